@@ -1,0 +1,1 @@
+"""CloudWindow: remote-video verification for government counters."""

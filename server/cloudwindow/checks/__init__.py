@@ -1,0 +1,11 @@
+"""The verification steps, one file each; they do not know each other. The policy, the engine and `app.py` may import this package.
+
+To add a check: its file, its policy dataclass in it, one line here, a heading in docs/checks.md, unit tests, golden observations.
+"""
+
+from typing import Final
+
+from cloudwindow.domain.check import Check, StandingCheck
+
+CATALOGUE: Final[tuple[type[Check], ...]] = ()
+STANDING: Final[tuple[type[StandingCheck], ...]] = ()

@@ -1,0 +1,1 @@
+"""The nouns of a verification. Anyone may import this package; it imports nothing of ours, does no I/O and knows no event loop."""

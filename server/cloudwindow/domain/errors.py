@@ -1,0 +1,87 @@
+"""One family of errors. `code` is stable and goes to the client; the message says what was expected and what was found."""
+
+from typing import ClassVar
+
+
+class CloudWindowError(Exception):
+    """Root of everything this project raises on purpose."""
+
+    code: ClassVar[str] = "internal"
+
+
+class IllegalTransition(CloudWindowError):
+    """The event may not follow the session's state (the table in `session.py`)."""
+
+    code = "session.illegal_transition"
+
+
+class NotFound(CloudWindowError):
+    code = "not_found"
+
+
+class Unauthorised(CloudWindowError):
+    """Nobody known: no key, no cookie, a wrong token."""
+
+    code = "unauthorised"
+
+
+class Forbidden(CloudWindowError):
+    """Somebody known who may not do this."""
+
+    code = "forbidden"
+
+
+class BadInput(CloudWindowError):
+    """Bytes from outside that do not fit: the message names field, expectation and finding."""
+
+    code = "bad_input"
+
+
+class BadOffer(BadInput):
+    """An SDP offer the gate refused (RFC 8829 subset that the gateway accepts)."""
+
+    code = "bad_offer"
+
+
+class TooLarge(BadInput):
+    code = "too_large"
+
+
+class TooMany(CloudWindowError):
+    """A rate or a count limit was passed."""
+
+    code = "too_many"
+
+
+class Conflict(CloudWindowError):
+    """The same idempotency key with another body, or a write that lost a race."""
+
+    code = "conflict"
+
+
+class BadPolicy(CloudWindowError):
+    """policy.toml does not fit; the message has line and key."""
+
+    code = "bad_policy"
+
+
+class ModelMissing(CloudWindowError):
+    """A model file is not there; the message says what it costs and how to get it."""
+
+    code = "model_missing"
+
+
+class InferenceUnavailable(CloudWindowError):
+    """A worker died or could not take the job; the check that asked must say inconclusive."""
+
+    code = "inference_unavailable"
+
+
+class EvidenceBroken(CloudWindowError):
+    """Something in the trail or a package does not fit; the message names the entry, segment or byte range."""
+
+    code = "evidence_broken"
+
+
+class StorageFull(CloudWindowError):
+    code = "storage_full"

@@ -1,0 +1,276 @@
+"""Everything that must be provable: one frozen dataclass an event, and the list of all of them.
+
+The name in the trail is the class name in snake case (`FindingMade` → `finding_made`). Fields are JSON-able: words, numbers,
+booleans, tuples and dataclasses of these. A field may be added with a default; none is ever renamed or removed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from cloudwindow.domain.challenge import Challenge, Language
+from cloudwindow.domain.findings import Finding, Verdict
+from cloudwindow.domain.ids import CaseId, ChallengeId, CheckName, PartId, StillId
+from cloudwindow.domain.reasons import Reason
+
+Json = str | int | float | bool | None | tuple["Json", ...] | Mapping[str, "Json"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionCreated:
+    """`link_sha256`: of the 128-bit link token, which itself is never stored. `expires_s`: UTC, UNIX seconds."""
+
+    case: CaseId
+    party: str
+    language: Language
+    matter: str
+    link_sha256: str
+    expires_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkOpened:
+    """The first opener is bound by a cookie; `opener_sha256` is of its value."""
+
+    opener_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageChosen:
+    language: Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentAnswered:
+    """`text`: which consent ('face', 'recording', 'cross_border'). `sha256` of the exact text shown, in `language`."""
+
+    text: str
+    version: str
+    sha256: str
+    language: Language
+    given: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceReported:
+    """What the applicant's page says of its devices. Under the applicant's control: may raise risk, never lower it."""
+
+    camera_ok: bool
+    microphone_ok: bool
+    speaker_ok: bool
+    light_ok: bool
+    face_ok: bool
+    camera_label: str = ""
+    width: int = 0
+    height: int = 0
+    frame_rate: float = 0.0
+    browser: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queued:
+    """Ready and waiting for a free place."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admitted:
+    """A place is free: the applicant may connect. From here on the session keeps this policy."""
+
+    policy_version: str
+    policy_sha256: str
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartOpened:
+    """A peer connection was agreed. `fingerprint`: SHA-256 DTLS fingerprint of the offer (RFC 8122)."""
+
+    part: PartId
+    fingerprint: str
+    codecs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connected:
+    """Media of a part flows for the first time."""
+
+    part: PartId
+    relayed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartClosed:
+    part: PartId
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentClosed:
+    """`length` bytes at `offset` of the part's recording are on disk. Times in seconds of the part's own clock, from 0."""
+
+    part: PartId
+    number: int
+    offset: int
+    length: int
+    sha256: str
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingClosed:
+    """The part's file is whole: its size and hash. `recovered`: closed by the next start after a crash."""
+
+    part: PartId
+    blob: str
+    size: int
+    sha256: str
+    duration_s: float
+    recovered: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GapNoted:
+    """No media was recorded from `from_s` to `to_s` (UTC, UNIX seconds)."""
+
+    from_s: float
+    to_s: float
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepStarted:
+    step: str
+    number: int  # place in this session's order of steps, from 0
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChallengeIssued:
+    challenge: Challenge
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StillKept:
+    """A picture was stored. `purpose`: 'card.front', 'card.back', 'card.portrait', 'passport', 'environment', 'face', ..."""
+
+    still: StillId
+    blob: str
+    sha256: str
+    purpose: str
+    width: int
+    height: int
+    at_s: float
+    challenge: ChallengeId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObservationsMade:
+    """What a check saw, so that it can be judged again. Each: the observation's fields and `type`, its class name."""
+
+    check: CheckName
+    challenge: ChallengeId | None
+    observations: tuple[Mapping[str, Json], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingMade:
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepEnded:
+    step: str
+    number: int
+    verdict: Verdict
+    reason: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuspicionNoted:
+    """Something for the clerk that changes nothing by itself."""
+
+    reason: Reason
+    facts: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suspended:
+    """中止. `reading`: the numbers behind it. `resume_by_s`: UTC, UNIX seconds; after it the session is terminated."""
+
+    reason: Reason
+    policy_line: str
+    reading: Mapping[str, Json]
+    resume_by_s: float
+    by: str = "governor"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resumed:
+    by: str = "governor"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terminated:
+    """终止: final."""
+
+    reason: Reason
+    policy_line: str
+    reading: Mapping[str, Json] = field(default_factory=dict)
+    by: str = "governor"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepsFinished:
+    """Every machine step has a finding; a person decides now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    outcome: str  # "approve", "refuse" or "refer"
+    by: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expired:
+    """The link's time ran out before anybody came."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerRestarted:
+    """A new process found this session open. `lost`: what was closed for it."""
+
+    lost: str
+
+
+Event = (
+    SessionCreated
+    | LinkOpened
+    | LanguageChosen
+    | ConsentAnswered
+    | DeviceReported
+    | Queued
+    | Admitted
+    | PartOpened
+    | Connected
+    | PartClosed
+    | SegmentClosed
+    | RecordingClosed
+    | GapNoted
+    | StepStarted
+    | ChallengeIssued
+    | StillKept
+    | ObservationsMade
+    | FindingMade
+    | StepEnded
+    | SuspicionNoted
+    | Suspended
+    | Resumed
+    | Terminated
+    | StepsFinished
+    | Decided
+    | Expired
+    | ServerRestarted
+)
+EVENTS: Final[tuple[type[Event], ...]] = Event.__args__

@@ -1,0 +1,87 @@
+"""A check's judgement over observations."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from cloudwindow.domain.challenge import Language
+from cloudwindow.domain.ids import ChallengeId, CheckName
+from cloudwindow.domain.reasons import Reason
+
+
+class Verdict(StrEnum):
+    PASS = "pass"
+    FAIL = "fail"
+    INCONCLUSIVE = "inconclusive"  # a check that cannot tell says so, never PASS
+
+
+class Direction(StrEnum):
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One named figure or word beside the score, for the clerk and the reviewer."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """`score` is compared with `threshold` in `direction`; `policy_line` names the threshold in policy.toml.
+
+    `reason` is None exactly when the verdict is PASS. `notes` are suspicions that do not change the verdict
+    (replay.suspected). `evidence` are sha256 of kept stills. `models` are 'name sha256' of every model that saw the samples.
+    """
+
+    check: CheckName
+    challenge: ChallengeId | None
+    verdict: Verdict
+    reason: Reason | None
+    score: float
+    threshold: float
+    direction: Direction
+    policy_line: str
+    notes: tuple[Reason, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    evidence: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
+
+
+class Observation(Protocol):
+    """A small frozen dataclass of numbers and words (JSON can hold it): what a model saw in one sample."""
+
+    @property
+    def at_s(self) -> float: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hint:
+    """A word to the applicant now, never recorded: what the server hears and sees. `code`: a Reason or a catalogue key."""
+
+    code: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyFacts:
+    """What the case says about the applicant; empty where the office did not say."""
+
+    name: str = ""
+    id_number: str = ""
+    birth_date: str = ""  # YYYY-MM-DD
+    sex: str = ""  # "male", "female" or ""
+    passport_number: str = ""
+    nationality: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """What a step may know of the session it runs in."""
+
+    language: Language
+    party: PartyFacts
+    today: str  # YYYY-MM-DD at the office
+    document: str = "resident_card"  # or "passport"

@@ -1,0 +1,159 @@
+"""The seams: what the engine asks of the store, the gateway, the models and the clock. Adapters are chosen in `app.py`."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from cloudwindow.domain.entry import Entry
+from cloudwindow.domain.events import Event
+from cloudwindow.domain.findings import Hint, PartyFacts
+from cloudwindow.domain.ids import CaseId, PartId, SessionId
+from cloudwindow.domain.readings import Reading
+from cloudwindow.domain.samples import Frame, Utterance
+from cloudwindow.domain.session import Session, State
+
+A = TypeVar("A")
+R = TypeVar("R")
+
+
+class Clock(Protocol):
+    def now_s(self) -> float:
+        """UTC in UNIX seconds; never goes back within a process."""
+        ...
+
+
+class InferencePool(Protocol):
+    """Runs a stateless job somewhere: inline, in a worker process, on a cluster. Raises InferenceUnavailable."""
+
+    async def run(self, job: Callable[[A], R], arg: A) -> R: ...
+
+
+# --- store ---------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """What the integrator said of a matter. Personal data: never in the trail or the logs."""
+
+    id: CaseId
+    reference: str
+    matter: str
+    document: str  # "resident_card" or "passport"
+    parties: dict[str, PartyFacts]  # by the name of the role: "seller", "buyer", ...
+
+
+class UnitOfWork(Protocol):
+    """One database transaction; commits when its block ends, and not at all when it raises."""
+
+    async def load(self, id: SessionId) -> Session:
+        """Raises NotFound. Holds the session's row until the end of the transaction."""
+        ...
+
+    async def record(self, session: Session, event: Event) -> Session:
+        """The only write verb of a session: ledger entry and projection together. A new session has length 0."""
+        ...
+
+    async def add_case(self, case: Case) -> None: ...
+
+    async def remember(self, key: str, request_sha256: str, response: str) -> None:
+        """Keep the answer to an idempotent request; raises Conflict when the key is taken by another body."""
+        ...
+
+
+class Records(Protocol):
+    """The store: units of work, and questions that change nothing."""
+
+    def work(self) -> AbstractAsyncContextManager[UnitOfWork]: ...
+
+    async def session(self, id: SessionId) -> Session:
+        """Raises NotFound."""
+        ...
+
+    async def session_by_link(self, link_sha256: str) -> Session | None: ...
+
+    async def sessions(self, *states: State, limit: int = 1000) -> Sequence[Session]:
+        """Those in one of `states` (all when none is given), oldest first."""
+        ...
+
+    async def case(self, id: CaseId) -> Case:
+        """Raises NotFound."""
+        ...
+
+    async def entries(self, id: SessionId, since: int = 0, limit: int = 1000) -> Sequence[Entry]:
+        """The session's entries with index >= since, in order."""
+        ...
+
+    async def answer_to(self, key: str) -> tuple[str, str] | None:
+        """(request_sha256, response) kept under an idempotency key."""
+        ...
+
+
+# --- blobs ---------------------------------------------------------------------------------------------------------------
+
+
+class Blobs(Protocol):
+    """Files by name, written once. Names look like 'ses_.../stills/stl_....jpg'."""
+
+    async def put(self, name: str, data: bytes) -> str:
+        """Create; raises Conflict when the name exists with other bytes. Returns the sha256."""
+        ...
+
+    async def get(self, name: str) -> bytes:
+        """Raises NotFound."""
+        ...
+
+
+# --- media ---------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    part: PartId
+    sdp: str
+
+
+class Feed(Protocol):
+    """The media of one session over all its parts, as one reader sees it. Bounded everywhere: a slow reader skips samples."""
+
+    def frames(self, per_s: float) -> AsyncIterator[Frame]:
+        """The newest frame at most `per_s` times a second, never the same twice; waits while there is none."""
+        ...
+
+    def utterances(self, since_s: float) -> AsyncIterator[Utterance]:
+        """What was said after `since_s`: at each pause, about every second while speech goes on."""
+        ...
+
+    def readings(self) -> AsyncIterator[Reading]:
+        """Link, camera, microphone and recorder readings, each about four times a second, also while nothing arrives."""
+        ...
+
+    def near(self, at_s: float, within_s: float) -> tuple[Frame, ...]:
+        """Kept frames around an instant of the last ten seconds, nearest first; may be empty."""
+        ...
+
+
+class Studio(Protocol):
+    """The gateway: peer connections in, samples and recordings out."""
+
+    async def answer(self, id: SessionId, offer_sdp: str) -> Answer:
+        """A new part for the session; an older part is closed with it. Raises BadOffer, TooMany."""
+        ...
+
+    def feed(self, id: SessionId) -> Feed: ...
+
+    async def close(self, id: SessionId, why: str) -> None:
+        """End the session's part, if any, and finish its recording. Returns when the recording is whole."""
+        ...
+
+
+class Journal(Protocol):
+    """Where the gateway's own events go: loads the session, records, tells every live socket. Returns the entry's index."""
+
+    async def record(self, id: SessionId, event: Event) -> int: ...
+
+
+class Notices(Protocol):
+    """Words to the applicant's page that are not in the trail; lost when nobody listens."""
+
+    def hint(self, id: SessionId, hint: Hint) -> None: ...
