@@ -9,7 +9,7 @@ from cloudwindow.domain.entry import Entry
 from cloudwindow.domain.events import Event
 from cloudwindow.domain.findings import Hint, PartyFacts
 from cloudwindow.domain.ids import CaseId, PartId, SessionId
-from cloudwindow.domain.readings import Reading
+from cloudwindow.domain.readings import Reading, RecorderReading
 from cloudwindow.domain.samples import Frame, Utterance
 from cloudwindow.domain.session import Session, State
 
@@ -145,6 +145,34 @@ class Studio(Protocol):
     async def close(self, id: SessionId, why: str) -> None:
         """End the session's part, if any, and finish its recording. Returns when the recording is whole."""
         ...
+
+
+class PartRecorder(Protocol):
+    """Writes the media of one part. Opens its file at the first keyframe by itself."""
+
+    def write(self, kind: str, codec: str, data: bytes, rtp_timestamp: int, key: bool, arrived_s: float) -> None:
+        """One encoded frame. Never blocks; bounded: when the disk is too slow the recorder turns unhealthy and says so.
+
+        `kind`: 'video' or 'audio'. `codec`: 'VP8', 'H264' (Annex B) or 'opus'. `rtp_timestamp`: unwrapped, in the codec's
+        clock (90 kHz, 48 kHz). `arrived_s`: UTC in UNIX seconds.
+        """
+        ...
+
+    def sender_report(self, kind: str, ntp_s: float, rtp_timestamp: int) -> None:
+        """The sender's wall clock (UNIX seconds) at an RTP time on the same axis as `write` (RFC 3550, 6.4.1)."""
+        ...
+
+    def reading(self) -> RecorderReading: ...
+
+    async def close(self) -> None:
+        """Finishes the file; SegmentClosed and RecordingClosed go to the journal from the recorder itself."""
+        ...
+
+
+class Recorders(Protocol):
+    """What the gateway asks of the recording package."""
+
+    async def open(self, session: SessionId, part: PartId) -> PartRecorder: ...
 
 
 class Journal(Protocol):
