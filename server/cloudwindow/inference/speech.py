@@ -1,0 +1,127 @@
+"""Were these digits read aloud? Whisper as a verifier of the expected string, Vosk as a free ear beside it."""
+
+import math
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cloudwindow.inference.digit_decoder import Array, DigitDecoder
+from cloudwindow.inference.lanes import lane
+from cloudwindow.inference.vosk_digits import MODELS, heard_by_vosk
+from cloudwindow.inference.weights import fingerprint, model_file
+from cloudwindow.inference.whisper_file import decoder_weights
+
+RATE: Final = 16_000
+LONGEST_S: Final = 29.0
+WHISPER: Final = "whisper-base"
+_FRAMES_PER_S: Final = 100  # of the log-mel spectrogram
+_LEAST_FRAMES: Final = 1000  # the encoder learnt on 30 s windows; under 10 s it gets worse
+_MOST_FRAMES: Final = 3000
+_LEVEL_STEP: Final = RATE * 30 // 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class HearArg:
+    """`sound`: mono float32 in -1..1 at 16 kHz, at most 29 s. `language`: 'zh' or 'en'. `digits`: what was asked, as '381507'."""
+
+    sound: NDArray[np.float32]
+    language: str
+    digits: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigitsRead:
+    """How well the sound fits the expected digits. Natural logarithms.
+
+    `posteriors`: for each place the ten log-probabilities, in the context of the expected digits before it. `score`: their mean
+    at the expected digits. `end_margin`: log-odds that the string ends where it should. `best`: the likeliest digit at each
+    place. `doubtful`: the place (from 0) where the expected digit is weakest. `language_share`: probability 0..1 of the asked
+    language against the other languages that have digits here. `vosk`: its digits, None without a model. `level_db`: dBFS of
+    the loud parts (95th percentile of 30 ms). `models`: 'name sha256'.
+    """
+
+    digits: str
+    language: str
+    posteriors: tuple[tuple[float, ...], ...]
+    score: float
+    end_margin: float
+    best: str
+    doubtful: int
+    language_share: float
+    vosk: str | None
+    level_db: float
+    models: tuple[str, ...]
+
+
+@lane("slow")
+def hear_digits(arg: HearArg) -> DigitsRead:
+    """Raises ModelMissing without Whisper's files, KeyError for an unknown language, ValueError for a string of no digits."""
+    sound = np.ascontiguousarray(arg.sound[-int(LONGEST_S * RATE) :], np.float32)
+    decoder = digit_decoder()
+    fit = decoder.fit(decoder.remember(encode(sound)), arg.language, arg.digits)
+    expected = [int(digit) for digit in arg.digits]
+    own = fit.logs[np.arange(len(expected)), expected]
+    heard = heard_by_vosk(sound, arg.language)
+    return DigitsRead(
+        digits=arg.digits,
+        language=arg.language,
+        posteriors=tuple(tuple(round(float(log), 3) for log in place) for place in fit.logs),
+        score=round(fit.score, 4),
+        end_margin=round(fit.end_margin, 3),
+        best="".join(str(int(digit)) for digit in fit.logs.argmax(axis=1)),
+        doubtful=int(own.argmin()),
+        language_share=round(math.exp(fit.language_logs[arg.language]) / sum(map(math.exp, fit.language_logs.values())), 4),
+        vosk=heard,
+        level_db=round(level_db(sound), 1),
+        models=(fingerprint(WHISPER), *((fingerprint(MODELS[arg.language]),) if heard is not None else ())),
+    )
+
+
+def encode(sound: NDArray[np.float32]) -> Array:
+    """`sound`: mono 16 kHz in -1..1, at most 29 s. Whisper's encoder: (steps, 512), one step is 20 ms."""
+    import ctranslate2
+
+    whisper, features_of = _encoder()
+    features = features_of(sound)
+    frames = min(_MOST_FRAMES, max(_LEAST_FRAMES, features.shape[1] + _FRAMES_PER_S))
+    frames += frames % 2
+    features = np.pad(features, ((0, 0), (0, max(0, frames - features.shape[1]))))[:, :frames].astype(np.float32)
+    encoded = whisper.encode(ctranslate2.StorageView.from_array(np.ascontiguousarray(features[None])))
+    return np.asarray(encoded, dtype=np.float32)[0]
+
+
+def level_db(sound: NDArray[np.float32]) -> float:
+    """dBFS of the loud parts; -120 for silence or a sound under 30 ms."""
+    steps = len(sound) // _LEVEL_STEP
+    if steps == 0:
+        return -120.0
+    power = np.square(sound[: steps * _LEVEL_STEP].astype(np.float64)).reshape(steps, _LEVEL_STEP).mean(axis=1)
+    return float(10 * np.log10(max(1e-12, np.percentile(power, 95))))
+
+
+@cache
+def _encoder() -> tuple[Any, Any]:
+    """CTranslate2's Whisper on one thread (its 8-bit weights fit any processor) and the log-mel spectrogram before it."""
+    import ctranslate2
+    from faster_whisper.feature_extractor import FeatureExtractor
+
+    path = model_file(WHISPER)
+    whisper = ctranslate2.models.Whisper(str(path), device="cpu", compute_type="int8", intra_threads=1, inter_threads=1)
+    return whisper, FeatureExtractor()
+
+
+@cache
+def digit_decoder() -> DigitDecoder:
+    """One for each process. Raises ModelMissing."""
+    from tokenizers import Tokenizer
+
+    path = model_file(WHISPER)
+    tokenizer = Tokenizer.from_file(str(path / "tokenizer.json"))
+    return DigitDecoder(
+        decoder_weights(path / "model.bin"),
+        tokenizer.get_vocab(),
+        lambda text: list(tokenizer.encode(text, add_special_tokens=False).ids) if text else [],
+    )
