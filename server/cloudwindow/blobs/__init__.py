@@ -1,0 +1,5 @@
+"""Files by name, written once: one thin class over obstore for directories, S3 and memory. Imports only telemetry and domain."""
+
+from cloudwindow.blobs.blobs import BlobSize, ObjectBlobs, open_blobs
+
+__all__ = ["BlobSize", "ObjectBlobs", "open_blobs"]

@@ -1,0 +1,1 @@
+"""Evidence arithmetic: canonical bytes, hash chain, Merkle log, checkpoints, packages. Imports only the domain; no database."""
