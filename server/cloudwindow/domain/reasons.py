@@ -52,6 +52,7 @@ class Reason(StrEnum):
     STORAGE_FULL = "storage.full"
     SERVER_OVERLOADED = "server.overloaded"
     SERVER_RESTARTED = "server.restarted"
+    SERVER_FAILED = "server.failed"
     CLERK_SUSPENDED = "clerk.suspended"
     CLERK_TERMINATED = "clerk.terminated"
     APPLICANT_SUSPENDED = "applicant.suspended"
