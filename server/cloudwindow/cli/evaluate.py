@@ -32,7 +32,7 @@ def _tell(module: str, manifest: Path, json: Path | None) -> None:
 
 @app.command("face")
 def face(manifest: Manifest, json: Json = None) -> None:
-    """Columns a,b,same: two pictures and yes or no. False matches and false non-matches at the shipped threshold, equal error rate."""
+    """Columns a,b,same (yes or no): false matches and non-matches at the shipped threshold, equal error rate."""
     _tell("faces", manifest, json)
 
 

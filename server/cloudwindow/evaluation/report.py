@@ -9,6 +9,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+from typing_extensions import override
 
 from cloudwindow.domain.errors import BadInput
 
@@ -26,6 +27,7 @@ class Rate:
     def share(self) -> float:
         return self.k / self.n if self.n else float("nan")
 
+    @override
     def __str__(self) -> str:
         if self.n == 0:
             return "0 of 0 (nothing to count)"
