@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from cloudwindow.domain.entry import Entry
+from cloudwindow.domain.entry import Entry, Told
 from cloudwindow.domain.events import Event
 from cloudwindow.domain.findings import Hint, PartyFacts
 from cloudwindow.domain.ids import CaseId, PartId, SessionId
@@ -82,6 +82,10 @@ class Records(Protocol):
 
     async def entries(self, id: SessionId, since: int = 0, limit: int = 1000) -> Sequence[Entry]:
         """The session's entries with index >= since, in order."""
+        ...
+
+    async def told(self, id: SessionId, since: int = 0) -> Sequence[Told]:
+        """The same with their events read back; those whose body was erased are left out."""
         ...
 
     async def answer_to(self, key: str) -> tuple[str, str] | None:
