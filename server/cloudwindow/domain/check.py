@@ -1,6 +1,7 @@
 """What a verification step is. The impure half measures, the pure half judges; the runner in the engine brings them together."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
 from cloudwindow.domain.challenge import Ask, Challenge, ChallengeSource
@@ -8,7 +9,20 @@ from cloudwindow.domain.findings import Circumstances, Finding, Hint
 from cloudwindow.domain.ids import CheckName
 from cloudwindow.domain.ports import InferencePool
 from cloudwindow.domain.readings import Reading
-from cloudwindow.domain.samples import SampleKind
+from cloudwindow.domain.samples import Image, SampleKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Exhibit:
+    """A picture that a check wants kept beside the trail. `purpose` as in `StillKept`.
+
+    `when_passed`: only the newest of its purpose is kept, and only when the challenge's finding is PASS; it then serves as
+    reference for later pairs ('card.portrait' for kind "card"). Otherwise it is kept at once.
+    """
+
+    purpose: str
+    image: Image
+    when_passed: bool = False
 
 
 class Check(Protocol):
@@ -30,6 +44,10 @@ class Check(Protocol):
 
     async def observe(self, sample: Any, pool: InferencePool) -> Any | None:
         """Run the models on one sample. None: nothing in it for this check. Raises InferenceUnavailable."""
+        ...
+
+    def keeps(self, sample: Any, observation: Any, kept: int) -> Exhibit | None:
+        """What of this sample is kept as a picture; `kept` pictures of this challenge were kept before. Pure."""
         ...
 
     def hint(self, seen: Sequence[Any]) -> Hint | None:

@@ -1,0 +1,217 @@
+"""Leads one session from the first media to its end: the steps one after another, the governor beside them."""
+
+import asyncio
+from contextlib import suppress
+from typing import Final
+
+import structlog
+
+from cloudwindow.domain import events as e
+from cloudwindow.domain.codec import to_json
+from cloudwindow.domain.errors import CloudWindowError, TooMany
+from cloudwindow.domain.findings import Circumstances, Hint, Verdict
+from cloudwindow.domain.ids import ChallengeId, SessionId, StillId
+from cloudwindow.domain.readings import LinkReading, WordReading
+from cloudwindow.domain.reasons import Reason
+from cloudwindow.domain.session import FINAL, Session, State
+from cloudwindow.engine.bulletin import HintNotice, Notice
+from cloudwindow.engine.exhibits import Exhibits
+from cloudwindow.engine.governor import Action, Deed, Governor
+from cloudwindow.engine.parts import Outside
+from cloudwindow.engine.runner import told
+from cloudwindow.engine.steps import Steps
+from cloudwindow.engine.watch import Watch
+from cloudwindow.policy import Policy
+
+log = structlog.get_logger()
+TELL_EVERY_S: Final = 15.0
+GAP_S: Final = 1.0
+
+
+class Conductor:
+    """One a live session. `run` returns when the session has ended or waits for a person's decision, its media closed."""
+
+    def __init__(self, session: Session, circumstances: Circumstances, policy: Policy, outside: Outside) -> None:
+        self.id: Final[SessionId] = session.id
+        self._policy = policy
+        self._outside = outside
+        feed = outside.studio.feed(session.id)
+        self._exhibits = Exhibits(session.id, outside.blobs, outside.journal, feed)
+        self._watch = Watch(policy, feed, outside.pool, outside.clock, self._exhibits, self._tell, outside.load)
+        self._steps = Steps(session.id, circumstances, policy, outside, feed, self._exhibits, self._tell)
+        self._governor = Governor(policy=policy.governor, suspensions=session.suspensions)
+        self._going = asyncio.Event()
+        self._step: asyncio.Task[object] | None = None
+        self._media_s = 0.0  # when media last came
+
+    async def run(self) -> None:
+        """Raises nothing but cancellation: what breaks in a session ends that session, safely and with a reason."""
+        try:
+            async with asyncio.timeout(self._policy.session.longest_s):
+                await self._conduct()
+        except TimeoutError:
+            await self._end(e.Terminated(reason=Reason.POLICY_TIME_EXHAUSTED, policy_line="session.longest_s", by="policy"))
+        except Exception as error:
+            log.exception("session_broke", session=self.id, error=type(error).__name__)
+            await self._end(e.Terminated(reason=Reason.SERVER_FAILED, policy_line="", by="server"))
+        finally:
+            with suppress(CloudWindowError):
+                await self._say_news()
+            await self._outside.studio.close(self.id, "session ended")
+            await self._outside.finish(self.id)
+
+    def hear(self, word: WordReading) -> None:
+        """Somebody's own word: suspend, resume, end."""
+        self._watch.take(word)
+
+    async def show(self, challenge: ChallengeId, jpeg: bytes, taken_s: float) -> StillId:
+        """A picture for the open challenge. Raises BadInput, TooMany."""
+        now = self._steps.challenge
+        if now is None or now.id != challenge:
+            raise TooMany("expected a picture for the challenge that is open; that one is over")
+        if self._exhibits.full:
+            raise TooMany("the pictures before this one are still being looked at; send the next in a second")
+        return await self._exhibits.receive(jpeg, now.prompt, challenge, min(taken_s, self._outside.clock.now_s()))
+
+    @property
+    def open_challenge(self) -> ChallengeId | None:
+        return self._steps.challenge.id if self._steps.challenge else None
+
+    async def _conduct(self) -> None:
+        session = await self._connected()
+        if session is None:
+            return
+        if session.state is State.SUSPENDED:
+            self._governor.suspend(session.suspended_for or Reason.SERVER_RESTARTED, self._outside.clock.now_s())
+        else:
+            self._going.set()
+        async with asyncio.TaskGroup() as tasks:
+            beside = [tasks.create_task(self._watch.run()), tasks.create_task(self._tell_trail())]
+            work, govern = tasks.create_task(self._work()), tasks.create_task(self._govern())
+            await asyncio.wait((work, govern), return_when=asyncio.FIRST_COMPLETED)
+            for task in (work, govern, *beside):
+                task.cancel()
+
+    async def _connected(self) -> Session | None:
+        """The session once media flows (or while it waits suspended); None when nobody connected in time."""
+        with self._outside.bulletin.listen(self.id) as listener, suppress(TimeoutError):
+            async with asyncio.timeout(self._policy.session.connect_s):
+                session = await self._outside.records.session(self.id)
+                if session.state is not State.CONNECTING:
+                    return session if session.state not in FINAL else None
+                async for _ in listener:
+                    session = await self._outside.records.session(self.id)
+                    if session.state is not State.CONNECTING:
+                        return session if session.state not in FINAL else None
+        await self._end(e.Terminated(reason=Reason.LINK_LOST, policy_line="session.connect_s", by="policy"))
+        return None
+
+    async def _work(self) -> None:
+        """The steps that have no verdict yet, then the standing checks' findings."""
+        while True:
+            session = await self._outside.records.session(self.id)
+            number = session.next_step
+            if number >= len(session.steps):
+                break
+            await self._going.wait()
+            step = session.steps[number]
+            self._relax(step)
+            self._step = asyncio.create_task(self._run_step(number, step))
+            try:
+                await asyncio.wait((self._step,))
+            finally:
+                self._step.cancel()
+            if not self._step.cancelled() and self._step.result():
+                return
+        self._relax("")
+        await self._say_news()
+        for finding in self._watch.conclude():
+            await self._outside.journal.record(self.id, e.FindingMade(finding=finding))
+        await self._outside.journal.record(self.id, e.StepsFinished())
+
+    async def _run_step(self, number: int, step: str) -> bool:
+        """Whether the session ended with it."""
+        finding = await self._steps.run(number, step)
+        if finding.verdict is not Verdict.FAIL or self._policy.session.on_fail.get(step, "continue") != "end":
+            return False
+        reading: dict[str, e.Json] = {"step": step, "reason": str(finding.reason), "score": round(finding.score, 5)}
+        await self._end(
+            e.Terminated(
+                reason=Reason.POLICY_RETRIES_EXHAUSTED, policy_line=f"session.on_fail.{step}", reading=reading, by="policy"
+            )
+        )
+        return True
+
+    def _relax(self, step: str) -> None:
+        self._governor.relaxed = self._watch.relaxed = frozenset(self._policy.governor.relaxed.get(step, ()))
+
+    async def _govern(self) -> None:
+        """Returns when the session was terminated."""
+        async for reading in self._watch.readings():
+            if isinstance(reading, LinkReading) and reading.silence_s < GAP_S:
+                await self._media_came(reading.at_s - reading.silence_s)
+            action = self._governor.observe(reading)
+            match action.deed:
+                case Deed.SUSPEND:
+                    await self._suspend(action)
+                case Deed.RESUME:
+                    await self._resume()
+                case Deed.TERMINATE:
+                    await self._cut_step()
+                    await self._end(_terminated(action))
+                    return
+
+    async def _suspend(self, action: Action) -> None:
+        self._going.clear()
+        self._watch.hurry = True
+        await self._cut_step()
+        reason = action.reason or Reason.SERVER_FAILED
+        suspended = e.Suspended(
+            reason=reason,
+            policy_line=action.policy_line,
+            reading=to_json(action.reading),
+            resume_by_s=self._governor.resume_by_s,
+            by=getattr(action.reading, "by", "governor"),
+        )
+        await self._outside.journal.record(self.id, suspended)
+
+    async def _resume(self) -> None:
+        self._watch.hurry = False
+        await self._outside.journal.record(self.id, e.Resumed())
+        self._going.set()
+
+    async def _media_came(self, at_s: float) -> None:
+        """A gap in what could be recorded is an entry, not silence."""
+        before_s, self._media_s = self._media_s, max(at_s, self._media_s)
+        if before_s and at_s - before_s > GAP_S:
+            reason = self._governor.suspended_for or Reason.LINK_LOST
+            await self._outside.journal.record(self.id, e.GapNoted(from_s=before_s, to_s=at_s, reason=reason))
+
+    async def _cut_step(self) -> None:
+        """The step that runs is cancelled; its challenge is void and will be put again with a new one."""
+        if self._step is not None and not self._step.done():
+            self._step.cancel()
+            await asyncio.wait((self._step,))
+
+    async def _tell_trail(self) -> None:
+        while True:
+            await asyncio.sleep(TELL_EVERY_S)
+            await self._say_news()
+
+    async def _say_news(self) -> None:
+        for name, seen in self._watch.untold():
+            made = e.ObservationsMade(check=name, challenge=None, observations=told(seen))
+            await self._outside.journal.record(self.id, made)
+
+    def _tell(self, word: Notice | Hint) -> None:
+        self._outside.bulletin.tell(self.id, HintNotice(hint=word) if isinstance(word, Hint) else word)
+
+    async def _end(self, event: e.Terminated) -> None:
+        with suppress(CloudWindowError):  # somebody else may have ended it in this very moment
+            await self._outside.journal.record(self.id, event)
+
+
+def _terminated(action: Action) -> e.Terminated:
+    by = getattr(action.reading, "by", "governor")
+    reason = action.reason or Reason.SERVER_FAILED
+    return e.Terminated(reason=reason, policy_line=action.policy_line, reading=to_json(action.reading), by=by)

@@ -1,0 +1,236 @@
+"""The verbs of the counter: everything that the web layer may ask for, one method a deed."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Final
+
+import structlog
+
+from cloudwindow.domain import events as e
+from cloudwindow.domain.challenge import Language
+from cloudwindow.domain.entry import Told
+from cloudwindow.domain.errors import BadInput, Conflict, Forbidden, IllegalTransition, NotFound, Unauthorised
+from cloudwindow.domain.findings import PartyFacts
+from cloudwindow.domain.ids import CaseId, ChallengeId, SessionId, StillId, new_id
+from cloudwindow.domain.ports import Answer, Case
+from cloudwindow.domain.readings import Wish, WordReading
+from cloudwindow.domain.reasons import Reason
+from cloudwindow.domain.session import LIVE, Session, State
+from cloudwindow.engine.bulletin import Listener
+from cloudwindow.engine.hall import Hall
+from cloudwindow.engine.parts import Outside
+
+log = structlog.get_logger()
+VIRTUAL_CAMERAS: Final = ("virtual", "obs", "manycam", "snap camera", "xsplit", "droidcam", "v4l2loopback", "fake_device")
+DOCUMENTS: Final = ("resident_card", "passport")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCase:
+    reference: str
+    matter: str
+    document: str = "resident_card"
+    parties: Mapping[str, PartyFacts] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitation:
+    """`token`: 128 random bits, base64url; told once and stored only as a hash."""
+
+    session: SessionId
+    token: str
+    expires_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """`opener`: the cookie's value that binds the link to this browser."""
+
+    session: SessionId
+    opener: str
+    language: Language
+    matter: str
+    document: str
+    minutes: int
+    retention_days: int
+
+
+class Desk:
+    """Integrators and applicants. Every verb returns the index of the entry it made, unless it says otherwise."""
+
+    def __init__(self, outside: Outside, hall: Hall) -> None:
+        self._outside = outside
+        self._hall = hall
+
+    # Integrators -------------------------------------------------------------------------------------------------------
+
+    async def add_case(self, case: NewCase) -> CaseId:
+        """Raises BadInput."""
+        if case.document not in DOCUMENTS:
+            raise BadInput(f"document: expected one of {', '.join(DOCUMENTS)}, found {case.document!r}")
+        if not case.parties:
+            raise BadInput("parties: expected at least one, found none")
+        id = CaseId(new_id("cas"))
+        async with self._outside.records.work() as work:
+            await work.add_case(
+                Case(id=id, reference=case.reference, matter=case.matter, document=case.document, parties=dict(case.parties))
+            )
+        return id
+
+    async def invite(self, case: CaseId, party: str, language: Language) -> Invitation:
+        """Raises NotFound, BadInput."""
+        known = await self._outside.records.case(case)
+        if party not in known.parties:
+            raise BadInput(f"party: expected one of {', '.join(sorted(known.parties))}, found {party!r}")
+        token = secrets.token_urlsafe(16)
+        expires_s = self._outside.clock.now_s() + 3600 * self._outside.shelf.current.session.invitation_h
+        id = SessionId(new_id("ses"))
+        created = e.SessionCreated(
+            case=case, party=party, language=language, matter=known.matter, link_sha256=_hash(token), expires_s=expires_s
+        )
+        async with self._outside.records.work() as work:
+            await work.record(Session(id=id), created)
+        return Invitation(session=id, token=token, expires_s=expires_s)
+
+    async def session(self, id: SessionId) -> Session:
+        """Raises NotFound."""
+        return await self._outside.records.session(id)
+
+    async def sessions(self, *states: State) -> Sequence[Session]:
+        return await self._outside.records.sessions(*states)
+
+    async def told(self, id: SessionId, since: int) -> Sequence[Told]:
+        """Entries from `since` on, with their events; erased ones are left out."""
+        return await self._outside.records.told(id, since)
+
+    # Applicants: before ------------------------------------------------------------------------------------------------
+
+    async def open_link(self, token: str, opener: str | None) -> Opened:
+        """The first opener is bound. Raises NotFound, Forbidden."""
+        session = await self._outside.records.session_by_link(_hash(token))
+        if session is None or session.state is State.EXPIRED:
+            raise NotFound(
+                "expected a link that was sent to you, found one that is unknown or has expired; ask the office for a new one"
+            )
+        if session.opener_sha256 and (opener is None or not _same(session.opener_sha256, _hash(opener))):
+            raise Forbidden("this link was already opened in another browser; use that one, or ask the office for a new link")
+        if not session.opener_sha256:
+            opener = secrets.token_urlsafe(32)
+            session = await self._outside.journal.write(session.id, e.LinkOpened(opener_sha256=_hash(opener)))
+        case = await self._outside.records.case(session.case)
+        rules = self._outside.shelf.current.session
+        return Opened(
+            session=session.id,
+            opener=opener or "",
+            language=session.language,
+            matter=session.matter,
+            document=case.document,
+            minutes=rules.expected_minutes,
+            retention_days=rules.retention_days,
+        )
+
+    async def opener_session(self, opener: str, id: SessionId) -> Session:
+        """The session that this cookie may act for. Raises Unauthorised, Forbidden."""
+        try:
+            session = await self._outside.records.session(id)
+        except NotFound:
+            raise Unauthorised("expected a session of yours, found none of that name") from None
+        if not session.opener_sha256 or not _same(session.opener_sha256, _hash(opener)):
+            raise Forbidden("this session belongs to another browser")
+        return session
+
+    async def choose_language(self, id: SessionId, language: Language) -> int:
+        return await self._record(id, e.LanguageChosen(language=language))
+
+    async def answer_consent(self, id: SessionId, answer: e.ConsentAnswered) -> int:
+        """A refused consent that the policy requires ends the session on the manual path."""
+        rules = self._outside.shelf.current.session
+        if answer.text not in rules.consents:
+            raise BadInput(f"text: expected one of {', '.join(rules.consents)}, found {answer.text!r}")
+        index = await self._record(id, answer)
+        if not answer.given and answer.text in rules.required_consents:
+            line = "session.required_consents"
+            return await self._record(id, e.Terminated(reason=Reason.CONSENT_REFUSED, policy_line=line, by="applicant"))
+        return index
+
+    async def report_devices(self, id: SessionId, report: e.DeviceReported) -> int:
+        """What the page says may raise suspicion, never lower it."""
+        index = await self._record(id, report)
+        if any(word in report.camera_label.lower() for word in VIRTUAL_CAMERAS):
+            await self._record(
+                id, e.SuspicionNoted(reason=Reason.INJECTION_SUSPECTED, facts={"camera_label": report.camera_label[:80]})
+            )
+        return index
+
+    async def ready(self, id: SessionId) -> int:
+        """Enter the hall. Raises Conflict while a consent is missing."""
+        session = await self._outside.records.session(id)
+        missing = [text for text in self._outside.shelf.current.session.required_consents if not session.consents.get(text)]
+        if missing:
+            raise Conflict(f"expected consent to {', '.join(missing)} first")
+        index = await self._record(id, e.Queued()) if session.state is not State.WAITING else session.length - 1
+        self._hall.look()
+        return index
+
+    # Applicants: during ------------------------------------------------------------------------------------------------
+
+    async def offer(self, id: SessionId, sdp: str) -> Answer:
+        """A new part. Raises BadOffer, TooMany, IllegalTransition."""
+        session = await self._outside.records.session(id)
+        if session.state not in LIVE:
+            raise IllegalTransition(f"expected a session that is connecting, verifying or suspended, found {session.state}")
+        self._hall.conductor(id)
+        return await self._outside.studio.answer(id, sdp)
+
+    async def add_still(self, id: SessionId, challenge: ChallengeId, jpeg: bytes, taken_s: float) -> StillId:
+        """Returns the picture's id. Raises BadInput, TooMany, IllegalTransition."""
+        return await self._hall.conductor(id).show(challenge, jpeg, taken_s)
+
+    async def shown(self, id: SessionId, challenge: ChallengeId) -> None:
+        """The page painted the prompt. Telemetry of a browser: logged, believed by nobody."""
+        is_open = self._hall.conductor(id).open_challenge == challenge
+        log.info("prompt_shown", session=id, open=is_open)
+
+    async def suspend(self, id: SessionId, by: str) -> int:
+        reason = Reason.CLERK_SUSPENDED if by == "clerk" else Reason.APPLICANT_SUSPENDED
+        return await self._say(id, by, Wish.SUSPEND, reason)
+
+    async def resume(self, id: SessionId, by: str) -> int:
+        reason = Reason.CLERK_SUSPENDED if by == "clerk" else Reason.APPLICANT_SUSPENDED
+        return await self._say(id, by, Wish.RESUME, reason)
+
+    async def leave(self, id: SessionId) -> int:
+        return await self._end(id, Reason.APPLICANT_LEFT)
+
+    async def withdraw(self, id: SessionId) -> int:
+        return await self._end(id, Reason.CONSENT_WITHDRAWN)
+
+    def listen(self, id: SessionId) -> AbstractContextManager[Listener]:
+        """Notices for one live socket; being listened to is what 'present in the hall' means."""
+        self._hall.look()
+        return self._outside.bulletin.listen(id)
+
+    async def _end(self, id: SessionId, reason: Reason) -> int:
+        session = await self._outside.records.session(id)
+        if session.state in LIVE:
+            return await self._say(id, "applicant", Wish.TERMINATE, reason)
+        return await self._record(id, e.Terminated(reason=reason, policy_line="word of the applicant", by="applicant"))
+
+    async def _say(self, id: SessionId, by: str, wish: Wish, reason: Reason) -> int:
+        """The index that the session had reached: what comes of the word follows on the live socket."""
+        self._hall.conductor(id).hear(WordReading(at_s=self._outside.clock.now_s(), by=by, wish=wish, reason=reason))
+        return (await self._outside.records.session(id)).length - 1
+
+    async def _record(self, id: SessionId, event: e.Event) -> int:
+        return await self._outside.journal.record(id, event)
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _same(a: str, b: str) -> bool:
+    return secrets.compare_digest(a, b)

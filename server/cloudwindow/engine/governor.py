@@ -1,0 +1,298 @@
+"""When does a session have to stop by itself? Pure: readings in, actions out; the time is the readings' own."""
+
+from collections.abc import Callable, Set
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Final
+
+from cloudwindow.domain.readings import (
+    CameraReading,
+    FaceReading,
+    LinkReading,
+    LoadReading,
+    MicrophoneReading,
+    Reading,
+    RecorderReading,
+    Wish,
+    WordReading,
+)
+from cloudwindow.domain.reasons import Reason
+from cloudwindow.policy import GovernorPolicy
+
+RELEASE: Final = 0.7  # a streak of loss ends under this share of its limit, so that one lucky second does not end it
+FRESH_S: Final = 1.0
+SERVER_FAULTS: Final = frozenset(
+    {Reason.RECORDER_UNHEALTHY, Reason.STORAGE_FULL, Reason.SERVER_OVERLOADED, Reason.SERVER_RESTARTED, Reason.SERVER_FAILED}
+)
+BY_WORD: Final = frozenset({Reason.APPLICANT_SUSPENDED, Reason.CLERK_SUSPENDED})
+
+
+class Deed(StrEnum):
+    CONTINUE = "continue"
+    SUSPEND = "suspend"
+    RESUME = "resume"
+    TERMINATE = "terminate"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """`policy_line`: the key in policy.toml that was passed. `reading`: the last one behind it."""
+
+    deed: Deed
+    reason: Reason | None = None
+    policy_line: str = ""
+    reading: Reading | None = None
+
+
+CONTINUE: Final = Action(deed=Deed.CONTINUE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """`bad`: this reading breaks the limit. `still_bad`: it does not end a streak. `held_s`: how long the streak must last.
+
+    Rules stand in order of precedence: the first that has held long enough names the reason.
+    """
+
+    reason: Reason
+    reading: type[Reading]
+    policy_line: str
+    bad: Callable[[GovernorPolicy, Any], bool]  # Any: a reading of the type above
+    held_s: Callable[[GovernorPolicy], float] = lambda _: 0.0
+    still_bad: Callable[[GovernorPolicy, Any], bool] | None = None
+    mean_bad: Callable[[GovernorPolicy, float], bool] | None = None
+    value: Callable[[Any], float] | None = None
+
+
+def _frozen(policy: GovernorPolicy, link: LinkReading) -> bool:
+    return link.frame_age_s > policy.link.max_freeze_s
+
+
+def _only_picture_gone(policy: GovernorPolicy, link: LinkReading) -> bool:
+    """No frames, yet sound comes through a healthy link: the camera was stopped, the network is not to blame."""
+    return _frozen(policy, link) and link.sound_age_s < FRESH_S and link.loss <= policy.link.max_loss and link.fps == 0
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    Rule(
+        reason=Reason.STORAGE_FULL,
+        reading=RecorderReading,
+        policy_line="governor.server.recorder_s",
+        bad=lambda p, r: not r.healthy and r.free_bytes < 64 * 1024 * 1024,
+        held_s=lambda p: p.server.recorder_s,
+    ),
+    Rule(
+        reason=Reason.RECORDER_UNHEALTHY,
+        reading=RecorderReading,
+        policy_line="governor.server.recorder_s",
+        bad=lambda p, r: not r.healthy,
+        held_s=lambda p: p.server.recorder_s,
+    ),
+    Rule(
+        reason=Reason.SERVER_OVERLOADED,
+        reading=LoadReading,
+        policy_line="governor.server.overload_s",
+        bad=lambda p, r: r.lag_s > p.server.max_lag_s or r.waiting_s > p.server.max_waiting_s,
+        held_s=lambda p: p.server.overload_s,
+    ),
+    Rule(
+        reason=Reason.LINK_LOST,
+        reading=LinkReading,
+        policy_line="governor.link.max_silence_s",
+        bad=lambda p, r: r.silence_s > p.link.max_silence_s,
+    ),
+    Rule(
+        reason=Reason.CAMERA_STOPPED,
+        reading=LinkReading,
+        policy_line="governor.link.max_freeze_s",
+        bad=lambda p, r: _only_picture_gone(p, r),
+    ),
+    Rule(
+        reason=Reason.LINK_FROZEN,
+        reading=LinkReading,
+        policy_line="governor.link.max_freeze_s",
+        bad=lambda p, r: _frozen(p, r) and not _only_picture_gone(p, r),
+    ),
+    Rule(
+        reason=Reason.CAMERA_COVERED,
+        reading=CameraReading,
+        policy_line="governor.camera.dark_s",
+        bad=lambda p, r: r.luma < p.camera.dark_luma,
+        held_s=lambda p: p.camera.dark_s,
+    ),
+    Rule(
+        reason=Reason.CAMERA_STILL,
+        reading=CameraReading,
+        policy_line="governor.camera.still_s",
+        bad=lambda p, r: r.change < p.camera.still_change and r.luma >= p.camera.dark_luma,
+        held_s=lambda p: p.camera.still_s,
+    ),
+    Rule(
+        reason=Reason.LINK_LOSS,
+        reading=LinkReading,
+        policy_line="governor.link.max_loss",
+        bad=lambda p, r: r.loss > p.link.max_loss,
+        still_bad=lambda p, r: r.loss > RELEASE * p.link.max_loss,
+        value=lambda r: r.loss,
+        mean_bad=lambda p, mean: mean > p.link.max_loss,
+        held_s=lambda p: p.link.for_s,
+    ),
+    Rule(
+        reason=Reason.LINK_SLOW,
+        reading=LinkReading,
+        policy_line="governor.link.min_kbps",
+        bad=lambda p, r: r.kbps < p.link.min_kbps,
+        still_bad=lambda p, r: r.kbps < p.link.min_kbps / RELEASE,
+        value=lambda r: r.kbps,
+        mean_bad=lambda p, mean: mean < p.link.min_kbps,
+        held_s=lambda p: p.link.for_s,
+    ),
+    Rule(
+        reason=Reason.MICROPHONE_SILENT,
+        reading=MicrophoneReading,
+        policy_line="governor.microphone.silent_s",
+        bad=lambda p, r: r.level_db < p.microphone.silent_db,
+        held_s=lambda p: p.microphone.silent_s,
+    ),
+    Rule(
+        reason=Reason.FACE_OTHER,
+        reading=FaceReading,
+        policy_line="checks.continuity",
+        bad=lambda p, r: r.same is False,
+    ),
+    Rule(
+        reason=Reason.FACE_SEVERAL,
+        reading=FaceReading,
+        policy_line="governor.face.several_s",
+        bad=lambda p, r: r.faces > 1,
+        held_s=lambda p: p.face.several_s,
+    ),
+    Rule(
+        reason=Reason.FACE_ABSENT,
+        reading=FaceReading,
+        policy_line="governor.face.absent_s",
+        bad=lambda p, r: r.faces == 0,
+        held_s=lambda p: p.face.absent_s,
+    ),
+)
+COMPARED: Final = frozenset({Reason.FACE_OTHER})  # rules for which only a compared face counts as a reading
+
+
+@dataclass(slots=True)
+class _Streak:
+    since_s: float
+    windows: int = 0
+    total: float = 0.0
+
+
+@dataclass(slots=True)
+class Governor:
+    """One a session. `relaxed`: reasons that are not acted upon now; the conductor sets them for the step that runs."""
+
+    policy: GovernorPolicy
+    suspensions: int = 0
+    relaxed: Set[str] = frozenset()
+    suspended_for: Reason | None = None
+    resume_by_s: float = 0.0
+    _streaks: dict[Reason, _Streak] = field(default_factory=dict)
+    _clear_since_s: float | None = None
+    _others: int = 0
+    _ever_compared: bool = False
+    _matched_again: bool = False
+
+    def observe(self, reading: Reading) -> Action:
+        """What to do now that this was read. Readings must come in the order of their time."""
+        if isinstance(reading, WordReading):
+            return self._obey(reading)
+        if isinstance(reading, LinkReading) and reading.lag_s > self.policy.own_lag_s:
+            return CONTINUE  # the server itself was late: this window blames nobody
+        if isinstance(reading, FaceReading) and reading.same is not None:
+            self._ever_compared = True
+            self._matched_again = self._matched_again or reading.same
+        broken = self._broken(reading)
+        if self.suspended_for is not None:
+            return self._wait(reading)
+        return self._stop(broken, reading) if broken is not None else CONTINUE
+
+    def suspend(self, reason: Reason, at_s: float) -> None:
+        """Take note of a suspension that somebody else decided (a restart, a step)."""
+        self.suspended_for = reason
+        self.resume_by_s = at_s + self.policy.resume_window_s
+        self._clear_since_s = None
+        self._matched_again = False
+
+    def _broken(self, reading: Reading) -> Rule | None:
+        """The first rule whose streak has lasted long enough; all streaks of this reading are brought up to date."""
+        broken: Rule | None = None
+        for rule in RULES:
+            if not isinstance(reading, rule.reading) or (rule.reason in COMPARED and getattr(reading, "same", None) is None):
+                continue
+            if self._lasts(rule, reading) and broken is None and rule.reason not in self.relaxed:
+                broken = rule
+        return broken
+
+    def _lasts(self, rule: Rule, reading: Reading) -> bool:
+        streak = self._streaks.get(rule.reason)
+        going_on = (rule.still_bad or rule.bad) if streak else rule.bad
+        if not going_on(self.policy, reading):
+            self._streaks.pop(rule.reason, None)
+            return False
+        if streak is None:
+            streak = self._streaks[rule.reason] = _Streak(reading.at_s)
+        streak.windows += 1
+        streak.total += rule.value(reading) if rule.value else 0.0
+        wanted = 1 if rule.reason in COMPARED else self.policy.bad_windows
+        long_enough = reading.at_s - streak.since_s >= rule.held_s(self.policy) and streak.windows >= wanted
+        return long_enough and (rule.mean_bad is None or rule.mean_bad(self.policy, streak.total / streak.windows))
+
+    def _stop(self, rule: Rule, reading: Reading) -> Action:
+        if rule.reason is Reason.FACE_OTHER:
+            self._others += 1
+            if self._others >= self.policy.face.other_max:
+                return _end(Reason.FACE_OTHER, "governor.face.other_max", reading)
+        if rule.reason not in SERVER_FAULTS:
+            self.suspensions += 1
+            if self.suspensions >= self.policy.max_suspensions:
+                return _end(Reason.POLICY_SUSPENSIONS_EXHAUSTED, "governor.max_suspensions", reading)
+        self.suspend(rule.reason, reading.at_s)
+        self._streaks.pop(rule.reason, None)
+        return Action(deed=Deed.SUSPEND, reason=rule.reason, policy_line=rule.policy_line, reading=reading)
+
+    def _wait(self, reading: Reading) -> Action:
+        """While suspended: has the time run out, has everything been well for long enough?"""
+        reason = self.suspended_for
+        if reason is None:
+            return CONTINUE
+        if reading.at_s > self.resume_by_s:
+            return _end(reason, "governor.resume_window_s", reading)
+        well = not (self._streaks.keys() - self.relaxed) and not (isinstance(reading, LinkReading) and reading.silence_s > FRESH_S)
+        if not well or reason in BY_WORD:
+            self._clear_since_s = None
+            return CONTINUE
+        if not isinstance(reading, LinkReading):
+            return CONTINUE
+        if self._clear_since_s is None:
+            self._clear_since_s = reading.at_s
+        must_match = self._ever_compared and Reason.FACE_ABSENT not in self.relaxed
+        if reading.at_s - self._clear_since_s < self.policy.recovered_s or (must_match and not self._matched_again):
+            return CONTINUE
+        return self._resume(reading)
+
+    def _resume(self, reading: Reading) -> Action:
+        self.suspended_for, self._clear_since_s = None, None
+        self._streaks.clear()
+        return Action(deed=Deed.RESUME, reading=reading)
+
+    def _obey(self, word: WordReading) -> Action:
+        if word.wish is Wish.TERMINATE:
+            return _end(word.reason, f"word of the {word.by}", word)
+        if word.wish is Wish.SUSPEND and self.suspended_for is None:
+            self.suspend(word.reason, word.at_s)
+            return Action(deed=Deed.SUSPEND, reason=word.reason, policy_line=f"word of the {word.by}", reading=word)
+        if word.wish is Wish.RESUME and self.suspended_for in BY_WORD:
+            return self._resume(word)
+        return CONTINUE
+
+
+def _end(reason: Reason, line: str, reading: Reading) -> Action:
+    return Action(deed=Deed.TERMINATE, reason=reason, policy_line=line, reading=reading)

@@ -1,0 +1,130 @@
+"""The waiting hall: who is next, who is being verified, what a restart found."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Final
+
+import structlog
+
+from cloudwindow.domain import events as e
+from cloudwindow.domain.errors import IllegalTransition, NotFound
+from cloudwindow.domain.findings import Circumstances, PartyFacts
+from cloudwindow.domain.ids import SessionId
+from cloudwindow.domain.reasons import Reason
+from cloudwindow.domain.session import LIVE, Session, State
+from cloudwindow.engine.bulletin import PlaceNotice
+from cloudwindow.engine.conductor import Conductor
+from cloudwindow.engine.parts import Outside
+from cloudwindow.policy import Policy
+
+log = structlog.get_logger()
+LOOK_EVERY_S: Final = 0.5
+SWEEP_EVERY_S: Final = 30.0
+
+
+class Hall:
+    """Conducts at most `places` sessions at once; the others keep their place, also over a reload or a restart."""
+
+    def __init__(self, outside: Outside, places: int) -> None:
+        self._outside = outside
+        self._places = places
+        self._conductors: dict[SessionId, Conductor] = {}
+        self._changed = asyncio.Event()
+
+    async def run(self) -> None:
+        """Until cancelled. Sessions end with it, suspended, to be found by the next start."""
+        async with asyncio.TaskGroup() as tasks:
+            for session in await self._outside.records.sessions(*LIVE):
+                await self._take_up_again(session, tasks)
+            tasks.create_task(self._sweep())
+            while True:
+                await self._admit(tasks)
+                try:
+                    async with asyncio.timeout(LOOK_EVERY_S):
+                        await self._changed.wait()
+                except TimeoutError:
+                    continue
+                self._changed.clear()
+
+    def conductor(self, id: SessionId) -> Conductor:
+        """Raises IllegalTransition when the session is not being verified."""
+        try:
+            return self._conductors[id]
+        except KeyError:
+            raise IllegalTransition("expected a session that is being verified; this one is waiting or over") from None
+
+    def look(self) -> None:
+        """Somebody came or went."""
+        self._changed.set()
+
+    async def _admit(self, tasks: asyncio.TaskGroup) -> None:
+        """The first who is there gets the place; who is away keeps theirs and is passed over."""
+        waiting = await self._outside.records.sessions(State.WAITING)
+        for session in waiting:
+            if len(self._conductors) < self._places and self._outside.bulletin.has_listener(session.id):
+                await self._start(session, tasks)
+        left = [session.id for session in waiting if session.id not in self._conductors]
+        minutes = self._outside.shelf.current.session.expected_minutes
+        for ahead, id in enumerate(left):
+            wait_s = 60.0 * minutes * (ahead // self._places + 1)
+            self._outside.bulletin.tell(id, PlaceNotice(ahead=ahead, wait_s=wait_s))
+
+    async def _start(self, session: Session, tasks: asyncio.TaskGroup) -> None:
+        policy = self._outside.shelf.current
+        await self._outside.shelf.keep(policy)
+        steps = order_of_steps(policy, self._outside.chance.below)
+        admitted = e.Admitted(policy_version=policy.version, policy_sha256=policy.sha256, steps=steps)
+        session = await self._outside.journal.write(session.id, admitted)
+        await self._conduct(session, policy, tasks)
+
+    async def _take_up_again(self, session: Session, tasks: asyncio.TaskGroup) -> None:
+        """A session that was live when the server stopped: its applicant may come back within the policy's time."""
+        try:
+            policy = await self._outside.shelf.by_hash(session.policy_sha256)
+        except NotFound:
+            policy = self._outside.shelf.current
+        news: list[e.Event] = [e.ServerRestarted(lost="peer connection" if session.part else "nothing")]
+        if session.part is not None:
+            news.append(e.PartClosed(part=session.part, why="server restarted"))
+        if session.state is State.VERIFYING:
+            resume_by_s = self._outside.clock.now_s() + policy.governor.resume_window_s
+            line = "governor.resume_window_s"
+            suspended = e.Suspended(
+                reason=Reason.SERVER_RESTARTED, policy_line=line, reading={}, resume_by_s=resume_by_s, by="server"
+            )
+            news.append(suspended)
+        session = await self._outside.journal.write(session.id, *news)
+        log.info("session_taken_up_again", session=session.id, state=str(session.state))
+        await self._conduct(session, policy, tasks)
+
+    async def _conduct(self, session: Session, policy: Policy, tasks: asyncio.TaskGroup) -> None:
+        case = await self._outside.records.case(session.case)
+        today = datetime.fromtimestamp(self._outside.clock.now_s(), UTC).astimezone().date().isoformat()
+        party = case.parties.get(session.party, PartyFacts())
+        circumstances = Circumstances(language=session.language, party=party, today=today, document=case.document)
+        conductor = self._conductors[session.id] = Conductor(session, circumstances, policy, self._outside)
+        task = tasks.create_task(conductor.run(), name=f"session {session.id}")
+        task.add_done_callback(lambda _: self._leave(session.id))
+
+    def _leave(self, id: SessionId) -> None:
+        self._conductors.pop(id, None)
+        self._changed.set()
+
+    async def _sweep(self) -> None:
+        """Invitations whose time is over expire."""
+        while True:
+            for session in await self._outside.records.sessions(State.INVITED, State.WAITING):
+                if session.expires_s < self._outside.clock.now_s():
+                    await self._outside.journal.record(session.id, e.Expired())
+            await asyncio.sleep(SWEEP_EVERY_S)
+
+
+def order_of_steps(policy: Policy, below: Callable[[int], int]) -> tuple[str, ...]:
+    """The policy's steps; the surroundings once more at a random later place, so that nobody can prepare for it."""
+    steps = list(policy.session.steps)
+    if policy.session.surroundings_again and "environment" in steps:
+        first = steps.index("environment") + 2  # never right after the first look
+        if first <= len(steps):
+            steps.insert(first + below(len(steps) - first + 1), "environment")
+    return tuple(steps)

@@ -1,0 +1,28 @@
+"""One event into the trail: load the session, apply, record, tell everybody who listens."""
+
+from cloudwindow.domain.events import Event
+from cloudwindow.domain.ids import SessionId
+from cloudwindow.domain.ports import Records
+from cloudwindow.domain.session import Session
+from cloudwindow.engine.bulletin import Bulletin, Wakeup
+
+
+class TrailJournal:
+    """`domain.ports.Journal` for everybody; `write` also gives the session that came of it."""
+
+    def __init__(self, records: Records, bulletin: Bulletin) -> None:
+        self._records = records
+        self._bulletin = bulletin
+
+    async def record(self, id: SessionId, event: Event) -> int:
+        """The entry's index. Raises NotFound, IllegalTransition."""
+        return (await self.write(id, event)).length - 1
+
+    async def write(self, id: SessionId, *events: Event) -> Session:
+        """All of `events` in one transaction, or none."""
+        async with self._records.work() as work:
+            session = await work.load(id)
+            for event in events:
+                session = await work.record(session, event)
+        self._bulletin.tell(id, Wakeup())
+        return session

@@ -1,0 +1,118 @@
+"""One step of a session: its attempts, the challenges of each, and what becomes of their findings."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+from cloudwindow.domain import events as e
+from cloudwindow.domain.challenge import Ask, Challenge
+from cloudwindow.domain.check import Check, Exhibit
+from cloudwindow.domain.findings import Circumstances, Finding, Hint, Verdict
+from cloudwindow.domain.ids import ChallengeId, SessionId, new_id
+from cloudwindow.domain.ports import Feed
+from cloudwindow.domain.samples import SampleKind
+from cloudwindow.engine.exhibits import Exhibits
+from cloudwindow.engine.parts import Outside
+from cloudwindow.engine.runner import Helpers, Outcome, Putting, Sources, told
+from cloudwindow.policy import Policy, check_types
+
+
+class Steps:
+    """Runs steps one at a time. May be cancelled anywhere: the attempt that was cut off is not counted and is put again."""
+
+    def __init__(
+        self,
+        id: SessionId,
+        circumstances: Circumstances,
+        policy: Policy,
+        outside: Outside,
+        feed: Feed,
+        exhibits: Exhibits,
+        hint: Callable[[Hint], None],
+    ) -> None:
+        self._id = id
+        self._circumstances = circumstances
+        self._policy = policy
+        self._outside = outside
+        self._feed = feed
+        self._exhibits = exhibits
+        self._hint = hint
+        self._attempts: dict[int, int] = {}
+        self.challenge: Challenge | None = None
+
+    async def run(self, number: int, step: str) -> Finding:
+        """The step's finding, in the trail with its StepEnded."""
+        kind = check_types()[step]
+        check: Check = kind(self._policy.checks[step])
+        attempt = self._attempts.get(number, 0)
+        while True:
+            attempt += 1
+            await self._record(e.StepStarted(step=step, number=number, attempt=attempt))
+            finding = await self._attempt(check, attempt)
+            self._attempts[number] = attempt
+            if finding.verdict is Verdict.PASS or attempt >= check.attempts:
+                break
+        await self._record(e.StepEnded(step=step, number=number, verdict=finding.verdict, reason=finding.reason))
+        return finding
+
+    async def _attempt(self, check: Check, attempt: int) -> Finding:
+        findings: list[Finding] = []
+        for ask in check.asks(self._outside.chance, self._circumstances):
+            await asyncio.sleep(ask.wait_s)
+            outcome, challenge = await self._put(check, ask, attempt)
+            observations = e.ObservationsMade(check=check.name, challenge=challenge.id, observations=told(outcome.seen))
+            await self._record(observations, e.FindingMade(finding=outcome.finding))
+            findings.append(outcome.finding)
+            if outcome.finding.verdict is not Verdict.PASS:
+                break
+            for exhibit in outcome.exhibits:
+                await self._exhibits.keep(exhibit, challenge.id, self._outside.clock.now_s())
+        concluded = check.conclude(findings)
+        await self._record(e.FindingMade(finding=concluded))
+        return concluded
+
+    async def _put(self, check: Check, ask: Ask, attempt: int) -> tuple[Outcome, Challenge]:
+        challenge = self._challenge(check, ask, attempt)
+
+        async def keep(exhibit: Exhibit) -> None:
+            await self._exhibits.keep(exhibit, challenge.id, self._outside.clock.now_s())
+
+        helpers = Helpers(pool=self._outside.pool, clock=self._outside.clock, hint=self._hint, keep=keep)
+        self._exhibits.forget_waiting()
+        self.challenge = challenge
+        try:
+            await self._record(e.ChallengeIssued(challenge=challenge))
+            return await Putting(check, challenge, helpers).run(self._sources(check, ask, challenge)), challenge
+        finally:
+            self.challenge = None
+
+    def _challenge(self, check: Check, ask: Ask, attempt: int) -> Challenge:
+        now = self._outside.clock.now_s()
+        return Challenge(
+            id=ChallengeId(new_id("chl")),
+            check=check.name,
+            prompt=ask.prompt,
+            expected=ask.expected,
+            attempt=attempt,
+            nonce=self._outside.chance.nonce(),
+            issued_s=now,
+            expires_s=now + ask.allowed_s,
+            language=self._circumstances.language,
+        )
+
+    def _sources(self, check: Check, ask: Ask, challenge: Challenge) -> Sources:
+        every: dict[SampleKind, AsyncIterator[Any]] = {}
+        for kind in check.wants:
+            match kind:
+                case SampleKind.FRAME:
+                    every[kind] = self._feed.frames(ask.frames_per_s)
+                case SampleKind.UTTERANCE:
+                    every[kind] = self._feed.utterances(challenge.issued_s)
+                case SampleKind.STILL:
+                    every[kind] = self._exhibits.arriving()
+                case SampleKind.PAIR:
+                    every[kind] = self._exhibits.pairs("card", ask.frames_per_s)
+        return every
+
+    async def _record(self, *events: e.Event) -> None:
+        await self._outside.journal.write(self._id, *events)

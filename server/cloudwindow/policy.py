@@ -1,0 +1,187 @@
+"""The verification policy: policy.toml, reviewed like law, as frozen dataclasses. One version stays with a session to its end."""
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, with_config
+from pydantic.dataclasses import dataclass as checked_dataclass
+
+from cloudwindow.checks import CATALOGUE, STANDING
+from cloudwindow.domain.errors import BadPolicy
+
+STRICT: Final = ConfigDict(extra="forbid", strict=False, arbitrary_types_allowed=True)
+Share = Annotated[float, Field(ge=0, le=1)]
+Seconds = Annotated[float, Field(gt=0, le=86_400)]
+
+
+@checked_dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class SessionPolicy:
+    """[session]. `on_fail`: what a step's FAIL does after its last attempt: 'end', or 'continue' to who decides."""
+
+    steps: tuple[str, ...] = ("environment", "identity_document", "face_match", "head_turns", "spoken_digits")
+    surroundings_again: bool = True  # environment once more, at a random later place
+    on_fail: Mapping[str, Literal["end", "continue"]] = field(default_factory=dict)
+    consents: tuple[str, ...] = ("face", "recording", "cross_border")
+    required_consents: tuple[str, ...] = ("face", "recording", "cross_border")
+    invitation_h: Annotated[float, Field(gt=0, le=24 * 90)] = 72.0
+    connect_s: Seconds = 120.0
+    longest_s: Seconds = 1800.0
+    expected_minutes: int = 8
+    retention_days: int = 3650
+
+
+@checked_dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class LinkLimits:
+    """[governor.link]. Loss or a low rate must last `for_s`; the others count from the last good packet or frame."""
+
+    max_loss: Share = 0.20
+    min_kbps: Annotated[float, Field(gt=0)] = 150.0
+    for_s: Seconds = 5.0
+    max_freeze_s: Seconds = 3.0
+    max_silence_s: Seconds = 2.0
+
+
+@checked_dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class CameraLimits:
+    """[governor.camera]. Luma and change on the 0..255 scale."""
+
+    dark_luma: Annotated[float, Field(ge=0, le=255)] = 20.0
+    dark_s: Seconds = 3.0
+    still_change: Annotated[float, Field(ge=0, le=255)] = 0.2
+    still_s: Seconds = 3.0
+
+
+@checked_dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class MicrophoneLimits:
+    """[governor.microphone]. A muted microphone sends exact silence; a quiet room does not."""
+
+    silent_db: float = -100.0
+    silent_s: Seconds = 10.0
+
+
+@checked_dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class FaceLimits:
+    """[governor.face]."""
+
+    absent_s: Seconds = 5.0
+    several_s: Seconds = 2.0
+    other_max: Annotated[int, Field(ge=1)] = 2  # the session ends at this many times
+
+
+@checked_dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class ServerLimits:
+    """[governor.server]: the server's own faults, never the applicant's."""
+
+    recorder_s: Seconds = 1.0
+    max_lag_s: Seconds = 0.5
+    max_waiting_s: Seconds = 5.0
+    overload_s: Seconds = 5.0
+
+
+@checked_dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class GovernorPolicy:
+    """[governor]. `relaxed`: for each step the reasons that are not acted upon while it runs (a card shows a second face)."""
+
+    bad_windows: Annotated[int, Field(ge=1, le=20)] = 3
+    recovered_s: Seconds = 2.0
+    resume_window_s: Seconds = 60.0
+    max_suspensions: Annotated[int, Field(ge=1)] = 3
+    own_lag_s: Seconds = 0.3  # a window in which the server itself was this late blames nobody
+    link: LinkLimits = field(default_factory=LinkLimits)
+    camera: CameraLimits = field(default_factory=CameraLimits)
+    microphone: MicrophoneLimits = field(default_factory=MicrophoneLimits)
+    face: FaceLimits = field(default_factory=FaceLimits)
+    server: ServerLimits = field(default_factory=ServerLimits)
+    relaxed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """`checks`: each check's own policy dataclass by name. `sha256` of `text`, which is what the package for the court holds."""
+
+    version: str
+    session: SessionPolicy
+    governor: GovernorPolicy
+    checks: Mapping[str, Any]  # Any: each check knows its own dataclass
+    text: str
+    sha256: str
+
+
+def check_types() -> dict[str, type[Any]]:
+    """Every check of the catalogue by its name."""
+    every: tuple[type[Any], ...] = (*CATALOGUE, *STANDING)
+    return {str(check.name): check for check in every}
+
+
+def parse(text: str, name: str = "policy.toml") -> Policy:
+    """Raises BadPolicy with file, line, key, what was expected and what was found."""
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise BadPolicy(f"{name}: not TOML: {error}") from None
+    known = {"version", "session", "governor", "checks"}
+    for key in raw.keys() - known:
+        raise BadPolicy(f"{name}:{_line(text, (key,))}: unknown key {key!r}; expected one of {', '.join(sorted(known))}")
+    if not isinstance(raw.get("version"), str) or not raw["version"]:
+        raise BadPolicy(
+            f'{name}:{_line(text, ("version",))}: version: expected a word such as "2026-11-21", found {raw.get("version")!r}'
+        )
+    types = check_types()
+    sections = raw.get("checks", {})
+    for key in sections.keys() - types.keys():
+        raise BadPolicy(f"{name}:{_line(text, ('checks', key))}: unknown check {key!r}; expected one of {', '.join(sorted(types))}")
+    session = _section(SessionPolicy, raw.get("session", {}), ("session",), text, name)
+    for step in session.steps:
+        if step not in types:
+            raise BadPolicy(
+                f"{name}:{_line(text, ('session', 'steps'))}: session.steps: unknown step {step!r}; expected one of {', '.join(types)}"
+            )
+    return Policy(
+        version=raw["version"],
+        session=session,
+        governor=_section(GovernorPolicy, raw.get("governor", {}), ("governor",), text, name),
+        checks={key: _section(kind.policy_type, sections.get(key, {}), ("checks", key), text, name) for key, kind in types.items()},
+        text=text,
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+    )
+
+
+def load(path: Path) -> Policy:
+    """Raises BadPolicy, also when the file is not there."""
+    try:
+        return parse(path.read_text(encoding="utf-8"), path.name)
+    except OSError as error:
+        raise BadPolicy(f"{path}: cannot be read ({error.strerror}); start from the policy.toml of the repository") from None
+
+
+def _section(kind: type[Any], raw: Any, where: tuple[str, ...], text: str, name: str) -> Any:  # Any: the caller names the type
+    try:
+        return TypeAdapter(with_config(STRICT)(kind) if not hasattr(kind, "__pydantic_config__") else kind).validate_python(raw)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = (*where, *(str(part) for part in first["loc"]))
+        raise BadPolicy(f"{name}:{_line(text, key)}: {'.'.join(key)}: {first['msg']}, found {first['input']!r}") from None
+
+
+def _line(text: str, key: tuple[str, ...]) -> int:
+    """The line of the key, of its section when the key is not written, or 1. TOML as we write it: sections, then `name = value`."""
+    best, depth = 1, 0
+    section: tuple[str, ...] = ()
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := re.match(r"\s*\[([^\[\]]+)\]", line):
+            section = tuple(part.strip().strip('"') for part in header.group(1).split("."))
+            found = section
+        elif entry := re.match(r'\s*"?([\w.-]+)"?\s*=', line):
+            found = (*section, *entry.group(1).split("."))
+        else:
+            continue
+        shorter = min(len(found), len(key))
+        common = next((n for n in range(shorter) if found[n] != key[n]), shorter)
+        if common == len(found) and common > depth:
+            best, depth = number, common
+    return best
