@@ -1,0 +1,1 @@
+"""One file a migration, numbered; none is ever changed once it has been released."""

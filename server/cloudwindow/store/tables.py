@@ -1,0 +1,115 @@
+"""The tables, as the newest migration leaves them; a test compares the two. Hashes are hexadecimal, times RFC 3339 in UTC."""
+
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Float,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+metadata: Final = MetaData()
+
+# The projection: what a fold over the session's entries gives, kept beside them so that nobody has to fold to answer a question.
+# No foreign key to `cases`: a case is personal data and may be erased while the trail stays.
+sessions: Final = Table(
+    "sessions",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("created", String(24), nullable=False),
+    Column("state", String(32), nullable=False),
+    Column("case", String(64), nullable=False),
+    Column("link_sha256", String(64), nullable=False),
+    Column("length", Integer, nullable=False),
+    Column("last_sha256", String(64), nullable=False),
+    Column("last_at", String(24), nullable=False),
+    Column("projection", Text, nullable=False),
+    Index("sessions_by_state", "state", "created", "id"),
+    Index("sessions_by_link", "link_sha256"),
+    Index("sessions_by_case", "case"),
+)
+
+entries: Final = Table(
+    "entries",
+    metadata,
+    Column("session", String(64), ForeignKey("sessions.id"), primary_key=True),
+    Column("index", Integer, primary_key=True),
+    Column("at", String(24), nullable=False),
+    Column("kind", String(64), nullable=False),
+    Column("body", LargeBinary, nullable=True),
+    Column("body_sha256", String(64), nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("sha256", String(64), nullable=False),
+)
+
+# Entries that are not in the log yet, written in the transaction that writes the entry.
+log_queue: Final = Table(
+    "log_queue",
+    metadata,
+    Column("session", String(64), primary_key=True),
+    Column("index", Integer, primary_key=True),
+    ForeignKeyConstraint(["session", "index"], ["entries.session", "entries.index"]),
+)
+
+# One row: how many leaves the log has. Whoever seals holds it.
+log_head: Final = Table("log_head", metadata, Column("id", Integer, primary_key=True), Column("size", BigInteger, nullable=False))
+
+log_leaves: Final = Table(
+    "log_leaves",
+    metadata,
+    Column("leaf", BigInteger, primary_key=True, autoincrement=False),
+    Column("session", String(64), nullable=False),
+    Column("index", Integer, nullable=False),
+    Column("entry_sha256", String(64), nullable=False),
+    Index("log_leaves_by_entry", "session", "index", unique=True),
+)
+
+# Hashes of the full subtrees: the 2**level leaves from number * 2**level on.
+log_nodes: Final = Table(
+    "log_nodes",
+    metadata,
+    Column("level", Integer, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("sha256", String(64), nullable=False),
+)
+
+checkpoints: Final = Table(
+    "checkpoints",
+    metadata,
+    Column("size", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", String(24), nullable=False),
+    Column("note", Text, nullable=False),
+)
+
+cases: Final = Table(
+    "cases",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("facts", Text, nullable=False),
+)
+
+answers: Final = Table(
+    "answers",
+    metadata,
+    Column("key", String(255), primary_key=True),
+    Column("request_sha256", String(64), nullable=False),
+    Column("response", Text, nullable=False),
+)
+
+leases: Final = Table(
+    "leases",
+    metadata,
+    Column("session", String(64), primary_key=True),
+    Column("gateway", String(64), nullable=False),
+    Column("expires_s", Float(53), nullable=False),
+    Index("leases_by_expiry", "expires_s"),
+)
