@@ -1,0 +1,171 @@
+"""One look at one still of a document: where it is, how well it can be seen, what stands on it, whose face, and is it live."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from cloudwindow.domain.samples import Image
+from cloudwindow.inference.documents import DocumentRead, FieldRead, Line, passport_page, resident_card
+from cloudwindow.inference.lanes import lane
+
+if TYPE_CHECKING:
+    from cloudwindow.inference.card_geometry import Quad
+    from cloudwindow.inference.ocr import Text
+
+RESIDENT_CARD: Final = "resident_card"
+PASSPORT: Final = "passport"
+RATIOS: Final = {RESIDENT_CARD: 85.6 / 54.0, PASSPORT: 125.0 / 88.0}  # ISO/IEC 7810 ID-1 and ID-3, width to height
+READ_WIDTH: Final = 960
+ZONE_WIDTH: Final = 1280  # the machine-readable zone has 44 characters in a line
+ZONE_TOP: Final = 0.72  # it lies below, as a share of the page's height
+ZONE_SIDE: Final = 960
+PORTRAIT_WIDTH: Final = 640
+# Where a line of text lies on the document (left, right, middle from above, as shares), for finding the one by the other.
+KNOWN_LINES: Final = (
+    (r"公民身份.*\d{17}[\dXx]", (0.06, 0.907, 0.865)),
+    (r"^\d{17}[\dXx]$", (0.267, 0.907, 0.865)),
+    (r"有效期.*\d{4}\.\d\d\.\d\d.*\d{4}\.\d\d\.\d\d", (0.178, 0.75, 0.83)),
+    (r"^\d{4}\.\d\d\.\d\d.*\d{4}\.\d\d\.\d\d", (0.336, 0.75, 0.83)),
+)
+ZONE_LINE: Final = (r"^[A-Z0-9<«]{9,10}\d[A-Z]{3}\d{6,}", (0.05, 0.95, 0.95))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CardLook:
+    """`image`: RGB; `twins`: RGB frames of the video of about the same instant. `today`: YYYY-MM-DD."""
+
+    image: Image
+    twins: tuple[Image, ...]
+    document: str
+    today: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardReading:
+    """`width_px`: of the document in the still, 0 when none was found. `sharpness`: relative, near 0 is blurred. `glare`: share.
+
+    `corners`: four points in pixels of the still, from the top left clockwise. `portrait`: left, top, width, height of the face on
+    the document, in pixels of the still. `twin_match`: -1..1, the best of the twins; None when there were none.
+    """
+
+    width_px: float = 0.0
+    sharpness: float = 0.0
+    glare: float = 0.0
+    corners: tuple[tuple[float, float], ...] = ()
+    side: str = ""
+    fields: tuple[FieldRead, ...] = ()
+    checksum_ok: bool = False
+    consistent: bool = True
+    portrait: tuple[int, int, int, int] | None = None
+    twin_match: float | None = None
+
+
+@lane("slow")
+def read_card(look: CardLook) -> CardReading:
+    """Raises ModelMissing."""
+    from cloudwindow.inference import card_geometry as geometry
+    from cloudwindow.inference.twins import agreement
+
+    quad, read = _located(look)
+    if quad is None:
+        return CardReading()
+    document = geometry.straightened(look.image, quad, PORTRAIT_WIDTH, RATIOS[look.document])
+    matches = [agreement(look.image, quad, twin) for twin in look.twins]
+    return CardReading(
+        width_px=round(geometry.quad_width(quad), 1),
+        sharpness=round(geometry.sharpness(document), 4),
+        glare=round(geometry.glare(document), 4),
+        corners=tuple((round(float(x), 1), round(float(y), 1)) for x, y in quad),
+        side=read.side,
+        fields=read.fields,
+        checksum_ok=read.checksum_ok,
+        consistent=read.consistent,
+        portrait=_portrait(document, quad, look.image) if read.side in ("front", "passport") else None,
+        twin_match=max(matches) if matches else None,
+    )
+
+
+def _located(look: CardLook) -> "tuple[Quad | None, DocumentRead]":
+    """By its outline; when there is none, or nothing known stands in it, by its text."""
+    from cloudwindow.inference import card_geometry as geometry
+
+    ratio = RATIOS[look.document]
+    quad = geometry.outline(look.image, ratio)
+    if quad is not None:
+        read = _read(look, quad)
+        if read.fields:
+            return quad, read
+    by_text = _by_text(look)
+    if by_text is not None:
+        return by_text
+    return quad, DocumentRead()
+
+
+def _read(look: CardLook, quad: "Quad") -> DocumentRead:
+    """What stands on the document inside `quad`."""
+    from cloudwindow.inference import card_geometry as geometry
+    from cloudwindow.inference.ocr import read_text
+
+    ratio = RATIOS[look.document]
+    if look.document == PASSPORT:
+        page = geometry.straightened(look.image, quad, ZONE_WIDTH, ratio)
+        zone = page[round(ZONE_TOP * page.shape[0]) :]
+        return passport_page(_lines(read_text(zone, ZONE_SIDE), zone), look.today)
+    card = geometry.straightened(look.image, quad, READ_WIDTH, ratio)
+    return resident_card(_lines(read_text(card), card))
+
+
+def _by_text(look: CardLook) -> "tuple[Quad, DocumentRead] | None":
+    """The whole still is read; a line whose place on the document is known tells where the document is."""
+    import re
+
+    from cloudwindow.inference import card_geometry as geometry
+    from cloudwindow.inference.ocr import read_text
+
+    texts = read_text(look.image, ZONE_SIDE)
+    known = (ZONE_LINE,) if look.document == PASSPORT else KNOWN_LINES
+    for pattern, place in known:
+        for text in texts:
+            if re.search(pattern, text.text.replace(" ", "")):
+                quad = geometry.around(text.box, place, RATIOS[look.document])
+                lines = tuple(_line(one, geometry.shares(quad, one.box)) for one in texts)
+                inside = [line for line in lines if -0.05 < line.x < 1.05 and -0.05 < line.y < 1.05]
+                return quad, passport_page(inside, look.today) if look.document == PASSPORT else resident_card(inside)
+    return None
+
+
+def _lines(texts: "tuple[Text, ...]", document: Image) -> tuple[Line, ...]:
+    height, width = document.shape[:2]
+    return tuple(_line(text, np.asarray(text.box / (width, height), dtype=np.float32)) for text in texts)
+
+
+def _line(text: "Text", box: "Quad") -> Line:
+    """`box`: (4, 2) shares of the document."""
+    (left, top), (right, bottom) = box.min(axis=0).tolist(), box.max(axis=0).tolist()
+    return Line(
+        text=text.text,
+        confidence=text.confidence,
+        x=(left + right) / 2,
+        y=(top + bottom) / 2,
+        width=right - left,
+        height=bottom - top,
+    )
+
+
+def _portrait(document: Image, quad: "Quad", still: Image) -> tuple[int, int, int, int] | None:
+    """The surest face on the straightened document, as a box in the still."""
+    from cloudwindow.inference import card_geometry as geometry
+    from cloudwindow.inference.people import find_faces
+
+    faces = find_faces(document)
+    if not faces:
+        return None
+    face, (height, width) = faces[0], document.shape[:2]
+    left, top = face.left / width, face.top / height
+    right, bottom = left + face.width / width, top + face.height / height
+    points = geometry.in_picture(quad, ((left, top), (right, top), (right, bottom), (left, bottom)))
+    (x0, y0), (x1, y1) = points.min(axis=0), points.max(axis=0)
+    x0, y0 = max(float(x0), 0.0), max(float(y0), 0.0)
+    x1, y1 = min(float(x1), float(still.shape[1])), min(float(y1), float(still.shape[0]))
+    return (round(x0), round(y0), round(x1 - x0), round(y1 - y0)) if x1 - x0 > 8 and y1 - y0 > 8 else None
