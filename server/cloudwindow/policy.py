@@ -139,7 +139,7 @@ def parse(text: str, name: str = "policy.toml") -> Policy:
     for step in session.steps:
         if step not in types:
             raise BadPolicy(
-                f"{name}:{_line(text, ('session', 'steps'))}: session.steps: unknown step {step!r}; expected one of {', '.join(types)}"
+                f"{name}:{_line(text, ('session', 'steps'))}: session.steps: unknown {step!r}; expected one of {', '.join(types)}"
             )
     return Policy(
         version=raw["version"],

@@ -1,0 +1,68 @@
+# CloudWindow: `make help` lists every target. Each does all of its own set-up.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+SCENARIO ?= pass
+BASE_PACKAGES := ca-certificates libegl1 libgles2 fonts-noto-cjk
+TEST_PACKAGES := $(BASE_PACKAGES) chromium ffmpeg postgresql iptables iproute2 coturn
+VENV := .venv/bin
+
+.PHONY: help setup models web run demo test check unit bench schema docs lock format clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+
+setup: ## Debian packages, Python environment
+	@scripts/debian.sh $(BASE_PACKAGES)
+	@scripts/python.sh
+
+models: setup ## model files, each checked by its hash
+	@$(VENV)/cloudwindow models pull
+
+web: setup ## the pages, built into web-client/dist
+	@scripts/web.sh build
+
+run: models web ## serve for real use: https is your proxy's or cloudwindow.toml's matter
+	@$(VENV)/cloudwindow serve
+
+demo: models ## watch a rendered person being verified: SCENARIO=pass|wrong-digits|second-person|network-cut|replay
+	@$(VENV)/cloudwindow demo --scenario $(SCENARIO)
+
+check: ## format, lint, types, import contracts, unit tests, web lint and types; under 90 s
+	@scripts/debian.sh $(BASE_PACKAGES)
+	@scripts/python.sh
+	$(VENV)/ruff format --check server tests
+	$(VENV)/ruff check server tests
+	PYTHONPATH=server $(VENV)/lint-imports --no-cache
+	$(VENV)/mypy
+	$(VENV)/pytest -q tests/unit tests/architecture
+	@scripts/web.sh check
+
+unit: setup ## the quick tests alone
+	$(VENV)/pytest -q tests/unit tests/architecture
+
+test: ## everything, with a real browser, database, models and clips
+	@scripts/debian.sh $(TEST_PACKAGES)
+	@$(MAKE) --no-print-directory check
+	@$(MAKE) --no-print-directory models web
+	$(VENV)/hadolint Dockerfile
+	$(VENV)/pytest -q tests --ignore=tests/unit --ignore=tests/architecture
+
+bench: models web ## cost of one applicant against a naive pipeline and the floor, and the delay of findings
+	@scripts/debian.sh ffmpeg
+	@$(VENV)/python -m cloudwindow.evaluation.bench
+
+lock: ## requirements.lock from pyproject.toml
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --all-extras pyproject.toml -o requirements.lock
+
+schema: setup ## web-client/openapi.json from the routes
+	@$(VENV)/python -m cloudwindow.web.openapi > web-client/openapi.json
+
+docs: setup ## the change log from the fragments in changes/
+	@$(VENV)/towncrier build --draft --version next
+
+format: setup ## put the code into its form
+	$(VENV)/ruff format server tests
+	$(VENV)/ruff check --fix server tests
+
+clean: ## remove what was built, not what was recorded
+	rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis web-client/dist web-client/node_modules build dist screenshots

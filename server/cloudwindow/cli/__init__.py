@@ -1,0 +1,56 @@
+"""The commands. Nobody imports this package; it may import everything."""
+
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Final
+
+import typer
+
+from cloudwindow.domain.errors import CloudWindowError
+
+GROUPS: Final = {
+    "session": "Sessions: list, show, export.",
+    "models": "Model files: pull, verify, list.",
+    "evaluate": "Measure the checks on your own material.",
+}
+COMMANDS: Final = {
+    "serve": ("cloudwindow.cli.serve", "serve"),
+    "invite": ("cloudwindow.cli.invite", "invite"),
+    "verify": ("cloudwindow.cli.session", "verify"),
+    "applicant": ("cloudwindow.cli.applicant", "applicant"),
+    "demo": ("cloudwindow.cli.demo", "demo"),
+}
+HELP: Final = """Remote-video verification: real person, free will, surroundings, and evidence that stands.
+
+Examples:
+
+  cloudwindow models pull             get the model files
+
+  cloudwindow serve                   run the server
+
+  cloudwindow invite                  make a case and print an applicant's link
+
+  cloudwindow verify PACKAGE.zip      check a package with no server and no network
+"""
+
+
+def build() -> typer.Typer:
+    """The whole command line. Command modules are imported here, heavy libraries only when a command runs."""
+    app = typer.Typer(help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+    for group, text in GROUPS.items():
+        if find_spec(f"cloudwindow.cli.{group}"):
+            app.add_typer(import_module(f"cloudwindow.cli.{group}").app, name=group, help=text)
+    for command, (module, function) in COMMANDS.items():
+        if find_spec(module):
+            app.command(command)(getattr(import_module(module), function))
+    return app
+
+
+def main() -> None:
+    """Errors of ours end in one sentence and exit code 2, never in a traceback."""
+    try:
+        build()()
+    except CloudWindowError as error:
+        print(f"cloudwindow: {error}", file=sys.stderr)  # noqa: T201  # the command line's own voice
+        sys.exit(2)

@@ -1,0 +1,100 @@
+"""Deployment facts: where things lie, what listens where. From the command line, CLOUDWINDOW_* variables and cloudwindow.toml."""
+
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from typing_extensions import override
+
+from cloudwindow.domain.errors import BadInput
+
+DEFAULT_FILE: Final = Path("cloudwindow.toml")
+Port = Annotated[int, Field(ge=0, le=65_535)]
+
+
+class TurnSettings(BaseModel):
+    """[turn]. `secret` is coturn's static-auth-secret; each applicant gets credentials that end after `ttl_s`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    urls: tuple[str, ...] = ()
+    secret: SecretStr = SecretStr("")
+    ttl_s: Annotated[int, Field(ge=60, le=86_400)] = 3600
+
+
+class MediaSettings(BaseModel):
+    """[media]. `addresses`: where the gateway listens for media; empty: every address of the machine."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    addresses: tuple[str, ...] = ()
+    prefer: Literal["H264", "VP8"] = "H264"
+    start_kbps: Annotated[int, Field(ge=100, le=5_000)] = 800
+
+
+class Settings(BaseSettings):
+    """Every key is explained in cloudwindow.example.toml."""
+
+    model_config = SettingsConfigDict(env_prefix="CLOUDWINDOW_", env_nested_delimiter="__", extra="forbid", frozen=True)
+
+    host: str = "127.0.0.1"
+    port: Port = 8443
+    public_url: str = ""
+    data_dir: Path = Path("recordings")
+    database_url: str = ""
+    blobs_url: str = ""
+    policy: Path = Path("policy.toml")
+    static_dir: Path = Path("web-client/dist")
+    places: Annotated[int, Field(ge=1, le=200)] = 8
+    log: Literal["json", "console"] = "console"
+    tls_certificate: Path | None = None
+    tls_key: Path | None = None
+    trusted_proxies: tuple[str, ...] = ()
+    checkpoint_every_s: Annotated[float, Field(ge=1, le=3600)] = 60.0
+    models: Path | None = None
+    models_from: Path | None = None
+    demo: bool = False
+    turn: TurnSettings = TurnSettings()
+    media: MediaSettings = MediaSettings()
+
+    @property
+    def url(self) -> str:
+        """What applicants are told to open."""
+        scheme = "https" if self.tls_certificate else "http"
+        return self.public_url.rstrip("/") or f"{scheme}://{self.host}:{self.port}"
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{(self.data_dir / 'cloudwindow.db').resolve()}"
+
+    @property
+    def blobs(self) -> str:
+        return self.blobs_url or (self.data_dir / "blobs").resolve().as_uri()
+
+    @classmethod
+    @override
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load(file: Path | None = None, **given: Any) -> Settings:  # Any: what the command line gave, checked here
+    """Raises BadInput with the key, what was expected and what was found. `None` values in `given` were not given."""
+    if file is not None and not file.exists():
+        raise BadInput(f"settings file {file}: not there; copy cloudwindow.example.toml to begin with")
+    where = file or DEFAULT_FILE
+
+    class FromFile(Settings):
+        model_config = SettingsConfigDict(toml_file=where)
+
+    try:
+        return FromFile(**{key: value for key, value in given.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise BadInput(f"setting {key}: {first['msg']} (in {where}, CLOUDWINDOW_{key.upper()} or on the command line)") from None
