@@ -7,6 +7,7 @@ from typing import ClassVar, Final
 
 from cloudwindow.domain import documents
 from cloudwindow.domain.challenge import Ask, Challenge, ChallengeSource, Language
+from cloudwindow.domain.check import Exhibit
 from cloudwindow.domain.findings import Circumstances, Direction, Fact, Finding, Hint, PartyFacts, Verdict
 from cloudwindow.domain.ids import CheckName
 from cloudwindow.domain.ports import InferencePool
@@ -80,6 +81,12 @@ class IdentityDocument:
         equal, different = compared(read, at.party)
         return CardSeen(at_s=sample.at_s, still_sha256=sample.sha256, read=read, today=at.today, equal=equal, different=different)
 
+    def keeps(self, sample: Still, observation: CardSeen, kept: int) -> Exhibit | None:
+        """The portrait of a document that could be the case's, from a still that counts."""
+        usable = self._problem(observation) is None and observation.read.checksum_ok and not observation.different
+        portrait = self.portrait_of(sample.image, observation) if usable else None
+        return None if portrait is None else Exhibit(purpose="card.portrait", image=portrait, when_passed=True)
+
     def hint(self, seen: Sequence[CardSeen]) -> Hint | None:
         if not seen:
             return Hint(code="take_still")
@@ -97,6 +104,8 @@ class IdentityDocument:
         agreed = self._agreed(timely, side)
         if len(agreed) < self._policy.votes:
             return None
+        if self._documents(timely, side) > 1:
+            return self._finding(challenge, Reason.CARD_MISMATCH, agreed, timely)
         reason = self._reason(agreed, side)
         if reason is Reason.CARD_NO_PORTRAIT:
             return None  # the next still may show it
@@ -165,6 +174,11 @@ class IdentityDocument:
         if read.glare > policy.max_glare:
             return Reason.CARD_GLARE
         return Reason.CARD_UNREADABLE if read.twin_match is None or not read.fields else None
+
+    def _documents(self, timely: Sequence[CardSeen], side: str) -> int:
+        """How many numbers with a right checksum were seen: no single misread makes one into another."""
+        counted = (one for one in timely if one.read.side == side and self._problem(one) is None and one.read.checksum_ok)
+        return len({number for one in counted if (number := one.word("number"))})
 
     def _agreed(self, timely: Sequence[CardSeen], side: str) -> list[CardSeen]:
         """The stills of the reading that most of them share; those whose portrait was found come last."""
