@@ -1,0 +1,107 @@
+"""What an applicant's page asks, from the link to the end."""
+
+import re
+from typing import Final
+
+from aiohttp import web
+
+from cloudwindow.domain.challenge import Language
+from cloudwindow.domain.errors import BadInput, NotFound
+from cloudwindow.domain.events import ConsentAnswered, DeviceReported
+from cloudwindow.domain.ids import ChallengeId
+from cloudwindow.web import auth, jpeg
+from cloudwindow.web import schemas as s
+from cloudwindow.web.call import Call
+from cloudwindow.web.dispatch import render
+
+TAKEN: Final = "X-Taken-Ms-Ago"
+_MOST_MS_AGO: Final = 60_000
+BY: Final = "applicant"
+
+
+async def open_link(call: Call, body: s.OpenIn) -> web.Response:
+    opened = await call.desk.open_link(body.token, auth.opener(call.request))
+    out = s.OpenOut(
+        session=opened.session,
+        language=opened.language,
+        matter=opened.matter,
+        document=opened.document,
+        minutes=opened.minutes,
+        retention_days=opened.retention_days,
+    )
+    response = render(out)
+    auth.set_opener(response, opened.opener, call.deps.settings)
+    return response
+
+
+async def texts(call: Call, _: None) -> s.TextsOut:
+    try:
+        language = Language(call.request.match_info["language"])
+    except ValueError:
+        raise NotFound(f"there are texts in {', '.join(Language)}") from None
+    fields = ("text", "version", "title", "body", "refusal", "sha256")
+    consents = call.deps.texts.of(language)
+    return s.TextsOut(consents=[s.ConsentTextOut(**{name: getattr(one, name) for name in fields}) for one in consents])
+
+
+async def choose_language(call: Call, body: s.LanguageIn) -> s.IndexOut:
+    return s.IndexOut(index=await call.desk.choose_language(call.id, body.language))
+
+
+async def answer_consent(call: Call, body: s.ConsentIn) -> s.IndexOut:
+    text = call.deps.texts.shown(body.text, body.version, body.sha256)
+    answer = ConsentAnswered(text=text.text, version=text.version, sha256=text.sha256, language=text.language, given=body.given)
+    return s.IndexOut(index=await call.desk.answer_consent(call.id, answer))
+
+
+async def report_devices(call: Call, body: s.DevicesIn) -> s.IndexOut:
+    return s.IndexOut(index=await call.desk.report_devices(call.id, DeviceReported(**body.model_dump())))
+
+
+async def probe(call: Call, sent: tuple[None, bytes]) -> s.ProbeOut:
+    return s.ProbeOut(bytes=len(sent[1]))
+
+
+async def ready(call: Call, _: s.NothingIn) -> s.IndexOut:
+    return s.IndexOut(index=await call.desk.ready(call.id))
+
+
+async def ice(call: Call, _: None) -> s.IceOut:
+    servers = call.deps.ice(call.id)
+    return s.IceOut(ice_servers=[s.IceServerOut(urls=list(x.urls), username=x.username, credential=x.credential) for x in servers])
+
+
+async def offer(call: Call, body: s.OfferIn) -> s.OfferOut:
+    answer = await call.desk.offer(call.id, body.sdp)
+    return s.OfferOut(sdp=answer.sdp, part=answer.part)
+
+
+async def add_still(call: Call, sent: tuple[s.StillQuery, bytes]) -> s.StillOut:
+    query, picture = sent
+    jpeg.measure(picture)
+    taken_s = call.deps.clock.now_s() - _ms_ago(call.request) / 1000
+    return s.StillOut(still=await call.desk.add_still(call.id, ChallengeId(query.challenge), picture, taken_s))
+
+
+async def suspend(call: Call, _: s.NothingIn) -> s.IndexOut:
+    return s.IndexOut(index=await call.desk.suspend(call.id, BY))
+
+
+async def resume(call: Call, _: s.NothingIn) -> s.IndexOut:
+    return s.IndexOut(index=await call.desk.resume(call.id, BY))
+
+
+async def leave(call: Call, _: s.NothingIn) -> s.IndexOut:
+    return s.IndexOut(index=await call.desk.leave(call.id))
+
+
+async def withdraw(call: Call, _: s.NothingIn) -> s.IndexOut:
+    return s.IndexOut(index=await call.desk.withdraw(call.id))
+
+
+def _ms_ago(request: web.Request) -> int:
+    """A duration, because the page's clock may be wrong by hours. Raises BadInput."""
+    text = request.headers.get(TAKEN, "")
+    if not re.fullmatch(r"[0-9]{1,6}", text) or int(text) > _MOST_MS_AGO:
+        raise BadInput(f"expected the header {TAKEN} with a whole number of 0 to {_MOST_MS_AGO}")
+    return int(text)

@@ -1,0 +1,99 @@
+"""Who is asking? Integrators by key, applicants by cookie; and whether a browser was made to ask by another site."""
+
+import hashlib
+import hmac
+import re
+from collections.abc import Iterable
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from typing import Final
+
+from aiohttp import web
+
+from cloudwindow.domain.errors import Forbidden, Unauthorised
+from cloudwindow.web.deps import WebSettings
+
+COOKIE: Final = "__Host-cloudwindow"
+MARK: Final = "X-CloudWindow"  # a header that no form and no simple cross-site request can set
+_COOKIE_VALUE: Final = re.compile(r"[A-Za-z0-9_-]{16,128}")
+_MOST_HOPS: Final = 16
+
+
+def key_id(request: web.Request, hashes: Iterable[str]) -> str:
+    """The first 12 digits of the hash of the integrator's key. Raises Unauthorised.
+
+    Every known hash is compared, each in constant time.
+    """
+    hashed = hashlib.sha256(bearer(request).encode()).hexdigest()
+    known = [hmac.compare_digest(hashed, one.lower()) for one in hashes]
+    if not any(known):
+        raise Unauthorised("expected `Authorization: Bearer KEY` with a key this server knows")
+    return hashed[:12]
+
+
+def bearer(request: web.Request) -> str:
+    """The key that was sent; raises Unauthorised when there is none."""
+    scheme, _, key = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not 16 <= len(key.strip()) <= 256:
+        raise Unauthorised("expected `Authorization: Bearer KEY` with a key this server knows")
+    return key.strip()
+
+
+def opener(request: web.Request) -> str | None:
+    """The applicant's cookie, when it looks like one of ours."""
+    value = request.cookies.get(COOKIE, "")
+    return value if _COOKIE_VALUE.fullmatch(value) else None
+
+
+def set_opener(response: web.StreamResponse, value: str, settings: WebSettings) -> None:
+    """`__Host-` binds the cookie to this host and to a secure context (RFC 6265bis, 4.1.3.2)."""
+    response.set_cookie(COOKIE, value, max_age=settings.cookie_s, path="/", secure=True, httponly=True, samesite="Strict")
+
+
+def same_site(request: web.Request, settings: WebSettings) -> None:
+    """Raises Forbidden when another site sends this: a browser says so in Origin or Sec-Fetch-Site.
+
+    No Origin at all is no browser, and carries no cookie that its owner did not put there.
+    """
+    origin = request.headers.get("Origin")
+    if origin is not None and origin not in settings.origins:
+        raise Forbidden("this request came from the page of another site")
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        raise Forbidden("this request came from the page of another site")
+
+
+def marked(request: web.Request) -> None:
+    """Raises Forbidden when a deed comes without the header that only our own page sends."""
+    if request.headers.get(MARK) != "1":
+        raise Forbidden(f"expected the header `{MARK}: 1`")
+
+
+def address(request: web.Request, settings: WebSettings) -> str:
+    """The client's address: the nearest hop that is not one of our own proxies. An IPv6 client is its /64 network.
+
+    X-Forwarded-For is read from the right, and only while the speaker is trusted: what a client writes into it counts for nothing.
+    """
+    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")][-_MOST_HOPS:]
+    current = _parsed(request.remote or "")
+    while current is not None and hops and any(current in network for network in settings.trusted_proxies):
+        nearer = _parsed(hops.pop())
+        if nearer is None:
+            break
+        current = nearer
+    if isinstance(current, IPv6Address):
+        return str(IPv6Address(int(current) >> 64 << 64))
+    return str(current or "unknown")
+
+
+def is_loopback(request: web.Request) -> bool:
+    """Whether this comes from this very machine and was not passed on by a proxy on it."""
+    passed_on = any(name in request.headers for name in ("X-Forwarded-For", "Forwarded", "Via", "X-Real-IP"))
+    peer = _parsed(request.remote or "")
+    return peer is not None and peer.is_loopback and not passed_on
+
+
+def _parsed(text: str) -> IPv4Address | IPv6Address | None:
+    try:
+        found = ip_address(text)
+    except ValueError:
+        return None
+    return found.ipv4_mapped or found if isinstance(found, IPv6Address) else found

@@ -1,0 +1,80 @@
+"""One admitted request, as a handler gets it; and a route, as data."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from http import HTTPStatus
+from typing import Any
+
+from aiohttp import web
+from pydantic import BaseModel
+
+from cloudwindow.domain.errors import CloudWindowError, Unauthorised
+from cloudwindow.domain.ids import SessionId
+from cloudwindow.domain.session import Session
+from cloudwindow.engine.desk import Desk
+from cloudwindow.web.deps import WebDeps
+from cloudwindow.web.limits import Rate
+
+
+class Role(StrEnum):
+    """Who may call a route."""
+
+    PUBLIC = "public"  # anybody
+    OPENER = "opener"  # anybody with a link: our page's header and no other site's page, no cookie yet
+    APPLICANT = "applicant"  # the cookie that is bound to the session in the path
+    INTEGRATOR = "integrator"  # a key
+    OPERATOR = "operator"  # this machine itself, or a key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """`who`: the integrator's key id, or the address. `known`: the session in the path, for applicants."""
+
+    deps: WebDeps
+    request: web.Request
+    who: str
+    known: Session | None = None
+
+    @property
+    def desk(self) -> Desk:
+        return self.deps.desk
+
+    @property
+    def id(self) -> SessionId:
+        """The session in the path."""
+        return SessionId(self.request.match_info["id"])
+
+    @property
+    def session(self) -> Session:
+        if self.known is None:
+            raise Unauthorised("expected the cookie that opening the link gives")
+        return self.known
+
+
+# Any: a handler takes exactly what its route's `takes` makes, which the dispatcher guarantees.
+Deed = Callable[[Call, Any], Awaitable[BaseModel | web.StreamResponse]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """One line of the table in `routes.py`; the router and the OpenAPI document are made from it.
+
+    `takes`: the JSON body's model, `bytes` for a raw body of the type `media`, or None. `gives`: the answer's model, or
+    None when it is not JSON. `errors`: what its verb may raise, beside what every route of its role may.
+    """
+
+    method: str
+    path: str
+    deed: Deed
+    role: Role
+    summary: str
+    takes: type[BaseModel] | type[bytes] | None = None
+    query: type[BaseModel] | None = None
+    gives: type[BaseModel] | None = None
+    status: HTTPStatus = HTTPStatus.OK
+    media: str = "application/json"
+    most_bytes: int = 16 * 1024
+    rate: Rate = Rate(per_s=2.0, burst=20)
+    idempotent: bool = False
+    errors: tuple[type[CloudWindowError], ...] = ()

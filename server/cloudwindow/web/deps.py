@@ -1,0 +1,79 @@
+"""What the web layer is given: settings, ports and the desk."""
+
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+from typing import Final
+
+from aiohttp import web
+from yarl import URL
+
+from cloudwindow.domain.ids import SessionId
+from cloudwindow.domain.ports import Clock, Records
+from cloudwindow.engine.desk import Desk
+from cloudwindow.telemetry.metrics import Metrics
+from cloudwindow.web.limits import Buckets, Rate
+from cloudwindow.web.texts import Texts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebSettings:
+    """Deployment facts the web layer needs; `settings.py` fills them.
+
+    `public_url`: scheme, host and port that applicants see. `api_key_hashes`: SHA-256 of each integrator's key, in hexadecimal.
+    `static_dir`: the built web client. `trusted_proxies`: networks whose X-Forwarded-For is believed.
+    `other_origins`: further origins the pages may come from. `production`: shown in nothing, but a readable error page is shorter.
+    """
+
+    public_url: URL
+    api_key_hashes: tuple[str, ...] = ()
+    static_dir: Path | None = None
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    other_origins: tuple[str, ...] = ()
+    cookie_s: int = 7 * 86_400
+    head_s: float = 10.0  # from the connection, or the last answer's idle end, to a whole request head
+    idle_s: float = 30.0  # from an answer to the next whole request head
+    body_s: float = 30.0  # for a whole request body
+    connections_per_address: int = 128
+    connections: int = 2048
+    api_rate: Rate = Rate(per_s=50, burst=200)  # every call under /api, for one address
+    socket_silence_s: float = 45.0  # a live socket without a word from its client
+    socket_send_s: float = 5.0  # how long one message to a live socket may take
+    sockets_per_session: int = 4
+
+    @property
+    def origins(self) -> frozenset[str]:
+        return frozenset({str(self.public_url.origin()), *self.other_origins})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IceServer:
+    """RTCIceServer of the WebRTC specification. Credentials are short-lived."""
+
+    urls: tuple[str, ...]
+    username: str = ""
+    credential: str = ""
+
+
+async def _nothing_to_wait_for() -> Mapping[str, bool]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebDeps:
+    """Everything a handler may reach. `ready`: what must be true before traffic is sent here, by name."""
+
+    desk: Desk
+    records: Records
+    settings: WebSettings
+    clock: Clock
+    metrics: Metrics
+    texts: Texts
+    ice: Callable[[SessionId], Sequence[IceServer]]
+    ready: Callable[[], Awaitable[Mapping[str, bool]]] = _nothing_to_wait_for
+    buckets: Buckets = field(default_factory=lambda: Buckets(time.monotonic))
+
+
+DEPS: Final = web.AppKey("deps", WebDeps)

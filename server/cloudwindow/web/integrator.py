@@ -1,0 +1,55 @@
+"""What an office's own systems ask: new cases, invitations, and how a session stands."""
+
+from cloudwindow.domain.codec import to_json
+from cloudwindow.domain.findings import PartyFacts
+from cloudwindow.domain.ids import CaseId
+from cloudwindow.domain.session import Session
+from cloudwindow.engine.desk import NewCase
+from cloudwindow.web import schemas as s
+from cloudwindow.web.call import Call
+
+
+async def add_case(call: Call, body: s.CaseIn) -> s.CaseOut:
+    parties = {role: PartyFacts(**party.model_dump()) for role, party in body.parties.items()}
+    case = NewCase(reference=body.reference, matter=body.matter, document=body.document, parties=parties)
+    return s.CaseOut(case=await call.desk.add_case(case))
+
+
+async def invite(call: Call, body: s.SessionIn) -> s.InvitationOut:
+    invitation = await call.desk.invite(CaseId(body.case), body.party, body.language)
+    link = str(call.deps.settings.public_url.with_path("/").with_fragment(invitation.token))
+    return s.InvitationOut(session=invitation.session, link=link, expires_s=invitation.expires_s)
+
+
+async def sessions(call: Call, query: s.StateQuery) -> s.SessionsOut:
+    found = await call.desk.sessions(*([query.state] if query.state else []))
+    return s.SessionsOut(sessions=[shown(session) for session in found])
+
+
+async def session(call: Call, _: None) -> s.SessionOut:
+    return shown(await call.desk.session(call.id))
+
+
+async def entries(call: Call, query: s.SinceQuery) -> s.EntriesOut:
+    told = await call.desk.told(call.id, query.since)
+    return s.EntriesOut(entries=[s.EntryOut(index=t.index, at=t.at, kind=t.kind, event=to_json(t.event)) for t in told])
+
+
+def shown(session: Session) -> s.SessionOut:
+    """A session as integrators see it."""
+    reason = session.ended_for or session.suspended_for
+    return s.SessionOut(
+        session=session.id,
+        state=session.state.value if session.state else "",
+        case=session.case,
+        party=session.party,
+        matter=session.matter,
+        language=session.language.value,
+        steps=list(session.steps),
+        verdicts={str(number): verdict.value for number, verdict in session.verdicts.items()},
+        reason=reason.value if reason else None,
+        outcome=session.outcome,
+        suspensions=session.suspensions,
+        length=session.length,
+        expires_s=session.expires_s,
+    )

@@ -1,0 +1,74 @@
+"""What of the trail is the applicant's business? Pure; one line a kind of event, and a kind that is not here is not told.
+
+Never a score, a threshold, a policy line, a hash of evidence or a word about other people's notes: who attacks the checks
+would learn from them. Nothing personal either, because the page may be open in front of others.
+"""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from cloudwindow.domain import events as e
+from cloudwindow.domain.entry import Told
+from cloudwindow.domain.events import Event, Json
+
+Shown = Mapping[str, Json]
+
+SHOWS_EXPECTED: Final = frozenset({"digits.read"})  # prompts whose answer is to be read from the screen
+
+
+def _challenge(event: e.ChallengeIssued) -> Shown:
+    c = event.challenge
+    return {
+        "id": c.id,
+        "check": c.check,
+        "prompt": c.prompt,
+        "expected": c.expected if c.prompt in SHOWS_EXPECTED else "",
+        "attempt": c.attempt,
+        "issued_s": c.issued_s,
+        "expires_s": c.expires_s,
+    }
+
+
+# Any: each line takes its own event, which the key beside it names; the lookup below keeps them together.
+_PROJECTIONS: Final[Mapping[type[Event], Callable[[Any], Shown]]] = MappingProxyType(
+    {
+        e.SessionCreated: lambda x: {"language": x.language.value, "matter": x.matter},
+        e.LanguageChosen: lambda x: {"language": x.language.value},
+        e.ConsentAnswered: lambda x: {"text": x.text, "version": x.version, "language": x.language.value, "given": x.given},
+        e.Queued: lambda x: {},
+        e.Admitted: lambda x: {"steps": tuple(x.steps)},
+        e.PartOpened: lambda x: {"part": x.part},
+        e.Connected: lambda x: {"part": x.part, "relayed": x.relayed},
+        e.PartClosed: lambda x: {"part": x.part},
+        e.StepStarted: lambda x: {"step": x.step, "number": x.number, "attempt": x.attempt},
+        e.ChallengeIssued: _challenge,
+        e.FindingMade: lambda x: {
+            "check": x.finding.check,
+            "challenge": x.finding.challenge,
+            "verdict": x.finding.verdict.value,
+            "reason": x.finding.reason.value if x.finding.reason else None,
+        },
+        e.StepEnded: lambda x: {
+            "step": x.step,
+            "number": x.number,
+            "verdict": x.verdict.value,
+            "reason": x.reason.value if x.reason else None,
+        },
+        e.Suspended: lambda x: {"reason": x.reason.value, "resume_by_s": x.resume_by_s, "by": x.by},
+        e.Resumed: lambda x: {"by": x.by},
+        e.Terminated: lambda x: {"reason": x.reason.value, "by": x.by},
+        e.StepsFinished: lambda x: {},
+        e.Decided: lambda x: {"outcome": x.outcome},
+        e.Expired: lambda x: {},
+    }
+)
+TOLD_KINDS: Final = frozenset(_PROJECTIONS)
+
+
+def project(told: Told) -> Mapping[str, Json] | None:
+    """The `entry` message for the applicant's page; None when the entry is not theirs to see."""
+    make = _PROJECTIONS.get(type(told.event))
+    if make is None:
+        return None
+    return {"type": "entry", "index": told.index, "at": told.at, "kind": told.kind, "event": make(told.event)}
