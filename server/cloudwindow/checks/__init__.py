@@ -5,7 +5,10 @@ To add a check: its file, its policy dataclass in it, one line here, a heading i
 
 from typing import Final
 
+from cloudwindow.checks.environment import Environment
+from cloudwindow.checks.identity_document import IdentityDocument
+from cloudwindow.checks.spoken_digits import SpokenDigits
 from cloudwindow.domain.check import Check, StandingCheck
 
-CATALOGUE: Final[tuple[type[Check], ...]] = ()
+CATALOGUE: Final[tuple[type[Check], ...]] = (Environment, IdentityDocument, SpokenDigits)
 STANDING: Final[tuple[type[StandingCheck], ...]] = ()

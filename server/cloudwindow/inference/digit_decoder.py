@@ -140,7 +140,8 @@ class DigitDecoder:
         for layer, (keys, values) in zip(self._layers, memory.layers, strict=True):
             mixed = _dense(_norm(x, layer["self_attention/layer_norm"]), layer["self_attention/linear_0"])
             q, k, v = (part.reshape(strings, length, HEADS, -1).transpose(0, 2, 1, 3) for part in np.split(mixed, 3, axis=-1))
-            seen = _softmax(q * scale @ k.transpose(0, 1, 3, 2) + hidden_future) @ v
+            weight = q * scale @ k.transpose(0, 1, 3, 2) + hidden_future
+            seen = _softmax(np.asarray(weight, np.float32)) @ v
             x = x + _dense(seen.transpose(0, 2, 1, 3).reshape(strings, length, width), layer["self_attention/linear_1"])
             asked = _dense(_norm(x, layer["attention/layer_norm"]), layer["attention/linear_0"]) * scale
             heard = _softmax(_heads(asked.reshape(strings * length, width)) @ keys) @ values

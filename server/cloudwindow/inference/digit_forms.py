@@ -57,24 +57,20 @@ SPOKEN: Final[Mapping[str, Spoken]] = MappingProxyType(
     }
 )
 
-# Words that a transcript may hold for each digit: numerals, both Chinese scripts' spellings, telephone yāo, 两 for 二.
+# Words that a transcript may hold for each digit: numerals, the telephone's yāo, 两 for 二, colloquial spellings.
 WORDS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {
         "zh": MappingProxyType(
-            {
-                **dict(zip("零一二三四五六七八九", "0123456789", strict=True)),
-                **{"〇": "0", "洞": "0", "幺": "1", "么": "1", "壹": "1", "两": "2", "兩": "2", "俩": "2"},
-            }
+            dict(zip("零〇洞一幺么壹二两兩俩三四五六七八九", "000" + "1111" + "2222" + "3456789", strict=True)),
         ),
         "en": MappingProxyType(
-            {
-                **dict(
-                    zip(
-                        ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"), "0123456789", strict=True
-                    )
-                ),
-                **{"oh": "0", "o": "0", "niner": "9"},
-            }
+            dict(
+                zip(
+                    ("zero", "oh", "o", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "niner"),
+                    "0001234567899",
+                    strict=True,
+                )
+            )
         ),
     }
 )

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from cloudwindow.inference.digit_decoder import Array, DigitDecoder
 from cloudwindow.inference.lanes import lane
+from cloudwindow.inference.lips import STEP_S
 from cloudwindow.inference.vosk_digits import MODELS, heard_by_vosk
 from cloudwindow.inference.weights import fingerprint, model_file
 from cloudwindow.inference.whisper_file import decoder_weights
@@ -20,7 +21,6 @@ WHISPER: Final = "whisper-base"
 _FRAMES_PER_S: Final = 100  # of the log-mel spectrogram
 _LEAST_FRAMES: Final = 1000  # the encoder learnt on 30 s windows; under 10 s it gets worse
 _MOST_FRAMES: Final = 3000
-_LEVEL_STEP: Final = RATE * 30 // 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -40,7 +40,7 @@ class DigitsRead:
     at the expected digits. `end_margin`: log-odds that the string ends where it should. `best`: the likeliest digit at each
     place. `doubtful`: the place (from 0) where the expected digit is weakest. `language_share`: probability 0..1 of the asked
     language against the other languages that have digits here. `vosk`: its digits, None without a model. `level_db`: dBFS of
-    the loud parts (95th percentile of 30 ms). `models`: 'name sha256'.
+    the loud parts (95th percentile of 30 ms). `levels_db`: dBFS of each 0.2 s from the first sample on. `models`: 'name sha256'.
     """
 
     digits: str
@@ -53,6 +53,7 @@ class DigitsRead:
     language_share: float
     vosk: str | None
     level_db: float
+    levels_db: tuple[float, ...]
     models: tuple[str, ...]
 
 
@@ -75,7 +76,8 @@ def hear_digits(arg: HearArg) -> DigitsRead:
         doubtful=int(own.argmin()),
         language_share=round(math.exp(fit.language_logs[arg.language]) / sum(map(math.exp, fit.language_logs.values())), 4),
         vosk=heard,
-        level_db=round(level_db(sound), 1),
+        level_db=round(float(np.percentile(levels_db(sound, 0.03), 95, method="lower")), 1),
+        levels_db=tuple(round(float(level), 1) for level in levels_db(sound, STEP_S)),
         models=(fingerprint(WHISPER), *((fingerprint(MODELS[arg.language]),) if heard is not None else ())),
     )
 
@@ -90,16 +92,18 @@ def encode(sound: NDArray[np.float32]) -> Array:
     frames += frames % 2
     features = np.pad(features, ((0, 0), (0, max(0, frames - features.shape[1]))))[:, :frames].astype(np.float32)
     encoded = whisper.encode(ctranslate2.StorageView.from_array(np.ascontiguousarray(features[None])))
-    return np.asarray(encoded, dtype=np.float32)[0]
+    steps: Array = np.asarray(encoded, dtype=np.float32)[0]
+    return steps
 
 
-def level_db(sound: NDArray[np.float32]) -> float:
-    """dBFS of the loud parts; -120 for silence or a sound under 30 ms."""
-    steps = len(sound) // _LEVEL_STEP
+def levels_db(sound: NDArray[np.float32], step_s: float) -> NDArray[np.float64]:
+    """dBFS (mean square) of each whole `step_s`; one step of -120 for silence or a shorter sound."""
+    step = int(step_s * RATE)
+    steps = len(sound) // step
     if steps == 0:
-        return -120.0
-    power = np.square(sound[: steps * _LEVEL_STEP].astype(np.float64)).reshape(steps, _LEVEL_STEP).mean(axis=1)
-    return float(10 * np.log10(max(1e-12, np.percentile(power, 95))))
+        return np.full(1, -120.0)
+    power = np.square(sound[: steps * step].astype(np.float64)).reshape(steps, step).mean(axis=1)
+    return np.asarray(10 * np.log10(np.maximum(1e-12, power)), np.float64)
 
 
 @cache

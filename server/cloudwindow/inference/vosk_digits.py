@@ -47,10 +47,8 @@ def grammar(language: str, knows: Callable[[str], bool]) -> str | None:
 def transcribed(recogniser: Recogniser, sound: NDArray[np.float32], language: str) -> str:
     """Feed mono 16 kHz sound in -1..1 and give the digits that were heard, '' for none."""
     pcm = (np.clip(sound, -1.0, 1.0) * 32767).astype("<i2")
-    texts = []
-    for start in range(0, len(pcm), _CHUNK):
-        if recogniser.AcceptWaveform(pcm[start : start + _CHUNK].tobytes()):
-            texts.append(_text(recogniser.Result()))
+    chunks = (pcm[start : start + _CHUNK].tobytes() for start in range(0, len(pcm), _CHUNK))
+    texts = [_text(recogniser.Result()) for chunk in chunks if recogniser.AcceptWaveform(chunk)]
     texts.append(_text(recogniser.FinalResult()))
     return digits_in(" ".join(texts), language)
 

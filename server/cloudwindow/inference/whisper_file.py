@@ -28,7 +28,9 @@ def decoder_weights(path: Path) -> dict[str, NDArray[np.float32]]:
     with path.open("rb") as file:
         version = _number(file, "I")
         if version != VERSION:
-            raise ModelMissing(f"{path.name} has binary version {version}, expected CTranslate2's {VERSION}: pull the pinned model again")
+            raise ModelMissing(
+                f"{path.name} has binary version {version}, expected CTranslate2's {VERSION}: pull the pinned model again"
+            )
         _text(file)
         _number(file, "I")
         for _ in range(_number(file, "I")):
