@@ -1,0 +1,162 @@
+"""What a crash left behind: live files become closed recordings, and the trail says what was found. Nothing is thrown away."""
+
+import asyncio
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import structlog
+
+from cloudwindow.domain.entry import Told
+from cloudwindow.domain.errors import CloudWindowError, IllegalTransition, NotFound
+from cloudwindow.domain.events import Event, GapNoted, RecordingClosed, SegmentClosed
+from cloudwindow.domain.ids import PartId, SessionId
+from cloudwindow.domain.ports import Clock, Journal
+from cloudwindow.domain.reasons import Reason
+from cloudwindow.domain.session import LIVE, Session
+from cloudwindow.recording.matroska import clusters
+from cloudwindow.recording.part_recorder import FileBlobs, blob_name
+
+log = structlog.get_logger()
+
+
+class Trails(Protocol):
+    """What recovery asks of the store; `domain.ports.Records` fits."""
+
+    async def session(self, id: SessionId) -> Session: ...
+
+    async def told(self, id: SessionId, since: int = 0) -> Sequence[Told]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recovered:
+    """One part. `added`: segments that were on the disk and not in the trail. `torn_bytes`: of these, bytes after the last whole
+
+    cluster. `differing`: numbers of segments whose bytes do not fit their hash in the trail. `done`: the file is in the blob store.
+    """
+
+    session: SessionId
+    part: PartId
+    size: int
+    added: int
+    torn_bytes: int
+    differing: tuple[int, ...]
+    done: bool
+
+
+async def recover(directory: Path, blobs: FileBlobs, journal: Journal, records: Trails, clock: Clock) -> list[Recovered]:
+    """Finish every recording that has a live file. Run it once at start, before the first `open`.
+
+    A part that cannot be finished (store full, journal out of order) is logged and left for the next start.
+    """
+    found = []
+    for path in sorted((directory / "live").glob("*/*.mkv")):
+        session, part = SessionId(path.parent.name), PartId(path.stem)
+        try:
+            recovered = await _recover(path, session, part, blobs, journal, records, clock)
+        except (CloudWindowError, OSError) as error:
+            log.error("recording_not_recovered", session=session, part=part, reason=str(error))
+            size = path.stat().st_size
+            recovered = Recovered(session=session, part=part, size=size, added=0, torn_bytes=0, differing=(), done=False)
+        else:
+            log.info("recording_recovered", session=session, part=part, added=recovered.added, torn_bytes=recovered.torn_bytes)
+        found.append(recovered)
+    return found
+
+
+async def _recover(
+    path: Path, session: SessionId, part: PartId, blobs: FileBlobs, journal: Journal, records: Trails, clock: Clock
+) -> Recovered:
+    state = (await records.session(session)).state
+    events = [told.event for told in await records.told(session)]
+    known = sorted((e for e in events if isinstance(e, SegmentClosed) and e.part == part), key=lambda segment: segment.number)
+    closed = any(isinstance(event, RecordingClosed) and event.part == part for event in events)
+    found = await asyncio.to_thread(examine, path, part, known)
+    if not closed:
+        for segment in found.added:
+            await _record(journal, session, segment)
+    name = blob_name(session, part)
+    sha256 = await blobs.put_file(name, path)
+    if not closed:
+        await _record(
+            journal,
+            session,
+            RecordingClosed(part=part, blob=name, size=found.size, sha256=sha256, duration_s=found.end_s, recovered=True),
+        )
+        if state in LIVE:
+            gap = GapNoted(from_s=min(found.written_s, clock.now_s()), to_s=clock.now_s(), reason=Reason.SERVER_RESTARTED)
+            await _record(journal, session, gap)
+    await asyncio.to_thread(path.unlink)
+    return Recovered(
+        session=session,
+        part=part,
+        size=found.size,
+        added=len(found.added),
+        torn_bytes=found.torn_bytes,
+        differing=found.differing,
+        done=True,
+    )
+
+
+async def _record(journal: Journal, session: SessionId, event: Event) -> None:
+    """A session whose state does not take the event keeps its file all the same."""
+    try:
+        await journal.record(session, event)
+    except (IllegalTransition, NotFound) as error:
+        log.error("recovery_not_told", session=session, event_type=type(event).__name__, reason=str(error))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """A live file beside what the trail says of it. `written_s`: UTC, UNIX seconds of its last write."""
+
+    size: int
+    end_s: float
+    written_s: float
+    added: tuple[SegmentClosed, ...]
+    torn_bytes: int
+    differing: tuple[int, ...]
+
+
+def examine(path: Path, part: PartId, known: Sequence[SegmentClosed]) -> Examined:
+    """Hash what is known, cut the rest at its clusters, and make what follows the last whole cluster a last segment.
+
+    Reads the whole file: a part of half an hour is about 500 MB.
+    """
+    data = path.read_bytes()
+    differing = tuple(segment.number for segment in known if not fits(data, segment))
+    end = known[-1].offset + known[-1].length if known else 0
+    end_s = known[-1].end_s if known else 0.0
+    number = known[-1].number + 1 if known else 0
+    added = []
+
+    def add(upto: int, start_s: float, end_s: float) -> None:
+        body = data[end:upto]
+        digest = hashlib.sha256(body).hexdigest()
+        added.append(
+            SegmentClosed(part=part, number=number, offset=end, length=len(body), sha256=digest, start_s=start_s, end_s=end_s)
+        )
+
+    for cluster in clusters(data, end):
+        end_s = max(end_s, cluster.end_ms / 1000)
+        add(cluster.offset + cluster.length, cluster.start_ms / 1000, cluster.end_ms / 1000)
+        end, number = cluster.offset + cluster.length, number + 1
+    torn = max(0, len(data) - end)
+    if torn:
+        add(len(data), end_s, end_s)
+    return Examined(
+        size=len(data),
+        end_s=end_s,
+        written_s=path.stat().st_mtime,
+        added=tuple(added),
+        torn_bytes=torn,
+        differing=differing,
+    )
+
+
+def fits(data: bytes, segment: SegmentClosed) -> bool:
+    """Are these the bytes that the trail names?"""
+    body = data[segment.offset : segment.offset + segment.length]
+    return len(body) == segment.length and hashlib.sha256(body).hexdigest() == segment.sha256

@@ -1,0 +1,107 @@
+"""The live file of a part: grows by whole clusters, each on the disk and hashed before it is told of."""
+
+import hashlib
+import os
+from collections import deque
+from pathlib import Path
+from typing import Final
+
+from cloudwindow.domain.events import SegmentClosed
+from cloudwindow.domain.ids import PartId
+
+MOST_WAITING: Final = 32 * 1024 * 1024  # bytes that wait for a disk that takes nothing
+
+
+class SegmentFile:
+    """Used by one thread. Segments follow each other from offset 0; the header is part of the first."""
+
+    def __init__(self, path: Path, part: PartId) -> None:
+        self.path = path
+        self.size = 0  # bytes on the disk
+        self.number = 0  # segments on the disk
+        self.end_s = 0.0
+        self.lost_bytes = 0
+        self._part = part
+        self._fd = -1
+        self._whole = hashlib.sha256()
+        self._waiting: deque[tuple[bytes, float, float]] = deque()
+        self._waiting_bytes = 0
+
+    @property
+    def sha256(self) -> str:
+        """Of everything on the disk so far."""
+        return self._whole.hexdigest()
+
+    @property
+    def all_on_disk(self) -> bool:
+        return not self._waiting
+
+    def append(self, data: bytes, start_s: float, end_s: float) -> None:
+        """Queue one segment; `settle` writes it. When the disk has long taken nothing, the newest segment is given up."""
+        if self._waiting_bytes + len(data) > MOST_WAITING:
+            self.lost_bytes += len(data)
+            return
+        self._waiting.append((data, start_s, end_s))
+        self._waiting_bytes += len(data)
+
+    def settle(self) -> list[SegmentClosed]:
+        """Write what waits. Returns the segments that are on the disk now, or raises OSError and keeps what is not.
+
+        What a failed write left of a segment is cut off again, so that the file holds whole segments only.
+        """
+        closed: list[SegmentClosed] = []
+        while self._waiting:
+            data, start_s, end_s = self._waiting[0]
+            try:
+                self._write(data)
+            except OSError:
+                if closed:
+                    return closed  # the next call will meet the error again
+                raise
+            self._waiting.popleft()
+            self._waiting_bytes -= len(data)
+            closed.append(
+                SegmentClosed(
+                    part=self._part,
+                    number=self.number,
+                    offset=self.size,
+                    length=len(data),
+                    sha256=hashlib.sha256(data).hexdigest(),
+                    start_s=start_s,
+                    end_s=end_s,
+                )
+            )
+            self._whole.update(data)
+            self.size += len(data)
+            self.number += 1
+            self.end_s = max(self.end_s, end_s)
+        return closed
+
+    def close(self) -> None:
+        if self._fd >= 0:
+            os.close(self._fd)
+            self._fd = -1
+
+    def _write(self, data: bytes) -> None:
+        if self._fd < 0:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._fd = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o640)
+            _sync_directory(self.path.parent)
+        try:
+            view = memoryview(data)
+            while view:
+                view = view[os.write(self._fd, view) :]
+            os.fsync(self._fd)
+        except OSError:
+            os.ftruncate(self._fd, self.size)
+            os.lseek(self._fd, self.size, os.SEEK_SET)
+            raise
+
+
+def _sync_directory(path: Path) -> None:
+    """A new file's name is on the disk only when its directory is."""
+    fd = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
