@@ -1,0 +1,203 @@
+"""The governor's table: each limit of the policy, one after another, with time as data."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cloudwindow.domain.readings import (
+    CameraReading,
+    FaceReading,
+    LinkReading,
+    LoadReading,
+    MicrophoneReading,
+    Reading,
+    RecorderReading,
+    Wish,
+    WordReading,
+)
+from cloudwindow.domain.reasons import Reason
+from cloudwindow.engine.governor import Action, Deed, Governor
+from cloudwindow.policy import GovernorPolicy
+
+STEP_S = 0.25
+HEALTHY = LinkReading(
+    at_s=0, loss=0.0, kbps=600, fps=30, frame_age_s=0.03, sound_age_s=0.02, silence_s=0.02, rtt_ms=40, jitter_ms=3, lag_s=0.001
+)
+
+
+def link(at_s: float, **changes: float) -> LinkReading:
+    return replace(HEALTHY, at_s=at_s, **changes)  # type: ignore[arg-type]  # every field here is a number
+
+
+def acts(governor: Governor, make: Callable[[float], Reading], start_s: float, for_s: float) -> tuple[float, Action] | None:
+    """The first deed and its time when readings come four times a second."""
+    for n in range(int(for_s / STEP_S) + 1):
+        at_s = start_s + n * STEP_S
+        action = governor.observe(make(at_s))
+        if action.deed is not Deed.CONTINUE:
+            return at_s, action
+    return None
+
+
+def fresh(**changes: object) -> Governor:
+    return Governor(policy=replace(GovernorPolicy(), **changes))  # type: ignore[arg-type]  # fields of the policy, by name
+
+
+LIMITS: list[tuple[Callable[[float], Reading], Reason, float]] = [
+    (lambda t: link(t, loss=0.25), Reason.LINK_LOSS, 5.0),
+    (lambda t: link(t, kbps=100), Reason.LINK_SLOW, 5.0),
+    (lambda t: link(t, frame_age_s=t, loss=0.5), Reason.LINK_FROZEN, 3.0),
+    (lambda t: link(t, frame_age_s=t, fps=0), Reason.CAMERA_STOPPED, 3.0),
+    (lambda t: link(t, silence_s=t, frame_age_s=t, sound_age_s=t, fps=0), Reason.LINK_LOST, 2.0),
+    (lambda t: CameraReading(at_s=t, luma=8, change=1), Reason.CAMERA_COVERED, 3.0),
+    (lambda t: CameraReading(at_s=t, luma=120, change=0.05), Reason.CAMERA_STILL, 3.0),
+    (lambda t: MicrophoneReading(at_s=t, level_db=-120), Reason.MICROPHONE_SILENT, 10.0),
+    (lambda t: FaceReading(at_s=t, faces=0), Reason.FACE_ABSENT, 5.0),
+    (lambda t: FaceReading(at_s=t, faces=2), Reason.FACE_SEVERAL, 2.0),
+    (lambda t: RecorderReading(at_s=t, healthy=False, behind_s=3, free_bytes=10**9), Reason.RECORDER_UNHEALTHY, 1.0),
+    (lambda t: RecorderReading(at_s=t, healthy=False, behind_s=3, free_bytes=10), Reason.STORAGE_FULL, 1.0),
+    (lambda t: LoadReading(at_s=t, lag_s=1.0, waiting_s=0), Reason.SERVER_OVERLOADED, 5.0),
+]
+
+
+@pytest.mark.parametrize(("make", "reason", "limit_s"), LIMITS, ids=[str(case[1]) for case in LIMITS])
+def test_a_passed_limit_suspends_within_a_second_and_not_before(
+    make: Callable[[float], Reading], reason: Reason, limit_s: float
+) -> None:
+    found = acts(fresh(), make, 0.0, limit_s + 3)
+    assert found is not None
+    at_s, action = found
+    assert (action.deed, action.reason) == (Deed.SUSPEND, reason)
+    assert limit_s <= at_s <= limit_s + 1.0
+    assert action.policy_line.startswith("governor.")
+
+
+def test_healthy_readings_never_act() -> None:
+    governor = fresh()
+    for n in range(400):
+        at_s = n * STEP_S
+        for reading in (
+            link(at_s),
+            CameraReading(at_s=at_s, luma=110, change=2),
+            FaceReading(at_s=at_s, faces=1, same=True),
+            MicrophoneReading(at_s=at_s, level_db=-60),
+            RecorderReading(at_s=at_s, healthy=True, behind_s=0.1, free_bytes=10**9),
+            LoadReading(at_s=at_s, lag_s=0.01, waiting_s=0.1),
+        ):
+            assert governor.observe(reading).deed is Deed.CONTINUE
+
+
+def test_one_lucky_second_does_not_end_a_streak_of_loss() -> None:
+    governor = fresh()
+    found = acts(governor, lambda t: link(t, loss=0.17 if int(t / STEP_S) % 4 == 3 else 0.26), 0.0, 8)
+    assert found is not None
+    assert found[1].reason is Reason.LINK_LOSS
+    assert found[0] <= 6.0
+
+
+def test_a_window_in_which_the_server_was_late_blames_nobody() -> None:
+    assert acts(fresh(), lambda t: link(t, silence_s=5, lag_s=0.8), 0.0, 10) is None
+
+
+def test_what_the_step_relaxes_is_not_acted_upon() -> None:
+    governor = fresh()
+    governor.relaxed = frozenset({Reason.FACE_SEVERAL})
+    assert acts(governor, lambda t: FaceReading(at_s=t, faces=2), 0.0, 10) is None
+
+
+def test_it_resumes_after_two_good_seconds_and_goes_on() -> None:
+    governor = fresh()
+    acts(governor, lambda t: link(t, silence_s=t), 0.0, 5)
+    found = acts(governor, link, 10.0, 10)
+    assert found is not None
+    assert found[1].deed is Deed.RESUME
+    assert 12.0 <= found[0] <= 12.5
+
+
+def test_a_face_that_was_compared_must_match_again_before_it_resumes() -> None:
+    governor = fresh()
+    governor.observe(FaceReading(at_s=0, faces=1, same=True))
+    acts(governor, lambda t: link(t, silence_s=t), 0.0, 5)
+    assert acts(governor, link, 10.0, 5) is None
+    governor.observe(FaceReading(at_s=16, faces=1, same=True))
+    found = acts(governor, link, 16.0, 5)
+    assert found is not None
+    assert found[1].deed is Deed.RESUME
+
+
+def test_sixty_seconds_without_recovery_end_it_for_the_same_reason() -> None:
+    governor = fresh()
+    suspended = acts(governor, lambda t: link(t, silence_s=t), 0.0, 5)
+    assert suspended is not None
+    ended = acts(governor, lambda t: link(t, silence_s=t), suspended[0] + STEP_S, 70)
+    assert ended is not None
+    assert (ended[1].deed, ended[1].reason) == (Deed.TERMINATE, Reason.LINK_LOST)
+    assert 60.0 < ended[0] - suspended[0] <= 61.0
+
+
+def test_the_third_suspension_ends_it_and_the_servers_own_faults_do_not_count() -> None:
+    governor = fresh()
+    at_s = 0.0
+    deeds = []
+    for fault in (
+        lambda t: RecorderReading(at_s=t, healthy=False, behind_s=9, free_bytes=10**9),
+        lambda t: link(t, silence_s=9),
+        lambda t: link(t, silence_s=9),
+        lambda t: link(t, silence_s=9),
+    ):
+        found = acts(governor, fault, at_s, 10)
+        assert found is not None
+        deeds.append((found[1].deed, found[1].reason))
+        at_s = found[0] + 1
+        governor.observe(RecorderReading(at_s=at_s, healthy=True, behind_s=0, free_bytes=10**9))
+        resumed = acts(governor, link, at_s, 10)
+        at_s = (resumed[0] if resumed else at_s) + 1
+    assert deeds == [
+        (Deed.SUSPEND, Reason.RECORDER_UNHEALTHY),
+        (Deed.SUSPEND, Reason.LINK_LOST),
+        (Deed.SUSPEND, Reason.LINK_LOST),
+        (Deed.TERMINATE, Reason.POLICY_SUSPENSIONS_EXHAUSTED),
+    ]
+
+
+def test_another_persons_face_suspends_at_once_and_ends_it_the_second_time() -> None:
+    governor = fresh()
+    first = governor.observe(FaceReading(at_s=1, faces=1, same=False))
+    assert (first.deed, first.reason) == (Deed.SUSPEND, Reason.FACE_OTHER)
+    assert acts(governor, link, 2.0, 5) is None
+    governor.observe(FaceReading(at_s=8, faces=1, same=True))
+    resumed = acts(governor, link, 8.0, 5)
+    assert resumed is not None
+    again = governor.observe(FaceReading(at_s=20, faces=1, same=False))
+    assert (again.deed, again.reason) == (Deed.TERMINATE, Reason.FACE_OTHER)
+
+
+def test_an_applicants_own_pause_ends_by_their_own_word_only() -> None:
+    governor = fresh()
+    pause = WordReading(at_s=1, by="applicant", wish=Wish.SUSPEND, reason=Reason.APPLICANT_SUSPENDED)
+    assert governor.observe(pause).deed is Deed.SUSPEND
+    assert acts(governor, link, 2.0, 20) is None
+    resumed = governor.observe(replace(pause, at_s=30, wish=Wish.RESUME))
+    assert resumed.deed is Deed.RESUME
+
+
+@given(st.lists(st.floats(0, 0.19), min_size=1, max_size=60))
+def test_loss_under_the_limit_never_suspends(losses: list[float]) -> None:
+    governor = fresh()
+    for n, loss in enumerate(losses):
+        assert governor.observe(link(n * STEP_S, loss=loss)).deed is Deed.CONTINUE
+
+
+@given(st.lists(st.booleans(), min_size=4, max_size=80))
+def test_fewer_bad_windows_than_the_policy_asks_never_suspend(pattern: list[bool]) -> None:
+    governor = fresh()
+    run = 0
+    for n, bad in enumerate(pattern):
+        run = run + 1 if bad else 0
+        action = governor.observe(link(n * STEP_S, silence_s=3.0 if bad else 0.0))
+        if action.deed is Deed.SUSPEND:
+            assert run >= governor.policy.bad_windows
+            return
