@@ -5,10 +5,14 @@ To add a check: its file, its policy dataclass in it, one line here, a heading i
 
 from typing import Final
 
+from cloudwindow.checks.continuity import Continuity
 from cloudwindow.checks.environment import Environment
+from cloudwindow.checks.face_match import FaceMatch
+from cloudwindow.checks.head_turns import HeadTurns
 from cloudwindow.checks.identity_document import IdentityDocument
+from cloudwindow.checks.presence import Presence
 from cloudwindow.checks.spoken_digits import SpokenDigits
 from cloudwindow.domain.check import Check, StandingCheck
 
-CATALOGUE: Final[tuple[type[Check], ...]] = (Environment, IdentityDocument, SpokenDigits)
-STANDING: Final[tuple[type[StandingCheck], ...]] = ()
+CATALOGUE: Final[tuple[type[Check], ...]] = (Environment, IdentityDocument, FaceMatch, HeadTurns, SpokenDigits)
+STANDING: Final[tuple[type[StandingCheck], ...]] = (Presence, Continuity)
