@@ -1,0 +1,132 @@
+"""One thread a video track: decodes every frame, turns only the wanted ones into pictures.
+
+Frames must all be decoded, for each builds on the one before; the costly part is the conversion, so that is done for as many a
+second as somebody asks for at that moment. If the thread falls behind, frames are dropped up to the next keyframe.
+"""
+
+import queue
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import av
+import numpy as np
+from numpy.typing import NDArray
+
+from cloudwindow.domain.ids import PartId
+from cloudwindow.domain.readings import CameraReading
+from cloudwindow.domain.samples import Frame, Image
+from cloudwindow.gateway.payload import vp8_size
+from cloudwindow.gateway.tap import EncodedFrame
+
+MAX_BEHIND: Final = 60  # frames: two seconds
+WATCH_PER_S: Final = 4.0  # how often luma and change are measured
+DECODERS: Final = {"VP8": "vp8", "H264": "h264"}
+
+
+@dataclass(slots=True)
+class VideoDecoder:
+    """`rate`: how many frames a second are wanted now. `give` gets them, in the decoder's thread.
+
+    Pictures are upright: the orientation extension (3GPP TS 26.114, 7.4.5) is not in our answer, so the sender must turn the
+    picture before it encodes it. `run` is the thread's life; `put` and `stop` are called from the event loop.
+    """
+
+    part: PartId
+    rate: Callable[[], float]
+    give: Callable[[Frame], None]
+    watched: Callable[[CameraReading], None]
+    failed: Callable[[], None]  # a frame could not be decoded: a keyframe is needed
+    max_side: int
+    max_pixels: int
+    skipped: int = 0
+    number: int = 0
+    _queue: "queue.Queue[EncodedFrame | None]" = field(default_factory=lambda: queue.Queue(MAX_BEHIND + 1))
+    _behind: bool = False
+    _sampled_s: float = 0.0
+    _watched_s: float = 0.0
+    _luma: NDArray[np.float32] | None = None
+
+    def put(self, frame: EncodedFrame) -> None:
+        """Never blocks."""
+        if self._behind and frame.key and self._queue.qsize() < MAX_BEHIND // 2:
+            self._behind = False
+        if self._behind or self._queue.qsize() >= MAX_BEHIND:
+            self._behind = True
+            self.skipped += 1
+            return
+        self._queue.put_nowait(frame)
+
+    def stop(self) -> None:
+        """The thread ends after the frame it is at; what still waits is dropped."""
+        self._behind = True
+        while True:
+            try:
+                self._queue.get_nowait()
+            except queue.Empty:
+                break
+        self._queue.put_nowait(None)
+
+    def run(self) -> None:
+        codec, decoder = "", None
+        while (encoded := self._queue.get()) is not None:
+            if encoded.codec != codec:
+                codec, decoder = encoded.codec, self._opened(encoded.codec)
+            if decoder is None or not self._fits(encoded):
+                continue
+            try:
+                packet = av.Packet(encoded.data)
+                frames = decoder.decode(packet)
+            except av.FFmpegError:
+                self.failed()
+                continue
+            for frame in frames:
+                self.number += 1
+                self._look_at(frame, encoded.arrived_s)
+
+    def _opened(self, codec: str) -> Any:  # Any: av's codec context, or None
+        name = DECODERS.get(codec)
+        if name is None:
+            return None
+        context = av.CodecContext.create(name, "r")
+        context.thread_count = 1
+        context.options = {"max_pixels": str(self.max_pixels)}
+        return context
+
+    def _fits(self, encoded: EncodedFrame) -> bool:
+        size = vp8_size(encoded.data) if encoded.codec == "VP8" and encoded.key else None
+        return size is None or size[0] * size[1] <= self.max_pixels
+
+    def _look_at(self, frame: Any, at_s: float) -> None:  # Any: av.VideoFrame
+        if at_s - self._watched_s >= 0.9 / WATCH_PER_S:
+            self._watched_s = at_s
+            self.watched(self._camera(frame, at_s))
+        rate = self.rate()
+        # A little early is better than one frame late: at 30 frames a second a sixth of a 5-a-second pause.
+        if rate > 0 and at_s - self._sampled_s >= 0.9 / rate:
+            self._sampled_s = at_s
+            self.give(Frame(image=upright_rgb(frame, self.max_side), at_s=at_s, part=self.part, number=self.number))
+
+    def _camera(self, frame: Any, at_s: float) -> CameraReading:  # Any: av.VideoFrame
+        luma = brightness(frame)
+        before, self._luma = self._luma, luma
+        change = float(np.abs(luma - before).mean()) if before is not None and before.shape == luma.shape else 255.0
+        return CameraReading(at_s=at_s, luma=float(luma.mean()), change=change)
+
+
+def upright_rgb(frame: Any, max_side: int) -> Image:  # Any: av.VideoFrame
+    """(height, width, 3) uint8, longest side at most `max_side`."""
+    share = min(1.0, max_side / max(frame.width, frame.height))
+    width, height = max(2, int(frame.width * share) // 2 * 2), max(2, int(frame.height * share) // 2 * 2)
+    image: Image = frame.reformat(width, height, "rgb24", interpolation="AREA" if share < 1 else "BILINEAR").to_ndarray()
+    return image
+
+
+def brightness(frame: Any) -> NDArray[np.float32]:  # Any: av.VideoFrame
+    """The luma plane, 0..255 full range, every pixel or every n-th so that about 320 are left in a row. No conversion."""
+    plane = frame.planes[0]
+    rows = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[: frame.height, : frame.width]
+    step = max(1, max(frame.width, frame.height) // 320)
+    luma = rows[::step, ::step].astype(np.float32)
+    # ITU-R BT.601 video range is 16..235 unless the stream says that it is full range (2 = JPEG).
+    return luma if frame.color_range == 2 else np.clip((luma - 16) * (255 / 219), 0, 255).astype(np.float32)

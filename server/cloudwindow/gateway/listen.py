@@ -1,0 +1,135 @@
+"""What is being said: thirty seconds of sound at 16 kHz, where speech was in it, and how loud it is.
+
+Voice activity is by energy over an adaptive noise floor: a model belongs to a worker, not to the process that carries media.
+"""
+
+import threading
+from collections import deque
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cloudwindow.domain.samples import Sound, Utterance
+
+RATE_HZ: Final = 16_000
+KEPT_S: Final = 30.0
+LONGEST_S: Final = 29.0
+BLOCK: Final = RATE_HZ // 50  # 20 ms
+BLOCK_S: Final = BLOCK / RATE_HZ
+PAUSE_S: Final = 0.3
+LEAD_S: Final = 0.3  # sound before the first speech
+SHORTEST: Final = 4  # blocks over the floor make speech; fewer are a click
+OVER_DB: Final = 9.0  # above the floor speech begins
+UNDER_DB: Final = 6.0  # below the floor plus this it ends
+FLOOR_DB: Final = (-75.0, -30.0)
+FLOOR_SPAN: Final = 400  # blocks: eight seconds
+RESYNC_S: Final = 0.3  # a stream that is so far off its clock is set anew
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speech:
+    """A stretch of speech (UNIX seconds); `open` while it goes on."""
+
+    start_s: float
+    end_s: float
+    open: bool
+
+
+@dataclass(slots=True)
+class Listener:
+    """One session's sound over all its parts. Written by a decoding thread, read on the event loop; one lock, no waiting."""
+
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _ring: NDArray[np.float32] = field(default_factory=lambda: np.zeros(int(KEPT_S * RATE_HZ), np.float32))
+    _written: int = 0  # samples since `_base_s`
+    _base_s: float = 0.0
+    _rest: NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, np.float32))  # shorter than a block
+    _levels: deque[float] = field(default_factory=lambda: deque(maxlen=FLOOR_SPAN))
+    _floor_db: float = -60.0
+    _run: int = 0  # blocks over the floor in a row
+    _speech: deque[Speech] = field(default_factory=lambda: deque(maxlen=200))
+
+    def hear(self, sound: Sound, at_s: float) -> None:
+        """Take `sound` (mono float32, 16 kHz) that began at `at_s`. A gap becomes silence; an overlap within 0.3 s is drift."""
+        with self._lock:
+            ahead_s = at_s - self._end_s()
+            if self._written == 0 or abs(ahead_s) > KEPT_S or ahead_s < -RESYNC_S:
+                self._begin(at_s)
+            elif ahead_s > 2 * BLOCK_S:
+                self._take(np.zeros(int(ahead_s * RATE_HZ), np.float32), measured=False)
+            self._take(sound, measured=True)
+
+    def level_db(self, now_s: float) -> float:
+        """dBFS (root mean square) of the last second; -120 for digital silence or none at all."""
+        with self._lock:
+            sound = self._slice(max(now_s - 1.0, self._end_s() - KEPT_S), self._end_s())
+        power = float(np.mean(np.square(sound))) if len(sound) else 0.0
+        return max(-120.0, 10 * float(np.log10(power))) if power > 0 else -120.0
+
+    def utterance(self, since_s: float, now_s: float) -> Utterance | None:
+        """Everything from a little before the first speech after `since_s` until now; None when nothing was said."""
+        with self._lock:
+            speech = tuple((max(s.start_s, since_s), s.end_s) for s in self._speech if s.end_s > since_s)
+            end_s = self._end_s()
+            if not speech:
+                return None
+            start_s = max(since_s, speech[0][0] - LEAD_S, end_s - LONGEST_S)
+            sound = self._slice(start_s, end_s)
+            paused = now_s - speech[-1][1] >= PAUSE_S
+            return Utterance(
+                sound=sound,
+                started_s=end_s - len(sound) / RATE_HZ,
+                ended_s=end_s,
+                speech=tuple((max(a, start_s), b) for a, b in speech if b > start_s),
+                paused=paused,
+                noise_db=self._floor_db,
+            )
+
+    def _end_s(self) -> float:
+        return self._base_s + self._written / RATE_HZ
+
+    def _begin(self, at_s: float) -> None:
+        self._ring[:] = 0
+        self._base_s, self._written, self._run = at_s, 0, 0
+        self._rest = np.zeros(0, np.float32)
+        self._speech.clear()
+
+    def _slice(self, start_s: float, end_s: float) -> Sound:
+        first = max(0, self._written - len(self._ring), int((start_s - self._base_s) * RATE_HZ))
+        last = min(self._written, round((end_s - self._base_s) * RATE_HZ))
+        return self._ring[np.arange(first, max(first, last)) % len(self._ring)]
+
+    def _take(self, sound: Sound, *, measured: bool) -> None:
+        blocks = np.concatenate([self._rest, sound.astype(np.float32, copy=False)])
+        whole = len(blocks) // BLOCK * BLOCK
+        self._rest = blocks[whole:]
+        for start in range(0, whole, BLOCK):
+            block = blocks[start : start + BLOCK]
+            self._ring[np.arange(self._written, self._written + BLOCK) % len(self._ring)] = block
+            self._written += BLOCK
+            power = float(np.mean(np.square(block)))
+            self._weigh(10 * float(np.log10(power)) if power > 1e-12 else -120.0, measured)
+
+    def _weigh(self, level_db: float, measured: bool) -> None:
+        """Speech or not, one block after another, with hysteresis."""
+        end_s = self._end_s()
+        if measured:
+            self._levels.append(level_db)
+            if len(self._levels) % 10 == 0 or len(self._levels) == FLOOR_SPAN:
+                quiet_db = float(np.percentile(np.asarray(self._levels), 15))
+                # Before a second has passed the floor is a guess: do not let early speech become the noise.
+                self._floor_db = float(np.clip(quiet_db if len(self._levels) >= 50 else min(quiet_db, -50.0), *FLOOR_DB))
+        last = self._speech[-1] if self._speech else None
+        if last is not None and last.open:
+            if level_db > self._floor_db + UNDER_DB:
+                self._speech[-1] = replace(last, end_s=end_s)
+            elif end_s - last.end_s >= PAUSE_S / 2:
+                self._speech[-1] = replace(last, open=False)
+            self._run = 0
+            return
+        self._run = self._run + 1 if level_db > self._floor_db + OVER_DB else 0
+        if self._run >= SHORTEST:
+            self._run = 0
+            self._speech.append(Speech(start_s=end_s - SHORTEST * BLOCK_S, end_s=end_s, open=True))

@@ -1,0 +1,204 @@
+"""One peer connection is one part of a session: from its answer over its first media to its end."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final, TypeVar
+
+import structlog
+from aiortc import RTCPeerConnection, RTCRtpReceiver
+
+from cloudwindow.domain.errors import CloudWindowError
+from cloudwindow.domain.events import Connected, PartClosed
+from cloudwindow.domain.ids import PartId, SessionId
+from cloudwindow.domain.ports import Clock, Journal, PartRecorder
+from cloudwindow.domain.readings import LinkReading, RecorderReading
+from cloudwindow.gateway import aiortc_compat
+from cloudwindow.gateway.assembler import VideoAssembler
+from cloudwindow.gateway.decode import VideoDecoder
+from cloudwindow.gateway.feed import SessionFeed
+from cloudwindow.gateway.idle import Idle, IdleBuffer
+from cloudwindow.gateway.inlet import Inlet
+from cloudwindow.gateway.link import LinkMeter
+from cloudwindow.gateway.order import SoundOrder
+from cloudwindow.gateway.settings import GatewaySettings
+from cloudwindow.gateway.sound import SoundDecoder
+from cloudwindow.gateway.tap import EncodedFrame, Tap
+
+T = TypeVar("T")
+
+TICK_S: Final = 0.05
+PROBE_EVERY_S: Final = 1.0
+CLOSE_WITHIN_S: Final = 5.0
+
+
+@dataclass(slots=True)
+class Part:
+    """`run` is its whole life and always ends with PartClosed in the journal and a finished recording."""
+
+    id: PartId
+    session: SessionId
+    feed: SessionFeed
+    settings: GatewaySettings
+    journal: Journal
+    clock: Clock
+    meter: LinkMeter
+    peer: RTCPeerConnection
+    taps: dict[str, Tap] = field(default_factory=lambda: {"video": Tap(), "audio": Tap()})
+    told: asyncio.Event = field(default_factory=asyncio.Event)  # PartClosed is in the journal
+    _inlets: list[Inlet] = field(default_factory=list)
+    _recorder: PartRecorder | None = None
+    _media: asyncio.Event = field(default_factory=asyncio.Event)
+    _ended: asyncio.Event = field(default_factory=asyncio.Event)
+    _why: str = ""
+
+    def track(self, receiver: RTCRtpReceiver) -> None:
+        """Accept a track. The first video section is the camera; a second one is received and dropped."""
+        kind: str = receiver.track.kind
+        loop = asyncio.get_running_loop()
+        if any(inlet.kind == kind for inlet in self._inlets):
+            Inlet(kind, receiver, IdleBuffer(), Idle(), Tap(), LinkMeter(0.0), self.clock, lambda ntp_s, rtp: None).open()
+            return
+        if kind == "audio":
+            inlet = Inlet(
+                kind,
+                receiver,
+                SoundOrder(),
+                SoundDecoder(self.feed.listener),
+                self.taps[kind],
+                self.meter,
+                self.clock,
+                lambda ntp_s, rtp: self._report("audio", ntp_s, rtp),
+            )
+        else:
+            buffer = VideoAssembler()
+            decoder = VideoDecoder(
+                part=self.id,
+                rate=self.feed.rate,
+                give=lambda frame: _post(loop, self.feed.frame, frame),
+                watched=lambda reading: _post(loop, self.feed.camera, reading),
+                failed=buffer.want_keyframe,
+                max_side=self.settings.sample_side,
+                max_pixels=self.settings.max_pixels,
+            )
+            inlet = Inlet(
+                kind,
+                receiver,
+                buffer,
+                decoder,
+                self.taps[kind],
+                self.meter,
+                self.clock,
+                lambda ntp_s, rtp: self._report("video", ntp_s, rtp),
+            )
+        inlet.open()
+        self._inlets.append(inlet)
+        self.taps[kind].add(self._first)
+
+    def record_to(self, recorder: PartRecorder) -> None:
+        """To be called before the answer leaves, so that no frame is missed."""
+        self._recorder = recorder
+        for tap in self.taps.values():
+            tap.add(
+                lambda f: recorder.write(f.kind, f.codec, f.data, f.rtp_timestamp, f.key, f.arrived_s),
+            )
+
+    def request_keyframe(self) -> None:
+        """Ask the applicant's encoder for a keyframe: for somebody who joins."""
+        for inlet in self._inlets:
+            inlet.buffer.want_keyframe()
+
+    def link(self, now_s: float) -> LinkReading:
+        return self.meter.reading(now_s, self.feed.lag_s)
+
+    def recorder(self) -> RecorderReading | None:
+        return self._recorder.reading() if self._recorder else None
+
+    def end(self, why: str) -> None:
+        """The part is over; the first reason counts."""
+        self._why = self._why or why
+        self._ended.set()
+
+    async def run(self) -> None:
+        """Watch the connection until it ends, then tell, disconnect and finish the recording."""
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                watchers = [tasks.create_task(work) for work in (self._announce(), self._watch(), self._probe())]
+                await self._ended.wait()
+                for watcher in watchers:
+                    watcher.cancel()
+        except* Exception as failed:  # whatever broke in a watcher, the part must still be told of and closed
+            structlog.get_logger().exception("part_failed", part=self.id, error=type(failed.exceptions[0]).__name__)
+            self.end("failed")
+        finally:
+            await asyncio.shield(self._finish())
+
+    async def _finish(self) -> None:
+        if self.feed.part is self:
+            self.feed.follow(None)
+        try:
+            await self.journal.record(self.session, PartClosed(part=self.id, why=self._why or "cancelled"))
+        except CloudWindowError as error:
+            structlog.get_logger().warning("part_closed_not_recorded", part=self.id, code=error.code)
+        self.told.set()
+        await disconnect(self.peer)
+        if self._recorder is not None:
+            await self._recorder.close()
+        structlog.get_logger().info("part_closed", part=self.id, why=self._why)
+
+    async def _announce(self) -> None:
+        """Connected, once media flows; never at all is an end, too."""
+        try:
+            async with asyncio.timeout(self.settings.connect_within_s):
+                await self._media.wait()
+        except TimeoutError:
+            self.end("never connected")
+            return
+        relayed = aiortc_compat.is_relayed(aiortc_compat.ice_connection(self.peer))
+        try:
+            await self.journal.record(self.session, Connected(part=self.id, relayed=relayed))
+        except CloudWindowError as error:
+            structlog.get_logger().warning("part_not_wanted", part=self.id, code=error.code)
+            self.end("not wanted")
+
+    async def _watch(self) -> None:
+        """Ask for what is missing, and notice the end that aiortc would notice half a minute later."""
+        while not self._ended.is_set():
+            for inlet in self._inlets:
+                await inlet.repair()
+            if self.peer.connectionState in ("closed", "failed"):
+                self.end("left" if self.peer.connectionState == "closed" else "failed")
+            elif self._media.is_set() and self.clock.now_s() - self.meter.alive_s() > self.settings.lost_after_s:
+                self.end("lost")
+            await asyncio.sleep(TICK_S)
+
+    async def _probe(self) -> None:
+        """Our own STUN probe once a second: the round trip, and a sign of life when no media comes."""
+        connection = aiortc_compat.ice_connection(self.peer)
+        loop = asyncio.get_running_loop()
+        while not self._ended.is_set():
+            start_s = loop.time()
+            if await aiortc_compat.stun_probe(connection):
+                self.meter.answer(loop.time() - start_s, self.clock.now_s())
+            await asyncio.sleep(max(0.1, PROBE_EVERY_S - (loop.time() - start_s)))
+
+    def _first(self, frame: EncodedFrame) -> None:
+        self._media.set()
+
+    def _report(self, kind: str, ntp_s: float, rtp_timestamp: int) -> None:
+        if self._recorder is not None:
+            self._recorder.sender_report(kind, ntp_s, rtp_timestamp)
+
+
+async def disconnect(peer: RTCPeerConnection) -> None:
+    """Close sockets and threads; never waits longer than CLOSE_WITHIN_S."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(CLOSE_WITHIN_S):
+            await peer.close()
+
+
+def _post(loop: asyncio.AbstractEventLoop, take: Callable[[T], None], value: T) -> None:
+    """From a decoder's thread to the event loop, which may be gone already."""
+    with contextlib.suppress(RuntimeError):
+        loop.call_soon_threadsafe(take, value)

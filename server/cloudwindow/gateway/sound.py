@@ -1,0 +1,67 @@
+"""One thread an audio track: Opus in, 16 kHz mono to the listener, on the server's clock."""
+
+import queue
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import av
+import numpy as np
+
+from cloudwindow.gateway.listen import RATE_HZ, RESYNC_S, Listener
+from cloudwindow.gateway.tap import EncodedFrame
+
+MAX_BEHIND: Final = 250  # packets: five seconds
+OPUS_HZ: Final = 48_000
+
+
+@dataclass(slots=True)
+class SoundDecoder:
+    """`run` is the thread's life; `put` and `stop` are called from the event loop. When it is behind, sound is dropped."""
+
+    listener: Listener
+    skipped: int = 0
+    _queue: "queue.Queue[EncodedFrame | None]" = field(default_factory=lambda: queue.Queue(MAX_BEHIND + 1))
+    _offset_s: float | None = None  # server's clock minus RTP time
+
+    def put(self, frame: EncodedFrame) -> None:
+        """Never blocks."""
+        if self._queue.qsize() >= MAX_BEHIND:
+            self.skipped += 1
+            return
+        self._queue.put_nowait(frame)
+
+    def stop(self) -> None:
+        """The thread ends after the packet it is at."""
+        while True:
+            try:
+                self._queue.get_nowait()
+            except queue.Empty:
+                break
+        self._queue.put_nowait(None)
+
+    def run(self) -> None:
+        decoder, resampler = _opened(), av.AudioResampler(format="flt", layout="mono", rate=RATE_HZ)
+        while (encoded := self._queue.get()) is not None:
+            if encoded.codec != "opus":
+                continue
+            try:
+                decoded = [frame for frame in decoder.decode(av.Packet(encoded.data)) if isinstance(frame, av.AudioFrame)]
+                parts = [part.to_ndarray().reshape(-1) for frame in decoded for part in resampler.resample(frame)]
+            except av.FFmpegError:
+                continue
+            if parts:
+                self.listener.hear(np.concatenate(parts), self._began_s(encoded))
+
+    def _began_s(self, encoded: EncodedFrame) -> float:
+        """RTP time on the server's clock: steady, where arrival jumps about. Set anew when the two part."""
+        rtp_s = encoded.rtp_timestamp / OPUS_HZ
+        offset_s = encoded.arrived_s - rtp_s
+        if self._offset_s is None or abs(offset_s - self._offset_s) > RESYNC_S:
+            self._offset_s = offset_s
+        return rtp_s + self._offset_s
+
+
+def _opened() -> Any:  # Any: av's codec context
+    decoder: Any = av.CodecContext.create("libopus", "r")  # Any: the sample rate is not in the type of the base class
+    decoder.sample_rate = OPUS_HZ
+    return decoder

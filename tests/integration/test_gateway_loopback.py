@@ -1,0 +1,264 @@
+"""Real WebRTC on loopback: a scripted peer on one side, the studio on the other."""
+
+import asyncio
+import socket
+import threading
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from cloudwindow.domain.errors import BadOffer, IllegalTransition, TooMany
+from cloudwindow.domain.events import Connected, Event, PartClosed, PartOpened
+from cloudwindow.domain.ids import PartId, SessionId
+from cloudwindow.domain.readings import CameraReading, LinkReading, MicrophoneReading, Reading, RecorderReading
+from cloudwindow.gateway.feed import SessionFeed
+from cloudwindow.gateway.settings import GatewaySettings
+from cloudwindow.gateway.studio import WebRtcStudio
+
+from tests.gateway_fakes import FakeJournal, FakeRecorders, WallClock
+from tests.webrtc import LOOPBACK, PictureTrack, ScriptedPeer, SoundTrack, moving_picture
+
+pytestmark = pytest.mark.media
+SESSION = SessionId("ses_1")
+
+
+@dataclass
+class House:
+    studio: WebRtcStudio
+    journal: FakeJournal
+    recorders: FakeRecorders
+
+    async def answer(self, sdp: str) -> str:
+        return (await self.studio.answer(SESSION, sdp)).sdp
+
+    @property
+    def feed(self) -> SessionFeed:
+        return self.studio.feed(SESSION)
+
+
+@pytest.fixture
+async def house() -> AsyncIterator[House]:
+    journal, recorders = FakeJournal(), FakeRecorders()
+    settings = GatewaySettings(host_addresses=(LOOPBACK,))
+    async with WebRtcStudio(journal=journal, recorders=recorders, clock=WallClock(), settings=settings) as studio:
+        yield House(studio, journal, recorders)
+
+
+async def first(readings: AsyncIterator[Reading], kind: type[Reading], fits: object = None, within_s: float = 10) -> Reading:
+    async with asyncio.timeout(within_s):
+        async for reading in readings:
+            if isinstance(reading, kind) and (fits is None or fits(reading)):  # type: ignore[operator]
+                return reading
+    raise AssertionError("the readings ended")
+
+
+@pytest.mark.parametrize("codec", ["VP8", "H264"])
+async def test_media_arrives_recorded_sampled_and_told(house: House, codec: str) -> None:
+    async with ScriptedPeer(codec=codec) as peer:
+        await peer.connect(house.answer)
+        async with asyncio.timeout(10):
+            frames = [frame async for frame in _take(house.feed, per_s=5, count=6)]
+        assert all(frame.image.shape == (240, 320, 3) and frame.image.dtype == np.uint8 for frame in frames)
+        assert len({frame.number for frame in frames}) == 6
+        gaps = [b.at_s - a.at_s for a, b in pairwise(frames[1:])]
+        assert 0.15 < float(np.mean(gaps)) < 0.3
+        recorder = house.recorders.opened[0]
+        assert {(kind, name) for kind, name, *_ in recorder.written} == {("video", codec), ("audio", "opus")}
+        assert next(key for kind, _, _, _, key, _ in recorder.written if kind == "video")
+    events = house.journal.of(SESSION)
+    assert [type(event) for event in events[:2]] == [PartOpened, Connected]
+    assert isinstance(events[0], PartOpened)
+    assert len(events[0].fingerprint) == 95
+
+
+async def _take(feed: SessionFeed, per_s: float, count: int) -> AsyncIterator[object]:
+    async for frame in feed.frames(per_s):
+        yield frame
+        count -= 1
+        if not count:
+            return
+
+
+async def test_readings_tell_of_link_camera_microphone_and_recorder(house: House) -> None:
+    async with ScriptedPeer(sound=SoundTrack(lambda s: 0.1)) as peer:
+        await peer.connect(house.answer)
+        link = await first(house.feed.readings(), LinkReading, lambda r: r.fps > 20 and r.rtt_ms is not None and r.kbps > 50)
+        assert isinstance(link, LinkReading)
+        assert link.loss < 0.05
+        assert link.frame_age_s < 0.3
+        assert link.silence_s < 0.2
+        assert link.rtt_ms is not None
+        assert link.rtt_ms < 200
+        camera = await first(house.feed.readings(), CameraReading, lambda r: r.change < 200)
+        assert isinstance(camera, CameraReading)
+        assert 60 < camera.luma < 200
+        assert camera.change > 0.2
+        sound = await first(house.feed.readings(), MicrophoneReading, lambda r: r.level_db > -40)
+        assert isinstance(sound, MicrophoneReading)
+        assert -30 < sound.level_db < -15
+        assert await first(house.feed.readings(), RecorderReading)
+
+
+async def test_a_black_camera_and_a_muted_microphone_are_seen(house: House) -> None:
+    black = np.zeros((240, 320, 3), np.uint8)
+    async with ScriptedPeer(picture=PictureTrack(lambda n: black), sound=SoundTrack(noise=0)) as peer:
+        await peer.connect(house.answer)
+        await first(house.feed.readings(), CameraReading, lambda r: r.luma < 5 and r.change < 0.2)
+        await first(house.feed.readings(), LinkReading, lambda r: r.sound_age_s < 0.1 and r.fps > 20)
+        await first(house.feed.readings(), MicrophoneReading, lambda r: r.level_db == -120)
+
+
+async def test_an_utterance_is_given_at_the_pause(house: House) -> None:
+    bursts = SoundTrack(lambda second: 0.2 if 1.0 <= second < 1.5 or 1.7 <= second < 2.2 else 0.0)
+    async with ScriptedPeer(sound=bursts) as peer:
+        await peer.connect(house.answer)
+        async with asyncio.timeout(10):
+            async for utterance in house.feed.utterances(0.0):
+                if utterance.paused and len(utterance.speech) == 2:
+                    break
+        start_s = bursts.started_s
+        assert start_s is not None
+        for (begin, end), (said_begin, said_end) in zip(utterance.speech, ((1.0, 1.5), (1.7, 2.2)), strict=True):
+            assert abs(begin - start_s - said_begin) < 0.15
+            assert abs(end - start_s - said_end) < 0.15
+        assert utterance.sound.dtype == np.float32
+        assert abs(len(utterance.sound) / 16_000 - (utterance.ended_s - utterance.started_s)) < 0.01
+        assert utterance.noise_db < -40
+
+
+async def test_a_second_offer_replaces_the_part_and_the_feed_goes_on(house: House) -> None:
+    frames = house.feed.frames(10)
+    async with ScriptedPeer() as one, ScriptedPeer() as two:
+        await one.connect(house.answer)
+        before = await anext(frames)
+        await two.connect(house.answer)
+        async with asyncio.timeout(5):
+            while (after := await anext(frames)).part == before.part:
+                pass
+        kinds = [type(event) for event in house.journal.of(SESSION)]
+        closed = next(event for event in house.journal.of(SESSION) if isinstance(event, PartClosed))
+        assert (closed.part, closed.why) == (before.part, "replaced")
+        assert kinds[:4] == [PartOpened, Connected, PartClosed, PartOpened]
+        assert after.number < before.number + 100
+        assert house.studio.parts == 1
+        near = house.feed.near(after.at_s, 1.0)
+        assert near
+        assert near[0].part in (before.part, after.part)
+
+
+async def test_an_offer_with_a_data_channel_is_refused(house: House) -> None:
+    async with ScriptedPeer(data_channel=True) as peer:
+        with pytest.raises(BadOffer, match="data channels"):
+            await house.answer(await peer.offer())
+    assert house.journal.of(SESSION) == []
+
+
+async def test_camera_and_screen_over_one_transport(house: House) -> None:
+    async with ScriptedPeer(screen=PictureTrack(per_s=5)) as peer:
+        await peer.connect(house.answer)
+        assert (await anext(house.feed.frames(5))).image.shape == (240, 320, 3)
+        link = await first(house.feed.readings(), LinkReading, lambda r: r.fps > 20)
+        assert isinstance(link, LinkReading)
+        assert link.fps < 35
+
+
+async def test_strangers_do_not_break_the_handshake(house: House) -> None:
+    stranger = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    ports: list[int] = []
+
+    async def answer(sdp: str) -> str:
+        answered = await house.answer(sdp)
+        ports.extend(int(line.split()[5]) for line in answered.splitlines() if line.startswith("a=candidate:"))
+        asyncio.get_running_loop().call_soon(pester)
+        return answered
+
+    sent = 0
+
+    def pester() -> None:
+        nonlocal sent
+        if sent < 200:
+            sent += 1
+            # A DTLS record with an alert in it, an RTP-like packet, and broken STUN.
+            for port in set(ports):
+                for data in (b"\x15\xfe\xfd" + bytes(8) + b"\x00\x02\x02\x28", b"\x80\x60" + bytes(30), b"\x00\x01\xff\xff" + bytes(16)):
+                    stranger.sendto(data, (LOOPBACK, port))
+            asyncio.get_running_loop().call_later(0.005, pester)
+
+    with stranger:
+        async with ScriptedPeer() as peer:
+            await peer.connect(answer)
+            async with asyncio.timeout(5):
+                assert (await anext(house.feed.frames(5))).number >= 1
+    assert sent > 5
+
+
+async def test_offers_have_a_rate(house: House) -> None:
+    async with ScriptedPeer() as peer:
+        offer = await peer.offer()
+        for _ in range(6):
+            await house.answer(offer)
+        with pytest.raises(TooMany):
+            await house.answer(offer)
+
+
+async def test_when_the_session_is_over_the_part_is_closed_cleanly(house: House) -> None:
+    house.journal.refuse = Connected
+    async with ScriptedPeer() as peer:
+        await peer.connect(house.answer)
+        async with asyncio.timeout(5):
+            while house.studio.parts:
+                await asyncio.sleep(0.02)
+    assert [type(event) for event in house.journal.of(SESSION)] == [PartOpened, PartClosed]
+    assert house.recorders.opened[0].closed
+
+
+async def test_when_the_part_may_not_open_nothing_stays_open(house: House) -> None:
+    house.journal.refuse = PartOpened
+    async with ScriptedPeer() as peer:
+        offer = await peer.offer()
+        with pytest.raises(IllegalTransition):
+            await house.answer(offer)
+    assert house.studio.parts == 0
+    assert house.recorders.opened == []
+
+
+async def test_a_peer_that_leaves_closes_its_part(house: House) -> None:
+    async with ScriptedPeer() as peer:
+        await peer.connect(house.answer)
+        await anext(house.feed.frames(5))
+    async with asyncio.timeout(5):
+        while house.studio.parts:
+            await asyncio.sleep(0.02)
+    closed = house.journal.of(SESSION)[-1]
+    assert isinstance(closed, PartClosed)
+    assert closed.why == "left"
+
+
+async def test_close_finishes_the_recording_and_leaves_nothing_behind() -> None:
+    threads, tasks = set(threading.enumerate()), asyncio.all_tasks()
+    journal, recorders = FakeJournal(), FakeRecorders()
+    settings = GatewaySettings(host_addresses=(LOOPBACK,))
+    async with WebRtcStudio(journal=journal, recorders=recorders, clock=WallClock(), settings=settings) as studio:
+        house = House(studio, journal, recorders)
+        async with ScriptedPeer() as peer:
+            await peer.connect(house.answer)
+            frames = house.feed.frames(5)
+            await anext(frames)
+            port = next(int(line.split()[5]) for line in peer.pc.remoteDescription.sdp.splitlines() if "a=candidate:" in line)
+            await studio.close(SESSION, "done")
+            assert recorders.opened[0].closed
+            with pytest.raises(StopAsyncIteration):
+                while True:
+                    await anext(frames)
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as again:
+                again.bind((LOOPBACK, port))  # raises when the gateway still holds it
+    closed = journal.of(SESSION)[-1]
+    assert isinstance(closed, PartClosed)
+    assert closed.why == "done"
+    async with asyncio.timeout(3):
+        while left := asyncio.all_tasks() - tasks:
+            await asyncio.wait(left, timeout=0.1)
+    strangers = [thread.name for thread in set(threading.enumerate()) - threads if not thread.name.startswith("asyncio_")]
+    assert strangers == []
