@@ -42,12 +42,12 @@ class GuardedProtocol(StunProtocol):
         )
 
 
-def guard(connection: Connection, addresses: Sequence[str], ports: tuple[int, int] | None) -> None:
-    """Let `connection` gather its host candidates here. Empty `addresses`: those that aioice found (all but loopback)."""
+def guard(connection: Connection, chosen: Sequence[str], ports: tuple[int, int] | None) -> None:
+    """Let `connection` gather its host candidates here. Empty `chosen`: those that aioice found (all but loopback)."""
     relayed = connection.get_component_candidates
 
-    async def gather(component: int, found: list[str], timeout: int = 5) -> list[Candidate]:  # noqa: ASYNC109  # aioice's own name
-        protocols = [p for address in addresses or found if (p := await _bind(connection, component, address, ports)) is not None]
+    async def gather(component: int, addresses: list[str], timeout: int = 5) -> list[Candidate]:  # noqa: ASYNC109  # aioice's own name
+        protocols = [p for address in chosen or addresses if (p := await _bind(connection, component, address, ports)) is not None]
         connection._protocols += protocols
         return [protocol.local_candidate for protocol in protocols] + await relayed(component, [], timeout)
 
