@@ -1,0 +1,197 @@
+"""The parts list: which adapter stands behind which port, opened in order and closed in reverse."""
+
+import asyncio
+import hashlib
+import os
+import secrets
+import ssl
+import time
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from ipaddress import ip_network
+from typing import Any, Final
+
+import structlog
+from yarl import URL
+
+from cloudwindow import policy
+from cloudwindow.blobs.blobs import ObjectBlobs, open_blobs
+from cloudwindow.domain.challenge import ChallengeSource
+from cloudwindow.domain.ids import SessionId
+from cloudwindow.domain.ports import InferencePool
+from cloudwindow.domain.readings import LoadReading
+from cloudwindow.domain.session import State
+from cloudwindow.engine.bulletin import Bulletin
+from cloudwindow.engine.chance import SystemChance
+from cloudwindow.engine.desk import Desk
+from cloudwindow.engine.hall import Hall
+from cloudwindow.engine.journal import TrailJournal
+from cloudwindow.engine.parts import Outside
+from cloudwindow.engine.shelf import PolicyShelf
+from cloudwindow.gateway.settings import GatewaySettings
+from cloudwindow.gateway.studio import WebRtcStudio
+from cloudwindow.gateway.turn import ice_servers
+from cloudwindow.inference.pool import ProcessPool, SharedRuns
+from cloudwindow.recording.recorder import CopyRecorders
+from cloudwindow.recording.recovery import recover
+from cloudwindow.settings import Settings
+from cloudwindow.store import Checkpointer, SqlRecords, log_signer, open_records
+from cloudwindow.telemetry.lag import watch_lag
+from cloudwindow.telemetry.metrics import Metrics
+from cloudwindow.web.application import make_app
+from cloudwindow.web.deps import IceServer, WebDeps, WebSettings
+from cloudwindow.web.serve import serving
+from cloudwindow.web.texts import Texts
+
+log = structlog.get_logger()
+LAG_KEPT_S: Final = 1.0
+
+
+class SystemClock:
+    """UTC in UNIX seconds that never goes back: the wall clock at start, carried on by the monotonic one."""
+
+    def __init__(self) -> None:
+        self._offset = time.time() - time.monotonic()
+
+    def now_s(self) -> float:
+        return self._offset + time.monotonic()
+
+
+class Lag:
+    """The worst event-loop lag of the last second."""
+
+    def __init__(self, metrics: Metrics) -> None:
+        self._metrics = metrics
+        self._late: list[tuple[float, float]] = []
+
+    def tell(self, lag_s: float) -> None:
+        now = time.monotonic()
+        self._metrics.loop_lag.observe(lag_s)
+        self._late = [(at, lag) for at, lag in self._late if now - at < LAG_KEPT_S] + [(now, lag_s)]
+
+    @property
+    def worst_s(self) -> float:
+        return max((lag for _, lag in self._late), default=0.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """A server that answers. `port`: the one that was bound."""
+
+    port: int
+    desk: Desk
+    records: SqlRecords
+    blobs: ObjectBlobs
+    checkpointer: Checkpointer
+
+
+@asynccontextmanager
+async def running(
+    settings: Settings, *, chance: ChallengeSource | None = None, pool: InferencePool | None = None
+) -> AsyncIterator[Running]:
+    """The whole server while the block runs. `chance` and `pool` may be given by tests and rehearsals."""
+    async with AsyncExitStack() as stack:
+        clock, bulletin = SystemClock(), Bulletin()
+        metrics = Metrics([state.value for state in State])
+        lag = Lag(metrics)
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        shipped = policy.load(settings.policy)
+        records = await stack.enter_async_context(open_records(settings.database, clock))
+        blobs = open_blobs(settings.blobs)
+        signer = log_signer(settings.data_dir / "secrets", URL(settings.url).host or "cloudwindow")
+        checkpointer = Checkpointer(records.transactions, signer, clock)
+        journal = TrailJournal(records, bulletin)
+        await recover(settings.data_dir, blobs, journal, records, clock)
+        recorders = CopyRecorders(settings.data_dir, blobs, journal, clock)
+        gateway = gateway_settings(settings)
+        studio = await stack.enter_async_context(WebRtcStudio(journal=journal, recorders=recorders, clock=clock, settings=gateway))
+        workers: InferencePool = pool or await stack.enter_async_context(ProcessPool())
+        waiting = getattr(workers, "waiting_s", lambda: 0.0)
+
+        async def finish(id: SessionId) -> None:
+            await checkpointer.seal()
+
+        outside = Outside(
+            records=records,
+            journal=journal,
+            bulletin=bulletin,
+            blobs=blobs,
+            studio=studio,
+            pool=SharedRuns(workers),
+            clock=clock,
+            chance=chance or SystemChance(),
+            shelf=PolicyShelf(shipped, blobs),
+            load=lambda: LoadReading(at_s=clock.now_s(), lag_s=lag.worst_s, waiting_s=waiting()),
+            finish=finish,
+        )
+        hall = Hall(outside, settings.places)
+        desk = Desk(outside, hall)
+        deps = WebDeps(
+            desk=desk,
+            records=records,
+            settings=web_settings(settings),
+            clock=clock,
+            metrics=metrics,
+            texts=Texts.load(),
+            ice=lambda id: _ice(settings, id, clock.now_s()),
+        )
+        port = await stack.enter_async_context(serving(make_app(deps), settings.host, settings.port, tls=_tls(settings)))
+        beside = _beside(hall.run(), checkpointer.run(settings.checkpoint_every_s), watch_lag(lag.tell))
+        await stack.enter_async_context(beside)
+        yield Running(port=port, desk=desk, records=records, blobs=blobs, checkpointer=checkpointer)
+
+
+@asynccontextmanager
+async def _beside(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Runs `work` beside the block; a failure of one ends the block, the block's end ends all."""
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(one) for one in work]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+
+
+def api_key(settings: Settings) -> str:
+    """The first integrator's key, made at the first start, readable by its owner alone."""
+    path = settings.data_dir / "secrets" / "api-key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(32) + "\n")
+    return path.read_text().strip()
+
+
+def web_settings(settings: Settings) -> WebSettings:
+    return WebSettings(
+        public_url=URL(settings.url),
+        api_key_hashes=(hashlib.sha256(api_key(settings).encode()).hexdigest(),),
+        static_dir=settings.static_dir,
+        trusted_proxies=tuple(ip_network(proxy) for proxy in settings.trusted_proxies),
+    )
+
+
+def gateway_settings(settings: Settings) -> GatewaySettings:
+    return GatewaySettings(
+        host_addresses=settings.media.addresses,
+        max_parts=settings.places + 2,
+        start_kbps=settings.media.start_kbps,
+        prefer_h264=settings.media.prefer == "H264",
+    )
+
+
+def _ice(settings: Settings, id: SessionId, now_s: float) -> Sequence[IceServer]:
+    turn = settings.turn
+    servers = ice_servers(turn.urls, turn.secret.get_secret_value(), id, now_s, turn.ttl_s)
+    return [IceServer(urls=server.urls, username=server.username, credential=server.credential) for server in servers]
+
+
+def _tls(settings: Settings) -> ssl.SSLContext | None:
+    if settings.tls_certificate is None:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(settings.tls_certificate, settings.tls_key)
+    return context

@@ -1,0 +1,50 @@
+"""`cloudwindow serve`: the server until it is told to stop."""
+
+import asyncio
+import signal
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cloudwindow import settings as facts
+from cloudwindow.settings import Settings
+
+
+def serve(
+    config: Annotated[Path | None, typer.Option(help="Settings file; cloudwindow.toml when it is there.")] = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.")] = None,
+    data_dir: Annotated[Path | None, typer.Option(help="Where everything is kept.")] = None,
+    policy: Annotated[Path | None, typer.Option(help="The verification policy.")] = None,
+    public_url: Annotated[str | None, typer.Option(help="What applicants open, when a proxy stands in front.")] = None,
+) -> None:
+    """Run the server until Ctrl-C.
+
+    Browsers give a camera only to https or to localhost: put a proxy with a certificate in front, or set tls_certificate and
+    tls_key. The integrator's API key lies in DATA_DIR/secrets/api-key.
+
+    Examples:
+
+      cloudwindow serve
+
+      cloudwindow serve --host 0.0.0.0 --port 8443 --public-url https://window.example.gov
+    """
+    given = {"host": host, "port": port, "data_dir": data_dir, "policy": policy, "public_url": public_url}
+    asyncio.run(_serve(facts.load(config, **given)))
+
+
+async def _serve(settings: Settings) -> None:
+    from cloudwindow.app import running
+    from cloudwindow.telemetry.logs import configure
+
+    configure(production=not settings.demo, as_json=settings.log == "json")
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with running(settings) as server:
+        url = settings.public_url or f"{'https' if settings.tls_certificate else 'http'}://{settings.host}:{server.port}"
+        typer.echo(f"CloudWindow is ready on {url}  (data in {settings.data_dir.resolve()}; Ctrl-C stops it)")
+        typer.echo("An applicant's link:  cloudwindow invite")
+        await stop.wait()
+        typer.echo("Stopping: sessions under way are kept and can go on after the next start.")
