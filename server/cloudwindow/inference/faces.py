@@ -102,6 +102,28 @@ def euler_degrees(matrix: NDArray[np.float64]) -> tuple[float, float, float]:
     return float(yaw), float(pitch), float(roll)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FaceMesh:
+    """`points`: (478, 3) in pixels, z grows away from the camera. `rotation`: (3, 3), x right, y up, z toward the camera."""
+
+    points: Floats
+    rotation: Floats
+
+
+def read_mesh(image: Image) -> FaceMesh | None:
+    """All points of the first face in an RGB picture; for rendering, not for checks. Raises ModelMissing."""
+    import mediapipe as mp
+
+    found = _landmarker().detect(mp.Image(image_format=mp.ImageFormat.SRGB, data=np.ascontiguousarray(image)))
+    if not found.face_landmarks:
+        return None
+    height, width = image.shape[:2]
+    points = [(point.x * width, point.y * height, point.z * width) for point in found.face_landmarks[0]]
+    matrix = np.asarray(found.facial_transformation_matrixes[0], dtype=np.float64)[:3, :3]
+    rotation = matrix / np.cbrt(np.linalg.det(matrix))
+    return FaceMesh(points=np.array(points, dtype=np.float32), rotation=rotation.astype(np.float32))
+
+
 @cache
 def _landmarker() -> Any:  # Any: mediapipe has no types
     from mediapipe.tasks.python import BaseOptions, vision
