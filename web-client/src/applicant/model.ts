@@ -1,0 +1,239 @@
+// What the applicant's page knows and does: signals in, intents out. State comes from the server's entries, so a reload is harmless.
+import { batch, computed, signal } from "@preact/signals";
+import { languageOf } from "../core/browser.ts";
+import { ServerClock } from "../core/countdown.ts";
+import { type Api, ApiError } from "../core/http.ts";
+import { LiveSocket, type LiveStatus, liveUrl } from "../core/live.ts";
+import type { ConsentText, DeviceReport, Entry, Language, Message, Opened } from "../core/protocol.ts";
+import { apply, FINAL, LIVE, NEW, type SessionView } from "../core/session.ts";
+import type { TextSize } from "../ui/Settings.tsx";
+import { Call } from "./call.ts";
+import { keepLanguage, keepSize, keptLanguage, keptSize } from "./kept.ts";
+import { type PageName, pageOf, type Stage, type Trouble, troubleOf } from "./page.ts";
+
+const CATCH_UP_MS = 80;
+const RETRY_MS = 4_000;
+
+export interface Hint {
+  code: string;
+  detail: string;
+}
+
+export class Model {
+  readonly language = signal<Language>("zh-CN");
+  readonly size = signal<TextSize>(1);
+  readonly opened = signal<Opened | null>(null);
+  readonly stage = signal<Stage>("welcome");
+  readonly trouble = signal<Trouble | null>(null);
+  readonly view = signal<SessionView>(NEW);
+  readonly caughtUp = signal(false);
+  readonly place = signal<{ ahead: number; waitS: number } | null>(null);
+  readonly hint = signal<Hint | null>(null);
+  readonly weak = signal(false);
+  readonly live = signal<LiveStatus>("stopped");
+  readonly online = signal(true);
+  readonly started = signal(false);
+  readonly clock = new ServerClock();
+  readonly call: Call;
+  readonly page = computed<PageName>(() =>
+    pageOf({
+      trouble: this.trouble.value,
+      ready: this.opened.value !== null && this.caughtUp.value,
+      view: this.view.value,
+      stage: this.stage.value,
+    }),
+  );
+
+  private readonly socket: LiveSocket;
+  private pending: Entry[] = [];
+  private flushTimer: ReturnType<typeof setTimeout> | undefined;
+  private retryTimer: ReturnType<typeof setTimeout> | undefined;
+  private chosen = false;
+  private past = true;
+
+  constructor(
+    readonly api: Api,
+    private readonly token: () => string,
+  ) {
+    this.call = new Call({ api, session: () => this.session });
+    this.socket = new LiveSocket({
+      url: (since) => liveUrl(location, this.session, since),
+      onMessage: (message) => this.hear(message),
+      onClock: (serverS, tripS) => this.clock.learn(serverS, tripS),
+      onStatus: (status) => {
+        this.live.value = status;
+        if (status === "replaced") this.trouble.value = { kind: "elsewhere" };
+      },
+    });
+  }
+
+  get session(): string {
+    return this.opened.value?.session ?? "";
+  }
+
+  /** `open`: false where the page cannot work, because the first browser that opens a link is the only one that may use it. */
+  async start(open: boolean): Promise<void> {
+    const kept = keptLanguage();
+    this.chosen = kept !== null;
+    this.language.value = kept ?? languageOf(navigator.languages);
+    this.size.value = keptSize();
+    this.online.value = navigator.onLine;
+    window.addEventListener("online", () => this.setOnline(true));
+    window.addEventListener("offline", () => this.setOnline(false));
+    document.addEventListener("visibilitychange", () => {
+      if (document.hidden && LIVE.has(this.view.value.state)) this.socket.say({ type: "blur" });
+    });
+    if (open) await this.open();
+  }
+
+  /** Binds this browser to the link, then listens from the first entry. */
+  async open(): Promise<void> {
+    clearTimeout(this.retryTimer);
+    const token = this.token();
+    if (token === "") {
+      this.trouble.value = { kind: "wrong" };
+      return;
+    }
+    try {
+      const opened = await this.api.open(token);
+      batch(() => {
+        this.opened.value = opened;
+        this.trouble.value = null;
+        if (!this.chosen) this.language.value = opened.language;
+      });
+      this.socket.start(0);
+    } catch (error) {
+      this.trouble.value = troubleOf(error);
+      if (this.trouble.value.kind === "offline" || this.trouble.value.kind === "server") {
+        this.retryTimer = setTimeout(() => void this.open(), RETRY_MS);
+      }
+    }
+  }
+
+  setSize(size: TextSize): void {
+    this.size.value = size;
+    keepSize(size);
+  }
+
+  /** The page changes at once; the trail learns it where the session still allows a change. */
+  setLanguage(language: Language): void {
+    this.language.value = language;
+    this.chosen = true;
+    keepLanguage(language);
+    void this.tellLanguage();
+  }
+
+  async tellLanguage(): Promise<void> {
+    const { state, language } = this.view.value;
+    if (this.session === "" || language === this.language.value || !["invited", "waiting", "connecting"].includes(state)) return;
+    try {
+      await this.api.language(this.session, this.language.value);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error; // a refusal changes nothing: the page speaks the language anyway
+    }
+  }
+
+  async consent(text: ConsentText, given: boolean): Promise<void> {
+    await this.api.consent(this.session, text, given);
+  }
+
+  /** What the devices are goes into the trail; that it could not be told does not stop anybody. */
+  async reportDevices(report: DeviceReport): Promise<void> {
+    try {
+      await this.api.devices(this.session, report);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+    }
+  }
+
+  /** Into the queue, or to the manual path when a consent was refused. */
+  async ready(): Promise<void> {
+    await this.api.ready(this.session);
+    this.call.closeDevices();
+  }
+
+  async begin(): Promise<void> {
+    await this.call.begin();
+    this.started.value = this.call.devices.value.kind === "live";
+  }
+
+  shown(challenge: string): void {
+    this.socket.say({ type: "shown", challenge });
+  }
+
+  /** Throws ApiError when the server does not allow it now. */
+  async resume(): Promise<void> {
+    if (!this.started.value) await this.begin();
+    else if (this.call.peer.value !== "connected") this.call.reconnect();
+    await this.api.say(this.session, "resume");
+  }
+
+  async say(word: "suspend" | "leave" | "withdraw"): Promise<void> {
+    await this.api.say(this.session, word);
+  }
+
+  private setOnline(online: boolean): void {
+    this.online.value = online;
+    if (!online) return;
+    if (this.trouble.value?.kind === "offline") void this.open();
+    else this.socket.hurry();
+  }
+
+  private hear(message: Message): void {
+    switch (message.type) {
+      case "hello":
+        this.past = !this.caughtUp.value || this.view.value.next < message.length;
+        this.flushSoon();
+        return;
+      case "entry":
+        this.pending.push(message);
+        if (this.past) this.flushSoon();
+        else this.flush();
+        return;
+      case "place":
+        this.place.value = { ahead: message.ahead, waitS: message.wait_s };
+        return;
+      case "hint":
+        this.hint.value = { code: message.code, detail: message.detail };
+        return;
+      case "link":
+        this.weak.value = message.kbps < 250 || message.loss > 0.1;
+        return;
+      case "pong":
+        return;
+    }
+  }
+
+  /** The past arrives as a burst. It is folded in one go, so that no page flickers by and no chime rings for it. */
+  private flushSoon(): void {
+    clearTimeout(this.flushTimer);
+    this.flushTimer = setTimeout(() => this.flush(), CATCH_UP_MS);
+  }
+
+  private flush(): void {
+    clearTimeout(this.flushTimer);
+    const past = this.past;
+    this.past = false;
+    const before = this.view.value;
+    const after = this.pending.reduce(apply, before);
+    this.pending = [];
+    batch(() => {
+      this.view.value = after;
+      this.caughtUp.value = true;
+      if (past && before.next === 0) this.resumeAt(after);
+      if (before.challenge?.id !== after.challenge?.id) this.hint.value = null;
+    });
+    if (!past && before.state === "waiting" && after.state === "connecting") this.call.chime();
+    if (before.challenge?.id !== after.challenge?.id) void this.call.attend(after.challenge);
+    if (FINAL.has(after.state) || after.state === "awaiting_decision") this.call.end();
+    if (FINAL.has(after.state)) this.socket.stop();
+  }
+
+  /** After a reload in the middle of the preparations: consents are on record, the devices are looked at again. */
+  private resumeAt(view: SessionView): void {
+    const answers = Object.values(view.consents);
+    if (answers.length === 0) return;
+    this.stage.value = answers.length >= 3 && answers.every(Boolean) ? "devices" : "consent";
+    if (view.language !== null && !this.chosen) this.language.value = view.language;
+  }
+}

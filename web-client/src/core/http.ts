@@ -1,0 +1,116 @@
+// Deeds over REST. Every answer is typed; every refusal is an `ApiError` with the server's stable code.
+
+import type { ConsentText, DeviceReport, Language, Opened } from "./protocol.ts";
+
+const TIMEOUT_MS = 15_000;
+
+/** The server said no. `status` 0: it could not be reached at all. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly detail: string,
+  ) {
+    super(`${code} (${status}): ${detail}`);
+    this.name = "ApiError";
+  }
+
+  get offline(): boolean {
+    return this.status === 0;
+  }
+}
+
+export interface IceServer {
+  urls: string | string[];
+  username?: string;
+  credential?: string;
+}
+
+type Fetch = (input: string, init: RequestInit) => Promise<Response>;
+
+export class Api {
+  constructor(private readonly fetcher: Fetch = (input, init) => fetch(input, init)) {}
+
+  open(token: string): Promise<Opened> {
+    return this.post("/api/open", { token });
+  }
+
+  async texts(language: Language): Promise<ConsentText[]> {
+    const answer = await this.call<{ consents: ConsentText[] }>("GET", `/api/texts/${language}`);
+    return answer.consents;
+  }
+
+  language(session: string, language: Language): Promise<{ index: number }> {
+    return this.post(`/api/sessions/${session}/language`, { language });
+  }
+
+  consent(session: string, text: ConsentText, given: boolean): Promise<{ index: number }> {
+    return this.post(`/api/sessions/${session}/consents`, { text: text.text, version: text.version, sha256: text.sha256, given });
+  }
+
+  devices(session: string, report: DeviceReport): Promise<{ index: number }> {
+    return this.post(`/api/sessions/${session}/devices`, report);
+  }
+
+  ready(session: string): Promise<{ index: number }> {
+    return this.post(`/api/sessions/${session}/ready`, {});
+  }
+
+  async probe(session: string, bytes: Uint8Array<ArrayBuffer>, signal?: AbortSignal): Promise<void> {
+    await this.call("POST", `/api/sessions/${session}/probe`, bytes, "application/octet-stream", {}, signal);
+  }
+
+  async ice(session: string): Promise<IceServer[]> {
+    const answer = await this.call<{ ice_servers: IceServer[] }>("GET", `/api/sessions/${session}/ice`);
+    return answer.ice_servers;
+  }
+
+  offer(session: string, sdp: string): Promise<{ sdp: string; part: string }> {
+    return this.post(`/api/sessions/${session}/offer`, { sdp });
+  }
+
+  still(session: string, challenge: string, picture: Blob, takenMsAgo: number): Promise<{ still: string }> {
+    const path = `/api/sessions/${session}/stills?challenge=${encodeURIComponent(challenge)}`;
+    return this.call("POST", path, picture, "image/jpeg", { "X-Taken-Ms-Ago": String(Math.round(takenMsAgo)) });
+  }
+
+  /** The applicant's own word: pause, go on, leave, or take the consent back. */
+  say(session: string, word: "suspend" | "resume" | "leave" | "withdraw"): Promise<{ index: number }> {
+    return this.post(`/api/sessions/${session}/${word}`, {});
+  }
+
+  private post<T>(path: string, body: unknown): Promise<T> {
+    return this.call("POST", path, JSON.stringify(body), "application/json");
+  }
+
+  private async call<T>(
+    method: "GET" | "POST",
+    path: string,
+    body?: BodyInit,
+    type?: string,
+    headers: Record<string, string> = {},
+    signal: AbortSignal = AbortSignal.timeout(TIMEOUT_MS),
+  ): Promise<T> {
+    const init: RequestInit = { method, signal, credentials: "same-origin", cache: "no-store" };
+    if (method === "POST") init.headers = { ...headers, "X-CloudWindow": "1", ...(type ? { "Content-Type": type } : {}) };
+    if (body !== undefined) init.body = body;
+    let response: Response;
+    try {
+      response = await this.fetcher(path, init);
+    } catch (error) {
+      throw new ApiError(0, "offline", String(error));
+    }
+    if (!response.ok) throw await refusal(response);
+    return (await response.json()) as T;
+  }
+}
+
+/** RFC 9457 problem details; anything else (a proxy's page) keeps its status and an unknown code. */
+async function refusal(response: Response): Promise<ApiError> {
+  try {
+    const problem = (await response.json()) as { code?: string; detail?: string };
+    return new ApiError(response.status, problem.code ?? "unknown", problem.detail ?? "");
+  } catch {
+    return new ApiError(response.status, "unknown", "");
+  }
+}

@@ -1,0 +1,120 @@
+// The words of `docs/protocol.md`: what the server says over REST and over the live socket, typed and decoded.
+
+export type Language = "zh-CN" | "zh-TW" | "en";
+export const LANGUAGES: readonly Language[] = ["zh-CN", "zh-TW", "en"];
+
+export type State =
+  | "invited"
+  | "waiting"
+  | "connecting"
+  | "verifying"
+  | "suspended"
+  | "awaiting_decision"
+  | "decided"
+  | "terminated"
+  | "expired";
+
+export type Verdict = "pass" | "fail" | "inconclusive";
+export type Outcome = "approve" | "refuse" | "refer";
+
+export interface Opened {
+  session: string;
+  language: Language;
+  matter: string;
+  document: "resident_card" | "passport";
+  minutes: number;
+  retention_days: number;
+}
+
+export interface ConsentText {
+  text: string;
+  version: string;
+  title: string;
+  body: string;
+  refusal: string;
+  sha256: string;
+}
+
+export interface DeviceReport {
+  camera_ok: boolean;
+  microphone_ok: boolean;
+  speaker_ok: boolean;
+  light_ok: boolean;
+  face_ok: boolean;
+  camera_label: string;
+  width: number;
+  height: number;
+  frame_rate: number;
+  browser: string;
+}
+
+/** What was asked. Times are UTC in UNIX seconds on the server's clock. */
+export interface Challenge {
+  id: string;
+  check: string;
+  prompt: string;
+  expected: string;
+  attempt: number;
+  issued_s: number;
+  expires_s: number;
+}
+
+/** A judgement, as far as the applicant is told. `challenge` is null for a check that watches throughout. */
+export interface Finding {
+  check: string;
+  challenge: string | null;
+  verdict: Verdict;
+  reason: string | null;
+}
+
+export type Entry = { index: number; at: string } & (
+  | { kind: "session_created"; event: { language: Language; matter: string } }
+  | { kind: "language_chosen"; event: { language: Language } }
+  | { kind: "consent_answered"; event: { text: string; given: boolean } }
+  | { kind: "queued"; event: object }
+  | { kind: "admitted"; event: { steps: readonly string[] } }
+  | { kind: "part_opened"; event: { part: string } }
+  | { kind: "connected"; event: { part: string } }
+  | { kind: "part_closed"; event: { part: string } }
+  | { kind: "step_started"; event: { step: string; number: number; attempt: number } }
+  | { kind: "challenge_issued"; event: Challenge }
+  | { kind: "finding_made"; event: Finding }
+  | { kind: "step_ended"; event: { step: string; number: number; verdict: Verdict; reason: string | null } }
+  | { kind: "suspended"; event: { reason: string; resume_by_s: number; by: string } }
+  | { kind: "resumed"; event: { by: string } }
+  | { kind: "terminated"; event: { reason: string; by: string } }
+  | { kind: "steps_finished"; event: object }
+  | { kind: "decided"; event: { outcome: Outcome } }
+  | { kind: "expired"; event: object }
+);
+export type EntryKind = Entry["kind"];
+
+export type Message =
+  | { type: "hello"; now_s: number; length: number; state: State }
+  | ({ type: "entry" } & Entry)
+  | { type: "place"; ahead: number; wait_s: number }
+  | { type: "hint"; code: string; detail: string }
+  | { type: "link"; kbps: number; loss: number; rtt_ms: number | null; fps: number }
+  | { type: "pong"; now_s: number };
+
+export type Word = { type: "ping" } | { type: "shown"; challenge: string } | { type: "blur" };
+
+const TYPES: ReadonlySet<string> = new Set(["hello", "entry", "place", "hint", "link", "pong"]);
+
+/** A message read back, or null for anything this page does not know (a newer server may say more). */
+export function decode(text: string): Message | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (!isRecord(value) || typeof value.type !== "string" || !TYPES.has(value.type)) return null;
+  if (value.type !== "entry") return value as Message;
+  if (typeof value.index !== "number" || typeof value.kind !== "string" || !isRecord(value.event)) return null;
+  return value as unknown as Message;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

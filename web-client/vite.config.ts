@@ -1,0 +1,16 @@
+// How the pages are built: one HTML file a page, hashed assets, nothing inline (the server sends a strict CSP).
+import { resolve } from "node:path";
+import { defineConfig } from "vitest/config";
+
+const SERVER = process.env.CLOUDWINDOW_SERVER ?? "http://127.0.0.1:8080";
+
+export default defineConfig({
+  build: {
+    target: "es2022",
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rollupOptions: { input: { index: resolve(import.meta.dirname, "index.html") } },
+  },
+  server: { proxy: { "/api": { target: SERVER, ws: true } } },
+  test: { environment: "node", include: ["tests/**/*.test.{ts,tsx}"], restoreMocks: true },
+});
