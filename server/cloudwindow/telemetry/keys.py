@@ -97,6 +97,9 @@ ALLOWED: Final = frozenset(
         "dropped_frames",
         "key_id",
         "ready",
+        "open",
+        "lane",
+        "errno",
     ]
 )
 # Never written, in no mode: what a token, a description of media or a person travels under.

@@ -32,7 +32,7 @@ def hide_secrets(_: Any, __: str, event: Event) -> Event:
 
 def keep_allowed(_: Any, __: str, event: Event) -> Event:
     """Drop every key that the table does not know, and prose where an event's name belongs. For production."""
-    kept = {key: value for key, value in event.items() if key in ALLOWED}
+    kept = {key: value for key, value in event.items() if key in ALLOWED or key.startswith("_")}  # _: the formatter's own
     if dropped := len(event) - len(kept):
         kept["dropped"] = dropped
     if not _ONE_WORD.fullmatch(str(kept.get("event", ""))):
@@ -65,6 +65,7 @@ def _places(traceback: TracebackType | None, at_most: int = 12) -> list[str]:
 LIBRARY_LEVELS: Final = MappingProxyType(
     {
         "aiohttp": "WARNING",
+        "aiohttp.server": "CRITICAL",  # an error and a traceback for every line that is no HTTP: a way to fill a disk
         "aioice": "WARNING",
         "aiortc": "WARNING",
         "asyncio": "WARNING",
@@ -104,6 +105,7 @@ def configure(*, production: bool, as_json: bool, level: str = "INFO") -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
         )
     )
+    logging.raiseExceptions = not production  # a line that cannot be written is not printed raw instead
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)

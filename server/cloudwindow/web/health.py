@@ -16,7 +16,7 @@ async def alive(_: Call, __: None) -> s.HealthOut:
     return s.HealthOut(status="ok")
 
 
-async def ready(call: Call, _: None) -> web.Response:
+async def is_ready(call: Call, _: None) -> web.Response:
     parts = dict(await call.deps.ready())
     whole = all(parts.values())
     return render(s.ReadyOut(ready=whole, parts=parts), 200 if whole else 503)

@@ -193,7 +193,7 @@ OPERATOR: Final = (
     Route(
         method="GET",
         path="/readyz",
-        deed=health.ready,
+        deed=health.is_ready,
         role=Role.PUBLIC,
         summary="May traffic be sent here? 503 when not",
         gives=s.ReadyOut,
