@@ -1,8 +1,9 @@
 """What is remembered: sessions, entries, the log, in SQLite or PostgreSQL. Imports ledger, blobs, telemetry and domain."""
 
 from cloudwindow.store.checkpointer import Checkpointer
+from cloudwindow.store.export import export
 from cloudwindow.store.keys import log_signer
 from cloudwindow.store.leases import Leases
 from cloudwindow.store.records import SqlRecords, open_records
 
-__all__ = ["Checkpointer", "Leases", "SqlRecords", "log_signer", "open_records"]
+__all__ = ["Checkpointer", "Leases", "SqlRecords", "export", "log_signer", "open_records"]

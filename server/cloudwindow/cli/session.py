@@ -1,0 +1,152 @@
+"""`cloudwindow session …` and `cloudwindow verify`: look at what happened, hand it over, and check what was handed over."""
+
+import asyncio
+import json
+import time
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Annotated, Any, Final
+from urllib.parse import urlsplit
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from cloudwindow.blobs import open_blobs
+from cloudwindow.cli.timeline import in_words
+from cloudwindow.domain.errors import BadInput, CloudWindowError, EvidenceBroken
+from cloudwindow.domain.ids import SessionId
+from cloudwindow.domain.session import State
+from cloudwindow.ledger.checkpoint import LogKey, parse_key
+from cloudwindow.ledger.verify import verify as verify_package
+from cloudwindow.settings import Settings, load
+from cloudwindow.store import Checkpointer, SqlRecords, export, log_signer, open_records
+
+app: Final = typer.Typer(no_args_is_help=True, help="Sessions: list, show, export.")
+SettingsFile = Annotated[Path | None, typer.Option("--settings", help="Settings file; cloudwindow.toml when there is one.")]
+COLUMNS: Final = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+Id = Annotated[str, typer.Argument(metavar="ID", help="The session, as `cloudwindow session list` names it.")]
+
+
+class _SystemClock:
+    def now_s(self) -> float:
+        return time.time()
+
+
+@app.command("list")
+def list_sessions(
+    state: Annotated[list[State] | None, typer.Option(help="Only sessions in this state; may be repeated.")] = None,
+    settings: SettingsFile = None,
+) -> None:
+    """All sessions, oldest first.
+
+    Example: cloudwindow session list --state verifying --state suspended
+    """
+    facts = load(settings)
+
+    async def work(records: SqlRecords) -> None:
+        table = Table("session", "state", "entries", "steps", "reason", box=None)
+        for session in await records.sessions(*(state or ())):
+            done = f"{len(session.verdicts)}/{len(session.steps)}"
+            reason = session.ended_for or session.suspended_for or session.outcome
+            table.add_row(session.id, str(session.state), str(session.length), done, str(reason or ""))
+        Console().print(table)
+
+    _run(facts, work)
+
+
+@app.command("show")
+def show(id: Id, settings: SettingsFile = None) -> None:
+    """One session's timeline in words.
+
+    Example: cloudwindow session show ses_0123456789abcdef
+    """
+    facts = load(settings)
+
+    async def work(records: SqlRecords) -> None:
+        session = await records.session(SessionId(id))
+        console = Console(soft_wrap=True)
+        console.print(f"{session.id}: {session.state}, {session.length} entries", markup=False)
+        for told in await records.told(session.id):
+            console.print(f"{told.index:>5}  {told.at}  {in_words(told.event)}", markup=False, highlight=False)
+
+    _run(facts, work)
+
+
+@app.command("export")
+def export_session(
+    id: Id,
+    out: Annotated[Path | None, typer.Option(help="The file to write; ID.zip here when not given.")] = None,
+    settings: SettingsFile = None,
+) -> None:
+    """Everything that was recorded of a session, as one package that can be checked without this server.
+
+    Example: cloudwindow session export ses_0123456789abcdef --out case-17.zip
+    """
+    facts, target = load(settings), out or Path(f"{id}.zip")
+    if target.exists():
+        raise BadInput(f"{target}: it exists; name another file with --out")
+
+    async def work(records: SqlRecords) -> None:
+        clock = _SystemClock()
+        signer = log_signer(facts.data_dir / "secrets", urlsplit(facts.url).hostname or "cloudwindow")
+        checkpointer = Checkpointer(records.transactions, signer, clock)
+        with Progress(*COLUMNS, console=Console(stderr=True), transient=True) as progress:
+            task = progress.add_task("packing", total=None)
+            await export(
+                records,
+                open_blobs(facts.blobs),
+                checkpointer,
+                SessionId(id),
+                _models(),
+                target,
+                clock=clock,
+                progress=lambda done, total: progress.update(task, completed=done, total=total),
+            )
+        Console().print(f"{target}: {target.stat().st_size} bytes. The log's key: {signer.key.fingerprint}", markup=False)
+
+    _run(facts, work)
+
+
+def verify(
+    package: Annotated[Path, typer.Argument(metavar="PACKAGE", help="The ZIP that `cloudwindow session export` wrote.")],
+    key: Annotated[Path | None, typer.Option(help="The log's public key (log.pub), from the office, not from the package.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+) -> None:
+    """Check a package with no server and no network. Exit code 0: everything fits; 1: something does not, and is named.
+
+    Example: cloudwindow verify case-17.zip --key log.pub
+    """
+    try:
+        report = verify_package(package, None if key is None else _key(key))
+    except (OSError, CloudWindowError) as error:
+        Console(stderr=True).print(f"cloudwindow: expected a package and a key that can be read, found: {error}", markup=False)
+        raise typer.Exit(code=2) from error
+    if as_json:
+        typer.echo(json.dumps({**report.to_json(), "words": report.words()}, ensure_ascii=False, indent=2))
+    else:
+        typer.echo(report.words())
+    raise typer.Exit(code=0 if report.ok else 1)
+
+
+def _run(facts: Settings, work: Callable[[SqlRecords], Coroutine[Any, Any, None]]) -> None:
+    async def inside() -> None:
+        async with open_records(facts.database, _SystemClock()) as records:
+            await work(records)
+
+    asyncio.run(inside())
+
+
+def _models() -> dict[str, str]:
+    """sha256 by name of every model that the manifest knows."""
+    from cloudwindow.inference.manifest import manifest
+
+    return {model.name: model.file[0].sha256 for model in manifest()}
+
+
+def _key(file: Path) -> LogKey:
+    try:
+        return parse_key(file.read_text("ascii"))
+    except UnicodeDecodeError as error:
+        raise EvidenceBroken(f"{file}: expected a line name+id+base64, found something else") from error

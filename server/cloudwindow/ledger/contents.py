@@ -1,0 +1,120 @@
+"""Are the files in the package those that the entries speak of, byte for byte?"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from cloudwindow.domain import events as e
+from cloudwindow.domain.entry import Told
+from cloudwindow.domain.errors import EvidenceBroken
+from cloudwindow.domain.ids import SessionId
+from cloudwindow.ledger.package import POLICY, name_in_package
+from cloudwindow.ledger.report import Fault
+from cloudwindow.ledger.trail import Tell
+
+
+@dataclass(slots=True, kw_only=True)
+class Claim:
+    """What the trail says of one file. `size`: None when it says nothing of it."""
+
+    entry: int
+    sha256: str
+    size: int | None = None
+    part: str | None = None
+    segments: list[e.SegmentClosed] = field(default_factory=list)
+
+
+def claims(session: SessionId, events: Sequence[Told], tell: Tell, note: list[str]) -> Mapping[str, Claim]:
+    """By the file's name in the package. Tells of recordings that were never closed and segments that leave a gap."""
+    found: dict[str, Claim] = {}
+    segments: dict[str, list[e.SegmentClosed]] = {}
+    opened: dict[str, int] = {}
+    closed: set[str] = set()
+    for told in events:
+        match told.event:
+            case e.PartOpened():
+                opened[told.event.part] = told.index
+            case e.SegmentClosed():
+                segments.setdefault(told.event.part, []).append(told.event)
+                opened.setdefault(told.event.part, told.index)
+            case e.RecordingClosed():
+                closed.add(told.event.part)
+                claim = Claim(entry=told.index, sha256=told.event.sha256, size=told.event.size, part=told.event.part)
+                claim.segments = segments.get(told.event.part, [])
+                _claim(found, session, told.event.blob, claim, tell)
+                _contiguous(told, claim.segments, tell)
+            case e.StillKept():
+                _claim(found, session, told.event.blob, Claim(entry=told.index, sha256=told.event.sha256), tell)
+            case e.Admitted():
+                found[POLICY] = Claim(entry=told.index, sha256=told.event.policy_sha256)
+            case _:
+                pass
+    for part in sorted(set(opened) - closed):
+        if part in segments:
+            place = f"entry {opened[part]} (part {part})"
+            problem = f"{len(segments[part])} segments were recorded, but the recording was never closed"
+            tell(Fault(place=place, problem=problem, entry=opened[part], part=part))
+        else:
+            note.append(f"part {part} (entry {opened[part]}) was opened, and nothing of it was recorded")
+    return found
+
+
+class FileCheck:
+    """Hashes one file as it goes by: the whole, and each segment that the trail claims in it."""
+
+    def __init__(self, segments: Sequence[e.SegmentClosed]) -> None:
+        self._left = sorted(segments, key=lambda segment: segment.offset)
+        self._whole, self._range = sha256(), sha256()
+        self._at = 0
+        self.size = 0
+        self.broken: list[e.SegmentClosed] = []
+
+    def update(self, chunk: bytes) -> None:
+        self._whole.update(chunk)
+        self.size += len(chunk)
+        view = memoryview(chunk)
+        while view and self._left:
+            segment = self._left[0]
+            skip = max(0, segment.offset - self._at)
+            here = view[: skip or segment.offset + segment.length - self._at]
+            if not skip:
+                self._range.update(here)
+            self._at += len(here)
+            view = view[len(here) :]
+            if self._at >= segment.offset + segment.length:
+                self._close(segment)
+
+    def finish(self) -> str:
+        """The sha256 of the whole. Segments that the file was too short for are broken too."""
+        while self._left:
+            self._close(self._left[0])
+        return self._whole.hexdigest()
+
+    def _close(self, segment: e.SegmentClosed) -> None:
+        if self._range.hexdigest() != segment.sha256 or self._at != segment.offset + segment.length:
+            self.broken.append(segment)
+        self._left.pop(0)
+        self._range = sha256()
+
+
+def _claim(found: dict[str, Claim], session: SessionId, blob: str, claim: Claim, tell: Tell) -> None:
+    try:
+        found[name_in_package(blob, session)] = claim
+    except EvidenceBroken as error:
+        tell(Fault(place=f"entry {claim.entry}", problem=str(error), entry=claim.entry))
+
+
+def _contiguous(closed: Told, segments: Sequence[e.SegmentClosed], tell: Tell) -> None:
+    """Every byte of the recording lies in exactly one segment, in order."""
+    assert isinstance(closed.event, e.RecordingClosed)
+    at = 0
+    for segment in segments:
+        if segment.offset != at or segment.length < 0:
+            place = f"segment {segment.number} of part {segment.part}"
+            problem = f"expected to begin at byte {at} of the recording, found {segment.offset}"
+            tell(Fault(place=place, problem=problem, part=segment.part, segment=segment.number, offset=segment.offset))
+        at = segment.offset + max(0, segment.length)
+    if at != closed.event.size:
+        place = f"entry {closed.index} (part {closed.event.part})"
+        problem = f"expected segments up to byte {closed.event.size}, found them up to byte {at}"
+        tell(Fault(place=place, problem=problem, entry=closed.index, part=closed.event.part))

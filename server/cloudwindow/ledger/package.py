@@ -1,0 +1,145 @@
+"""What is in an evidence package, under which names, in which order."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, Final
+
+from cloudwindow.domain.entry import Entry
+from cloudwindow.domain.errors import EvidenceBroken
+from cloudwindow.domain.ids import SessionId
+from cloudwindow.ledger.canonical import canonical, parse_canonical
+from cloudwindow.ledger.container import is_plain
+
+FORMAT: Final = "cloudwindow-package/1"
+MANIFEST: Final = "manifest.json"
+SEAL: Final = "seal.txt"
+ENTRIES: Final = "entries.jsonl"
+PROOFS: Final = "proofs.json"
+CHECKPOINT: Final = "checkpoint.txt"
+KEY: Final = "log.pub"
+POLICY: Final = "policy.toml"
+MODELS: Final = "models.json"
+README: Final = "README.txt"
+ALWAYS: Final = (README, ENTRIES, PROOFS, CHECKPOINT, KEY, MODELS)  # after manifest and seal, which come first
+FOLDERS: Final = ("parts", "playback", "stills")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileFact:
+    name: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """Every file but the manifest and its seal, in the order in which they lie in the ZIP. `created`: RFC 3339."""
+
+    session: SessionId
+    created: str
+    software: str
+    files: tuple[FileFact, ...]
+
+    def to_bytes(self) -> bytes:
+        files = [{"name": fact.name, "size": fact.size, "sha256": fact.sha256} for fact in self.files]
+        head = {"format": FORMAT, "session": self.session, "created": self.created, "software": self.software}
+        return canonical({**head, "files": files})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """An entry's place in the log and its audit path."""
+
+    leaf: int
+    path: tuple[bytes, ...]
+
+
+def parse_manifest(data: bytes) -> Manifest:
+    """Raises EvidenceBroken."""
+    value: Any = parse_canonical(data, MANIFEST)
+    if not isinstance(value, dict) or value.get("format") != FORMAT:
+        raise EvidenceBroken(
+            f"{MANIFEST}: expected the format {FORMAT}, found another; take the verifier that came with that version"
+        )
+    try:
+        files = tuple(FileFact(name=fact["name"], size=fact["size"], sha256=fact["sha256"]) for fact in value["files"])
+        manifest = Manifest(session=SessionId(value["session"]), created=value["created"], software=value["software"], files=files)
+        again = manifest.to_bytes()
+    except (KeyError, TypeError) as error:
+        raise EvidenceBroken(
+            f"{MANIFEST}: expected session, created, software and files, found something else: {error!r}"
+        ) from error
+    if again != data or not all(_sound(fact) for fact in files) or len({fact.name for fact in files}) != len(files):
+        raise EvidenceBroken(f"{MANIFEST}: expected plain names, each once, with size and sha256, and nothing more")
+    return manifest
+
+
+def seal_text(manifest: bytes, session: SessionId) -> str:
+    """What the log's key signs over a package. Its first line has spaces, so it can never pass for a checkpoint."""
+    return f"cloudwindow evidence package\n{session}\n{sha256(manifest).hexdigest()}\n"
+
+
+def entry_line(entry: Entry) -> bytes:
+    """One line of entries.jsonl: the header, its hash, and the body's exact text, or null when it was erased."""
+    return canonical(
+        {
+            "session": entry.session,
+            "index": entry.index,
+            "at": entry.at,
+            "kind": entry.kind,
+            "body": None if entry.body is None else entry.body.decode("utf-8"),
+            "body_sha256": entry.body_sha256,
+            "previous": entry.previous,
+            "sha256": entry.sha256,
+        }
+    )
+
+
+def parse_entry_line(line: bytes, number: int) -> Entry:
+    """`number`: the line's, from 0, for the message. Raises EvidenceBroken."""
+    value: Any = parse_canonical(line, f"entry {number}")
+    names = {"session", "index", "at", "kind", "body", "body_sha256", "previous", "sha256"}
+    words = names - {"index", "body"}
+    if (
+        not isinstance(value, dict)
+        or set(value) != names
+        or type(value["index"]) is not int
+        or not isinstance(value["body"], str | None)
+        or not all(isinstance(value[name], str) for name in words)
+    ):
+        raise EvidenceBroken(f"entry {number}: expected header, body and hashes, found something else")
+    return Entry(**{**value, "body": None if value["body"] is None else value["body"].encode("utf-8")})
+
+
+def proofs_bytes(size: int, proofs: Iterable[Proof]) -> bytes:
+    entries = [{"leaf": proof.leaf, "path": [hash_.hex() for hash_ in proof.path]} for proof in proofs]
+    return canonical({"size": size, "entries": entries})
+
+
+def parse_proofs(data: bytes) -> tuple[int, Sequence[Proof]]:
+    """The tree's size and one proof an entry. Raises EvidenceBroken."""
+    value: Any = parse_canonical(data, PROOFS)
+    try:
+        proofs = [
+            Proof(leaf=entry["leaf"], path=tuple(bytes.fromhex(hash_) for hash_ in entry["path"])) for entry in value["entries"]
+        ]
+        size = value["size"]
+        if type(size) is not int or any(type(proof.leaf) is not int for proof in proofs):
+            raise TypeError("expected whole numbers")
+    except (KeyError, TypeError, ValueError) as error:
+        raise EvidenceBroken(f"{PROOFS}: expected a size and a leaf and path for each entry, found something else") from error
+    return size, proofs
+
+
+def name_in_package(blob: str, session: SessionId) -> str:
+    """'ses_1/parts/prt_2.mkv' → 'parts/prt_2.mkv'. Raises EvidenceBroken for a name that has no place in a package."""
+    name = blob.removeprefix(f"{session}/")
+    if not is_plain(name) or name.partition("/")[0] not in FOLDERS:
+        raise EvidenceBroken(f"expected a file of the session in {', '.join(FOLDERS)}, found {blob!r}")
+    return name
+
+
+def _sound(fact: FileFact) -> bool:
+    plain = is_plain(fact.name) and fact.name not in (MANIFEST, SEAL)
+    return plain and type(fact.size) is int and fact.size >= 0 and len(fact.sha256) == 64

@@ -1,0 +1,83 @@
+"""The letter that lies in every package, for a court and its experts."""
+
+from typing import Final
+
+README: Final = """\
+证据包说明（English below）
+==========================
+
+这个文件包是一次远程视频核验的完整证据。
+
+它证明什么
+  封存之后，任何一个字节都没有改动过：记录、录像、照片、规则。
+它不证明什么
+  封存不能证明摄像头前发生的事是真实的。那要由看录像的人来判断。
+
+内容
+  entries.jsonl    全部记录，一行一条，每条都含前一条的散列值
+  proofs.json      每条记录在总日志中的位置证明（RFC 6962）
+  checkpoint.txt   总日志的签名（Ed25519，C2SP signed-note 格式）
+  log.pub          日志的公钥
+  policy.toml      本次核验所用的规则（未开始核验的没有此文件）
+  models.json      所用模型及其 SHA-256
+  parts/           录像原件；playback/ 为便于播放的副本；stills/ 为照片
+  manifest.json    以上文件的大小和 SHA-256
+  seal.txt         对 manifest.json 的签名
+
+如何用软件核对（不需要网络，也不需要数据库）
+  cloudwindow verify 文件包.zip --key 机关公布的公钥文件
+  没有 --key 时，软件会显示公钥指纹，请与机关公布的指纹逐字比较。
+
+如何手工核对
+  1. 解压。用 sha256sum 计算每个文件的散列值，与 manifest.json 中的数值比较。
+  2. 计算 manifest.json 的散列值，与 seal.txt 第三行比较。
+  3. 比较 log.pub 与机关公布的公钥，并用它验证 seal.txt 和 checkpoint.txt 的签名。
+  4. entries.jsonl 每一行：body 的 SHA-256 等于 body_sha256；由
+     at, body_sha256, index, kind, previous, session 六项组成的 JSON
+     （按名称排序，无空格，RFC 8785）的 SHA-256 等于 sha256；
+     下一行的 previous 等于本行的 sha256。
+  5. body 中 segment_closed 写明录像每一段的位置、长度和 SHA-256，例如：
+     tail -c +$((位置+1)) parts/名称.mkv | head -c 长度 | sha256sum
+
+
+About this evidence package
+===========================
+
+This package is the whole evidence of one verification by remote video.
+
+What it proves
+  Since it was sealed, not one byte was changed: entries, recordings,
+  pictures, rules.
+What it does not prove
+  A seal says nothing of whether what happened before the camera was true.
+  That is for the people who watch the recording.
+
+Contents
+  entries.jsonl    every entry, one a line, each with the hash of the one before
+  proofs.json      the proof of each entry's place in the common log (RFC 6962)
+  checkpoint.txt   the signature over the log (Ed25519, C2SP signed-note)
+  log.pub          the log's public key
+  policy.toml      the rules of this verification (absent if it never began)
+  models.json      the models in use, by SHA-256
+  parts/           the recordings; playback/ copies for players; stills/ pictures
+  manifest.json    size and SHA-256 of all these files
+  seal.txt         the signature over manifest.json
+
+How to check with the software (no network, no database)
+  cloudwindow verify PACKAGE.zip --key FILE-WITH-THE-PUBLISHED-KEY
+  Without --key it prints the key's fingerprint; compare that with what the
+  office published, character by character.
+
+How to check by hand
+  1. Unpack. Compare sha256sum of every file with manifest.json.
+  2. Compare sha256sum of manifest.json with the third line of seal.txt.
+  3. Compare log.pub with the key that the office published, and check with it
+     the signatures in seal.txt and checkpoint.txt.
+  4. In each line of entries.jsonl: the SHA-256 of body is body_sha256; the
+     SHA-256 of the JSON of at, body_sha256, index, kind, previous, session
+     (in this order, without spaces, RFC 8785) is sha256; the next line's
+     previous is this line's sha256.
+  5. In body, segment_closed gives place, length and SHA-256 of each stretch of
+     a recording:
+     tail -c +$((PLACE+1)) parts/NAME.mkv | head -c LENGTH | sha256sum
+"""

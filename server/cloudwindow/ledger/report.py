@@ -1,0 +1,67 @@
+"""What a verification found, for people and for programs."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One thing that does not fit. `place`: in words. The rest says the same in numbers, as far as it applies.
+
+    `file`: a file in the package; None with an `offset`: the ZIP itself. `offset`, `length`: bytes in `file`, or in the ZIP.
+    """
+
+    place: str
+    problem: str
+    file: str | None = None
+    offset: int | None = None
+    length: int | None = None
+    entry: int | None = None
+    part: str | None = None
+    segment: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """`pinned`: the log's key came from the reader and not from the package itself."""
+
+    package: str
+    session: str = ""
+    entries: int = 0
+    files: int = 0
+    log: str = ""
+    fingerprint: str = ""
+    pinned: bool = False
+    sealed: str = ""  # the checkpoint's time
+    faults: tuple[Fault, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        return not self.faults
+
+    def to_json(self) -> dict[str, Any]:  # Any: what json.dumps takes
+        faults = [{name: value for name, value in asdict(fault).items() if value is not None} for fault in self.faults]
+        return {"ok": self.ok, **asdict(self), "faults": faults}
+
+    def words(self) -> str:
+        """The whole report in plain English, one fact a line."""
+        lines = [f"Package:  {self.package}"]
+        if self.session:
+            lines.append(f"Session:  {self.session}, {self.entries} entries, {self.files} files")
+        if self.log:
+            lines.append(f"Log:      {self.log}, sealed {self.sealed or 'at an unknown time'}")
+            lines.append(f"Key:      {self.fingerprint}")
+            lines.append(
+                "          given by you with --key"
+                if self.pinned
+                else "          taken from the package itself: compare it with what the office published, or use --key"
+            )
+        lines.extend(f"Note:     {note}" for note in self.notes)
+        lines.extend(f"BROKEN:   {fault.place}: {fault.problem}" for fault in self.faults)
+        lines.append(
+            "Result:   everything fits. Nothing was changed since it was sealed; this says nothing of what stood before the camera."
+            if self.ok
+            else f"Result:   DOES NOT FIT in {len(self.faults)} {'place' if len(self.faults) == 1 else 'places'}, named above."
+        )
+        return "\n".join(lines)

@@ -1,0 +1,84 @@
+"""Do the entries hold: spelled right, chained, in the log, and a lawful course of a session?"""
+
+from collections.abc import Callable, Sequence
+
+from cloudwindow.domain.entry import Entry, Told
+from cloudwindow.domain.errors import CloudWindowError, EvidenceBroken
+from cloudwindow.domain.ids import SessionId
+from cloudwindow.domain.session import Session
+from cloudwindow.ledger import merkle
+from cloudwindow.ledger.chain import BEFORE_THE_FIRST, misfits, told
+from cloudwindow.ledger.checkpoint import Checkpoint
+from cloudwindow.ledger.package import ENTRIES, PROOFS, Proof, parse_entry_line
+from cloudwindow.ledger.report import Fault
+
+Tell = Callable[[Fault], None]
+
+
+def read_entries(data: bytes, session: SessionId | None, tell: Tell) -> tuple[list[Entry], list[Told]]:
+    """Entries as far as they can be read, and the events of those that fit. After a bad line the next is taken at its word.
+
+    `session`: None when nobody knows; then the first entry says it.
+    """
+    entries: list[Entry] = []
+    events: list[Told] = []
+    lines = data.split(b"\n")
+    if lines[-1] or len(lines) == 1:
+        tell(Fault(place=ENTRIES, problem="expected whole lines, found the last one cut off", file=ENTRIES, offset=len(data)))
+    else:
+        lines.pop()
+    index, previous, not_before = 0, BEFORE_THE_FIRST, ""
+    for number, line in enumerate(lines):
+        try:
+            entry = parse_entry_line(line, number)
+        except EvidenceBroken as error:
+            tell(_entry_fault(number, str(error)))
+            index, previous = -1, ""
+            continue
+        if index < 0:
+            index, previous = entry.index, entry.previous
+        session = entry.session if session is None else session
+        found = misfits(entry, session=session, index=index, previous=previous, not_before=not_before)
+        for problem in found:
+            tell(_entry_fault(index, problem))
+        if not found and entry.body is not None:
+            try:
+                events.append(told(entry))
+            except CloudWindowError as error:
+                tell(_entry_fault(index, str(error)))
+        entries.append(entry)
+        index, previous, not_before = index + 1, entry.sha256, entry.at
+    return entries, events
+
+
+def check_log(entries: Sequence[Entry], proofs: Sequence[Proof], size: int, checkpoint: Checkpoint, tell: Tell) -> None:
+    """Is every entry under the signed root?"""
+    if size != checkpoint.size:
+        tell(Fault(place=PROOFS, problem=f"expected a log of {checkpoint.size} entries, found {size}", file=PROOFS))
+    if len(entries) != len(proofs):
+        tell(Fault(place=PROOFS, problem=f"expected {len(entries)} proofs, found {len(proofs)}", file=PROOFS))
+    for entry, proof in zip(entries, proofs, strict=False):
+        leaf = merkle.leaf_hash(bytes.fromhex(entry.sha256)) if _is_hash(entry.sha256) else b""
+        if merkle.root_by_inclusion(leaf, proof.leaf, checkpoint.size, proof.path) != checkpoint.root:
+            tell(_entry_fault(entry.index, f"is not the entry that was sealed as number {proof.leaf} of the log"))
+
+
+def replay(session: SessionId, events: Sequence[Told], tell: Tell) -> Session:
+    """The session that the events make; stops at the first that may not follow."""
+    folded = Session(id=session)
+    for event in events:
+        try:
+            folded = folded.apply(event.event)
+        except CloudWindowError as error:
+            tell(_entry_fault(event.index, f"may not follow what stands before it: {error}"))
+            break
+    return folded
+
+
+def _entry_fault(index: int, problem: str) -> Fault:
+    place = f"entry {index}"
+    return Fault(place=place, problem=problem.removeprefix(f"{place}: "), file=ENTRIES, entry=index)
+
+
+def _is_hash(word: str) -> bool:
+    return len(word) == 64 and all(mark in "0123456789abcdef" for mark in word)
