@@ -11,10 +11,11 @@ from typing import Self
 import av
 import numpy as np
 from aiortc import MediaStreamTrack, RTCBundlePolicy, RTCConfiguration, RTCPeerConnection, RTCRtpSender, RTCSessionDescription
-from cloudwindow.gateway import aiortc_compat
-from cloudwindow.gateway.ice_filter import guard
 from numpy.typing import NDArray
 from typing_extensions import override
+
+from cloudwindow.gateway import aiortc_compat
+from cloudwindow.gateway.ice_filter import guard
 
 Answerer = Callable[[str], Awaitable[str]]
 LOOPBACK = "127.0.0.1"
@@ -130,5 +131,5 @@ class ScriptedPeer:
         sdp = await answer(await self.offer())
         await self.pc.setRemoteDescription(RTCSessionDescription(sdp=sdp, type="answer"))
         async with asyncio.timeout(10):
-            while self.pc.connectionState != "connected":
+            while self.pc.connectionState != "connected":  # noqa: ASYNC110  # the event is ours to miss, the state is not
                 await asyncio.sleep(0.02)

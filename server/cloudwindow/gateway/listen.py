@@ -25,6 +25,7 @@ OVER_DB: Final = 9.0  # above the floor speech begins
 UNDER_DB: Final = 6.0  # below the floor plus this it ends
 FLOOR_DB: Final = (-75.0, -30.0)
 FLOOR_SPAN: Final = 400  # blocks: eight seconds
+FIRST: Final = 50  # blocks after which the floor is known
 RESYNC_S: Final = 0.3  # a stream that is so far off its clock is set anew
 
 
@@ -113,14 +114,23 @@ class Listener:
             self._weigh(10 * float(np.log10(power)) if power > 1e-12 else -120.0, measured)
 
     def _weigh(self, level_db: float, measured: bool) -> None:
-        """Speech or not, one block after another, with hysteresis."""
+        """Take note of a block's level, and say whether it was speech."""
         end_s = self._end_s()
         if measured:
             self._levels.append(level_db)
-            if len(self._levels) % 10 == 0 or len(self._levels) == FLOOR_SPAN:
+            known = len(self._levels)
+            if known % 10 == 0:
                 quiet_db = float(np.percentile(np.asarray(self._levels), 15))
                 # Before a second has passed the floor is a guess: do not let early speech become the noise.
-                self._floor_db = float(np.clip(quiet_db if len(self._levels) >= 50 else min(quiet_db, -50.0), *FLOOR_DB))
+                self._floor_db = float(np.clip(quiet_db if known >= FIRST else min(quiet_db, -50.0), *FLOOR_DB))
+            if known == FIRST:
+                self._speech.clear()  # and judge that first second again, now that the floor is known
+                for ago in range(FIRST - 1, 0, -1):
+                    self._judge(self._levels[-1 - ago], end_s - ago * BLOCK_S)
+        self._judge(level_db, end_s)
+
+    def _judge(self, level_db: float, end_s: float) -> None:
+        """Speech or not, one block after another, with hysteresis."""
         last = self._speech[-1] if self._speech else None
         if last is not None and last.open:
             if level_db > self._floor_db + UNDER_DB:

@@ -22,6 +22,7 @@ from cloudwindow.gateway.idle import Idle, IdleBuffer
 from cloudwindow.gateway.inlet import Inlet
 from cloudwindow.gateway.link import LinkMeter
 from cloudwindow.gateway.order import SoundOrder
+from cloudwindow.gateway.peer import disconnect
 from cloudwindow.gateway.settings import GatewaySettings
 from cloudwindow.gateway.sound import SoundDecoder
 from cloudwindow.gateway.tap import EncodedFrame, Tap
@@ -30,7 +31,6 @@ T = TypeVar("T")
 
 TICK_S: Final = 0.05
 PROBE_EVERY_S: Final = 1.0
-CLOSE_WITHIN_S: Final = 5.0
 
 
 @dataclass(slots=True)
@@ -189,13 +189,6 @@ class Part:
     def _report(self, kind: str, ntp_s: float, rtp_timestamp: int) -> None:
         if self._recorder is not None:
             self._recorder.sender_report(kind, ntp_s, rtp_timestamp)
-
-
-async def disconnect(peer: RTCPeerConnection) -> None:
-    """Close sockets and threads; never waits longer than CLOSE_WITHIN_S."""
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(CLOSE_WITHIN_S):
-            await peer.close()
 
 
 def _post(loop: asyncio.AbstractEventLoop, take: Callable[[T], None], value: T) -> None:

@@ -1,8 +1,10 @@
 """The agreement: an offer that passed the gate → a peer connection that only receives, and the answer to send back."""
 
 import asyncio
+import contextlib
 import re
 from collections.abc import Callable
+from typing import Final
 
 import structlog
 from aiortc import (
@@ -22,6 +24,8 @@ from cloudwindow.gateway.ice_filter import guard
 from cloudwindow.gateway.offer_gate import Offer
 from cloudwindow.gateway.settings import GatewaySettings
 
+CLOSE_WITHIN_S: Final = 5.0
+
 
 def new_peer(settings: GatewaySettings, offer: Offer) -> RTCPeerConnection:
     """A peer connection with one receiving transceiver for each section, in the offer's order."""
@@ -35,6 +39,13 @@ def new_peer(settings: GatewaySettings, offer: Offer) -> RTCPeerConnection:
         _prefer(peer.addTransceiver(kind, direction="recvonly"), kind, settings.prefer_h264)
     guard(aiortc_compat.ice_connection(peer), settings.host_addresses, settings.ports)
     return peer
+
+
+async def disconnect(peer: RTCPeerConnection) -> None:
+    """Close sockets and threads; never waits longer than CLOSE_WITHIN_S."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(CLOSE_WITHIN_S):
+            await peer.close()
 
 
 def _prefer(transceiver: RTCRtpTransceiver, kind: str, prefer_h264: bool) -> None:

@@ -16,8 +16,8 @@ from cloudwindow.gateway import aiortc_compat
 from cloudwindow.gateway.feed import SessionFeed
 from cloudwindow.gateway.link import LinkMeter
 from cloudwindow.gateway.offer_gate import Offer, read_offer
-from cloudwindow.gateway.part import Part, disconnect
-from cloudwindow.gateway.peer import agree, new_peer
+from cloudwindow.gateway.part import Part
+from cloudwindow.gateway.peer import agree, disconnect, new_peer
 from cloudwindow.gateway.settings import GatewaySettings
 
 LAG_EVERY_S: Final = 0.1

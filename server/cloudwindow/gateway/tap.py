@@ -27,7 +27,7 @@ class EncodedFrame:
 class Sink(Protocol):
     """Takes a frame at once: never blocks, and is bounded by itself."""
 
-    def __call__(self, frame: EncodedFrame) -> None: ...
+    def __call__(self, frame: EncodedFrame, /) -> None: ...
 
 
 @dataclass(slots=True)
