@@ -1,4 +1,4 @@
-"""Hostile input on real connections: reasons for everything, no unhandled error, no stalled loop, and the neighbours undisturbed."""
+"""Hostile input on real connections: a reason for everything, no unhandled error, no stalled loop, undisturbed neighbours."""
 
 import asyncio
 import io
@@ -126,12 +126,9 @@ async def test_two_thousand_mutated_messages() -> None:
                             if json.loads(answer.data)["type"] == "pong" and _is_ping(message):
                                 await socket.receive(timeout=10)
             assert not found
-        print(
-            f"closed {closed}; longest stall {stalls.longest_s * 1000:.1f} ms over {stalls.looks} looks; {len(delays)} entries next door"
-        )
+        print(f"closed {closed}; {stalls}; {len(delays)} entries next door")
         assert set(closed) <= {1007, 1008, 1009}
-        assert closed[1008] > 9 * (closed.get(1007, 0) + closed.get(1009, 0)) / 10
-        assert sum(closed.values()) > MESSAGES / 2
+        assert closed[1008] > MESSAGES / 2
         assert stalls.longest_s < LONGEST_STALL_S
         assert len(delays) > 10
         assert max(delays) < 2.0
@@ -168,9 +165,7 @@ async def test_five_hundred_mutated_uploads() -> None:
                         if answer.status != 202:
                             assert 400 <= (await problem_of(answer))[0] < 500
             assert not found
-        print(
-            f"{statuses}; longest stall {stalls.longest_s * 1000:.1f} ms over {stalls.looks} looks; {len(delays)} entries next door"
-        )
+        print(f"answered {statuses}; {stalls}; {len(delays)} entries next door")
         assert sum(statuses.values()) == UPLOADS
         assert set(statuses) <= {202, 400, 413}
         assert stalls.longest_s < LONGEST_STALL_S
@@ -199,7 +194,7 @@ def _mutated_picture(chance: random.Random, picture: bytes) -> bytes:
 
 
 async def test_two_hundred_slow_talkers_are_cut_off() -> None:
-    """Each sends one letter of a header line now and then; all are gone soon after the deadline, and others are served meanwhile."""
+    """Each sends a letter of a header line now and then; all are gone soon after the deadline, and others are served meanwhile."""
     async with a_site(head_s=0.5) as site:
         talkers = [await asyncio.open_connection("127.0.0.1", site.port) for _ in range(200)]
         for _, writer in talkers:

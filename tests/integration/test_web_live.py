@@ -53,8 +53,7 @@ async def test_cut_off_again_and_again_nothing_is_lost_and_nothing_comes_twice(s
         site.desk.add(ONE, *([HIDDEN] * (turn % 3)), *([WORD] * 7))
         async with site.live(ONE, since=seen[-1] + 1 if seen else 0) as socket:
             assert (await heard(socket))["type"] == "hello"
-            for _ in range(1 + turn % 5):
-                seen.append((await heard(socket))["index"])
+            seen.extend([(await heard(socket))["index"] for _ in range(1 + turn % 5)])
             assert socket._response.connection is not None
             transport = socket._response.connection.transport
             assert transport is not None

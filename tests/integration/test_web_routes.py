@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -380,3 +381,20 @@ async def test_page_helps_when_the_client_was_not_built(site: Site) -> None:
     answer = await site.http.get(site.url("/"))
     assert answer.status == 503
     assert "make web" in await answer.text()
+
+
+NAMES_NOT_ADDRESSES = "http://www.w3.org/"  # of XML vocabularies; nobody fetches them
+
+
+async def test_no_served_file_names_another_site() -> None:
+    """Every page, script, style and text the server gives away: no address but the server's own."""
+    dist = Path(__file__).parents[2] / "web-client" / "dist"
+    if not (dist / "index.html").is_file():
+        pytest.skip("the web client is not built: run `make web`")
+    async with a_site(static=dist) as site:
+        paths = [f"/{path.relative_to(dist).as_posix()}" for path in dist.rglob("*") if path.is_file() and path.suffix != ".map"]
+        for path in ["/", "/openapi.json", *(f"/api/texts/{language}" for language in ("zh-CN", "zh-TW", "en")), *paths]:
+            answer = await site.http.get(site.url(path))
+            assert answer.status == 200, path
+            found = re.findall(rb"(?:https?:|wss?:|[\"'(])//[a-z0-9][^\s\"'`)<]*", await answer.read())
+            assert [one for one in found if NAMES_NOT_ADDRESSES.encode() not in one] == [], path

@@ -14,10 +14,10 @@ from cloudwindow.web.door import DOOR, Door
 from cloudwindow.web.errors import answer_to
 from cloudwindow.web.health import OPENAPI
 from cloudwindow.web.idempotency import Once
-from cloudwindow.web.live import SOCKETS, Sockets
 from cloudwindow.web.openapi import document
 from cloudwindow.web.routes import ROUTES
 from cloudwindow.web.security import headers_for
+from cloudwindow.web.sockets import SOCKETS, Sockets
 from cloudwindow.web.static import serve_file
 
 log = structlog.get_logger()

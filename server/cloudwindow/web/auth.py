@@ -55,10 +55,9 @@ def same_site(request: web.Request, settings: WebSettings) -> None:
     No Origin at all is no browser, and carries no cookie that its owner did not put there.
     """
     origin = request.headers.get("Origin")
-    if origin is not None and origin not in settings.origins:
-        raise Forbidden("this request came from the page of another site")
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
-        raise Forbidden("this request came from the page of another site")
+    foreign = origin is not None and origin not in settings.origins
+    if foreign or request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        raise Forbidden(f"this request came from the page of another site; expected {', '.join(sorted(settings.origins))}")
 
 
 def marked(request: web.Request) -> None:

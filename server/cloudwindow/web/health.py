@@ -4,6 +4,7 @@ from typing import Final
 
 from aiohttp import web
 
+from cloudwindow.domain.session import FINAL, State
 from cloudwindow.telemetry.metrics import CONTENT_TYPE
 from cloudwindow.web import schemas as s
 from cloudwindow.web.call import Call
@@ -23,7 +24,7 @@ async def is_ready(call: Call, _: None) -> web.Response:
 
 
 async def metrics(call: Call, _: None) -> web.Response:
-    found = await call.desk.sessions()
+    found = await call.desk.sessions(*(state for state in State if state not in FINAL))  # the others only grow in number
     call.deps.metrics.count_sessions(session.state.value for session in found if session.state)
     return web.Response(body=call.deps.metrics.text(), headers={"Content-Type": CONTENT_TYPE})
 

@@ -4,84 +4,25 @@ import asyncio
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 import structlog
 from aiohttp import WSMsgType, web
 
 from cloudwindow.domain.errors import CloudWindowError, TooMany
-from cloudwindow.domain.ids import ChallengeId, SessionId
+from cloudwindow.domain.ids import ChallengeId
 from cloudwindow.engine.bulletin import HintNotice, LinkNotice, Listener, Notice, PlaceNotice, Wakeup
 from cloudwindow.web.call import Call
 from cloudwindow.web.gate import Blur, Gate, Ping, Shown
 from cloudwindow.web.projection import project
 from cloudwindow.web.schemas import SinceQuery
+from cloudwindow.web.sockets import FAILED, GOING_AWAY, POLICY, SOCKETS, TOO_SLOW, Over, Seat
 
 log = structlog.get_logger()
 
-GOING_AWAY: Final = 1001
-POLICY: Final = 1008
-FAILED: Final = 1011
-TOO_SLOW: Final = 1013
-REPLACED: Final = 4001
 _MOST_FRAME: Final = 64 * 1024  # beyond it the frame itself is refused, with 1009
 _ABORT_S: Final = 5.0  # what is still unsent this long after the end is thrown away
 _PAUSE_EVERY: Final = 32  # entries of a replay between two looks at the rest of the world
-
-
-class Over(Exception):  # the end of a conversation, not an error
-    """The socket ends. `code` None: the client ended it."""
-
-    def __init__(self, code: int | None, reason: str = "") -> None:
-        super().__init__(reason)
-        self.code = code
-        self.reason = reason
-
-
-@dataclass(slots=True, eq=False)
-class Seat:
-    """A socket's place in the register, through which others can end it."""
-
-    ended: asyncio.Event = field(default_factory=asyncio.Event)
-    over: Over = field(default_factory=lambda: Over(GOING_AWAY, "the server stops"))
-
-    def end(self, code: int, reason: str) -> None:
-        self.over = Over(code, reason)
-        self.ended.set()
-
-
-class Sockets:
-    """Which live sockets are open. Lives on the event loop."""
-
-    def __init__(self) -> None:
-        self._seats: dict[SessionId, list[Seat]] = {}
-
-    def __len__(self) -> int:
-        return sum(map(len, self._seats.values()))
-
-    def take(self, id: SessionId, at_most: int) -> Seat:
-        """A new seat; the session's oldest gives way when there would be too many."""
-        seats = self._seats.setdefault(id, [])
-        while len(seats) >= at_most:
-            seats.pop(0).end(REPLACED, "a newer connection took this one's place")
-        seats.append(Seat())
-        return seats[-1]
-
-    def leave(self, id: SessionId, seat: Seat) -> None:
-        seats = self._seats.get(id, [])
-        if seat in seats:
-            seats.remove(seat)
-        if not seats:
-            self._seats.pop(id, None)
-
-    def end_all(self) -> None:
-        for seats in self._seats.values():
-            for seat in seats:
-                seat.end(GOING_AWAY, "the server stops")
-
-
-SOCKETS: Final = web.AppKey("sockets", Sockets)
 
 
 async def live(call: Call, query: SinceQuery) -> web.WebSocketResponse:

@@ -2,6 +2,7 @@
 
 import io
 import json
+from contextlib import suppress
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -18,10 +19,11 @@ from cloudwindow.domain import events as e
 from cloudwindow.domain.challenge import Challenge, Language
 from cloudwindow.domain.codec import kind_of
 from cloudwindow.domain.entry import Told
-from cloudwindow.domain.errors import BadInput, CloudWindowError, Conflict, NotFound, TooLarge, TooMany
+from cloudwindow.domain.errors import BadInput, Conflict, NotFound, TooLarge, TooMany
 from cloudwindow.domain.findings import Direction, Fact, Finding, Verdict
 from cloudwindow.domain.ids import ChallengeId, CheckName, PartId, StillId
 from cloudwindow.domain.reasons import Reason
+from cloudwindow.engine.desk import Desk
 from cloudwindow.web import auth, jpeg
 from cloudwindow.web.deps import WebSettings
 from cloudwindow.web.gate import Blur, Gate, Ping, Shown
@@ -30,7 +32,7 @@ from cloudwindow.web.openapi import document
 from cloudwindow.web.projection import TOLD_KINDS, project
 from cloudwindow.web.routes import ROUTES
 from cloudwindow.web.texts import CONSENTS, SHIPPED, Texts
-from tests.fake_desk import created
+from tests.fake_desk import FakeDesk, created
 
 # --- limits --------------------------------------------------------------------------------------------------------------
 
@@ -70,8 +72,21 @@ def test_gate_knows_three_words() -> None:
 
 @pytest.mark.parametrize(
     "message",
-    ["", "ping", "[]", "null", "{}", '{"type": "hello"}', '{"type": "ping", "x": 1}', '{"type": "shown"}']
-    + ['{"type": "shown", "challenge": 7}', '{"type": "shown", "challenge": "../x"}', '{"type": NaN}', "[" * 4000, "{" * 4000],
+    [
+        "",
+        "ping",
+        "[]",
+        "null",
+        "{}",
+        '{"type": "hello"}',
+        '{"type": "ping", "x": 1}',
+        '{"type": "shown"}',
+        '{"type": "shown", "challenge": 7}',
+        '{"type": "shown", "challenge": "../x"}',
+        '{"type": NaN}',
+        "[" * 4000,
+        "{" * 4000,
+    ],
 )
 def test_gate_refuses_everything_else(message: str) -> None:
     with pytest.raises(BadInput) as refused:
@@ -95,10 +110,8 @@ def test_gate_lets_twenty_a_second_through() -> None:
 
 @given(st.text(max_size=300))
 def test_gate_never_raises_anything_else(message: str) -> None:
-    try:
+    with suppress(BadInput):
         Gate(0.0).read(message)
-    except BadInput as refused:
-        assert str(refused)
 
 
 # --- projection ----------------------------------------------------------------------------------------------------------
@@ -231,10 +244,8 @@ def test_many_scans_are_refused() -> None:
 def test_any_bytes_give_a_size_or_a_reason(noise: bytes, at: int) -> None:
     picture = _picture()
     for data in (noise, b"\xff\xd8\xff" + noise + b"\xff\xd9", picture[:at] + noise + picture[at:]):
-        try:
+        with suppress(BadInput):  # TooLarge is one
             jpeg.measure(data)
-        except CloudWindowError as refused:
-            assert str(refused)
 
 
 # --- texts ---------------------------------------------------------------------------------------------------------------
@@ -305,3 +316,8 @@ def test_description_is_valid_and_knows_every_route() -> None:
 
 def test_description_is_the_same_twice() -> None:
     assert document(ROUTES) == document(ROUTES)
+
+
+def test_fake_desk_has_every_verb_of_the_real_one() -> None:
+    verbs = {name for name in vars(Desk) if not name.startswith("_")}
+    assert verbs <= set(vars(FakeDesk))
