@@ -18,6 +18,7 @@ from cloudwindow.inference.cards import PASSPORT, CardLook, CardReading, read_ca
 NAME: Final = CheckName("identity_document")
 SIDES: Final = {"card.front": "front", "card.back": "back", "passport.page": "passport"}  # what each prompt asks for
 HINTED: Final = (Reason.CARD_TOO_SMALL, Reason.CARD_BLURRED, Reason.CARD_GLARE)
+TWINS: Final = 3  # video frames that a still is compared with, nearest first
 MARGIN: Final = 0.35  # of the face's box, kept around it for the face match
 VOTED: Final = {"front": ("number", "name"), "back": ("valid_from", "valid_to"), "passport": ("number", "name", "valid_to")}
 
@@ -37,7 +38,7 @@ class IdentityDocumentPolicy:
     min_sharpness: float = 0.02
     max_glare: float = 0.25
     min_confidence: float = 0.6
-    min_twin_match: float = 0.6
+    min_twin_match: float = 0.75
     allow_specimen: bool = False
 
 
@@ -75,7 +76,7 @@ class IdentityDocument:
 
     async def observe(self, sample: Still, pool: InferencePool) -> CardSeen:
         at = self._circumstances
-        twins = tuple(twin.image for twin in sample.twins)
+        twins = tuple(twin.image for twin in sample.twins[:TWINS])
         look = CardLook(image=sample.image, twins=twins, document=at.document, today=at.today)
         read = await pool.run(read_card, look)
         equal, different = compared(read, at.party)

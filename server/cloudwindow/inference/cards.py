@@ -19,7 +19,6 @@ RATIOS: Final = {RESIDENT_CARD: 85.6 / 54.0, PASSPORT: 125.0 / 88.0}  # ISO/IEC 
 READ_WIDTH: Final = 960
 ZONE_WIDTH: Final = 1280  # the machine-readable zone has 44 characters in a line
 ZONE_TOP: Final = 0.72  # it lies below, as a share of the page's height
-ZONE_SIDE: Final = 960
 PORTRAIT_WIDTH: Final = 640
 # Where a line of text lies on the document (left, right, middle from above, as shares), for finding the one by the other.
 KNOWN_LINES: Final = (
@@ -28,7 +27,7 @@ KNOWN_LINES: Final = (
     (r"有效期.*\d{4}\.\d\d\.\d\d.*\d{4}\.\d\d\.\d\d", (0.178, 0.75, 0.83)),
     (r"^\d{4}\.\d\d\.\d\d.*\d{4}\.\d\d\.\d\d", (0.336, 0.75, 0.83)),
 )
-ZONE_LINE: Final = (r"^[A-Z0-9<«]{9,10}\d[A-Z]{3}\d{6,}", (0.05, 0.95, 0.95))
+ZONE_LINE: Final = (r"^[A-Z0-9<«]{13}[\dOQDIBSZ]{6}", (0.05, 0.95, 0.95))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -111,7 +110,7 @@ def _read(look: CardLook, quad: "Quad") -> DocumentRead:
     if look.document == PASSPORT:
         page = geometry.straightened(look.image, quad, ZONE_WIDTH, ratio)
         zone = page[round(ZONE_TOP * page.shape[0]) :]
-        return passport_page(_lines(read_text(zone, ZONE_SIDE), zone), look.today)
+        return passport_page(_lines(read_text(zone), zone), look.today)
     card = geometry.straightened(look.image, quad, READ_WIDTH, ratio)
     return resident_card(_lines(read_text(card), card))
 
@@ -123,7 +122,7 @@ def _by_text(look: CardLook) -> "tuple[Quad, DocumentRead] | None":
     from cloudwindow.inference import card_geometry as geometry
     from cloudwindow.inference.ocr import read_text
 
-    texts = read_text(look.image, ZONE_SIDE)
+    texts = read_text(look.image)
     known = (ZONE_LINE,) if look.document == PASSPORT else KNOWN_LINES
     for pattern, place in known:
         for text in texts:

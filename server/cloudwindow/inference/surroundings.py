@@ -103,7 +103,7 @@ def _matched(before: Grey, after: Grey) -> tuple[NDArray[np.float64], NDArray[np
     points, words = orb.detectAndCompute(before, None)
     others, other_words = orb.detectAndCompute(after, None)
     empty = np.empty((0, 2))
-    if words is None or other_words is None:
+    if not points or not others:
         return empty, empty
     pairs: Sequence[cv2.DMatch] = cv2.BFMatcher(cv2.NORM_HAMMING, crossCheck=True).match(words, other_words)
     near = [pair for pair in pairs if pair.distance < 64]

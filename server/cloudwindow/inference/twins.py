@@ -18,11 +18,12 @@ Grey = NDArray[np.float32]
 ASPECT_TOLERANCE: Final = 0.03
 SCALES: Final = (0.94, 0.97, 1.0, 1.03, 1.06)
 REACH: Final = 0.08  # how far the card may have moved, as a share of the frame's width
-NEARBY: Final = 6  # pixels that a block may lie off after the card was found
-CARD_GRID: Final = (6, 4)
+NEARBY: Final = 3  # pixels that a block may lie off after the card was found
+COARSE: Final = 0.5  # the card is looked for at this scale, its blocks at the full one
+CARD_GRID: Final = (12, 9)
 SCENE_GRID: Final = (8, 6)
 FLAT: Final = 5.0  # standard deviation in grey levels under which a block shows nothing to compare
-WEAKEST: Final = 0.25  # the quantile of the card's blocks that counts
+WEAKEST: Final = 0.05  # the quantile of the card's blocks that counts: a face and a few lines are a small part of it
 
 
 def agreement(still: Image, card: NDArray[np.float32], twin: Image) -> float:
@@ -71,9 +72,9 @@ def _moved(patch: Grey, seen: Grey, at: tuple[int, int], reach: int, scale: floa
     window = seen[top : at[1] + patch.shape[0] + reach, left : at[0] + patch.shape[1] + reach]
     if window.shape[0] < scaled.shape[0] or window.shape[1] < scaled.shape[1]:
         return -1.0, at[0], at[1], scaled
-    scores = cv2.matchTemplate(window, scaled, cv2.TM_CCOEFF_NORMED)
-    _, best, _, (x, y) = cv2.minMaxLoc(scores)
-    return float(best), left + x, top + y, scaled
+    halves = [cv2.resize(picture, None, fx=COARSE, fy=COARSE, interpolation=cv2.INTER_AREA) for picture in (window, scaled)]
+    _, best, _, (x, y) = cv2.minMaxLoc(cv2.matchTemplate(halves[0], halves[1], cv2.TM_CCOEFF_NORMED))
+    return float(best), left + round(x / COARSE), top + round(y / COARSE), scaled
 
 
 def _scene(small: Grey, seen: Grey, box: tuple[int, int, int, int]) -> float:
