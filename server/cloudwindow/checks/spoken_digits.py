@@ -47,6 +47,7 @@ class SpokenDigitsPolicy:
     vosk_must_agree: bool = False  # where a Vosk model is installed; it was not measured with this check
     least_lip_activity: float = 0.0078  # spread of the mouth's opening, in shares of the face's height
     least_mouth_samples: int = 8
+    most_turn_deg: float = 20.0  # on a face turned further the lips seem to move with the head
     least_snr_db: float = 6.0
     mismatch_margin: float = 1.0  # mean log-odds by which other digits must be likelier before they are called wrong early
     mismatch_pause_s: float = 3.0  # fluent speakers pause up to 1.4 s between two digits
@@ -82,7 +83,7 @@ class Heard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MouthSeen:
-    """`opening`: of the inner lips, in shares of the face's height; None without exactly one face in the frame."""
+    """`opening`: of the inner lips, in shares of the face's height; None unless one face alone looks about at the camera."""
 
     at_s: float
     faces: int
@@ -118,7 +119,8 @@ class SpokenDigits:
         if isinstance(sample, Utterance):
             return await self._hear(sample, pool)
         read = await pool.run(read_faces, sample)
-        opening = round(read.faces[0].mouth, 4) if len(read.faces) == 1 else None
+        clear = len(read.faces) == 1 and abs(read.faces[0].yaw_deg) <= self._policy.most_turn_deg
+        opening = round(read.faces[0].mouth, 4) if clear else None
         seen_by = f"{LANDMARKER} {model(LANDMARKER).file[0].sha256}"
         return MouthSeen(at_s=sample.at_s, faces=len(read.faces), opening=opening, models=(seen_by,))
 
@@ -207,7 +209,10 @@ class SpokenDigits:
         if lips.samples < self._policy.least_mouth_samples or math.isnan(lips.activity):
             return self._finding(challenge, heard, Verdict.INCONCLUSIVE, Reason.LIPS_OUT_OF_STEP, lips=f"seen {lips.samples} times")
         moved = lips.activity >= self._policy.least_lip_activity
-        facts = {"lip_activity": f"{lips.activity:.4f}", "lip_sound_correlation": f"{lips.sound:.2f}"}
+        facts = {
+            "lip_activity": f"{lips.activity:.4f}",
+            "lip_sound_correlation": "unknown" if math.isnan(lips.sound) else f"{lips.sound:.2f}",
+        }
         found = self._finding(
             challenge, heard, Verdict.PASS if moved else Verdict.FAIL, None if moved else Reason.LIPS_OUT_OF_STEP, **facts
         )
