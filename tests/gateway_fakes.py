@@ -3,7 +3,7 @@
 import time
 from dataclasses import dataclass, field
 
-from cloudwindow.domain.errors import IllegalTransition
+from cloudwindow.domain.errors import IllegalTransition, StorageFull
 from cloudwindow.domain.events import Event
 from cloudwindow.domain.ids import PartId, SessionId
 from cloudwindow.domain.readings import RecorderReading
@@ -38,8 +38,11 @@ class FakeRecorder:
     written: list[tuple[str, str, bytes, int, bool, float]] = field(default_factory=list)
     reports: list[tuple[str, float, int]] = field(default_factory=list)
     closed: bool = False
+    broken: bool = False
 
     def write(self, kind: str, codec: str, data: bytes, rtp_timestamp: int, key: bool, arrived_s: float) -> None:
+        if self.broken:
+            raise OSError("no such device")
         self.written.append((kind, codec, data, rtp_timestamp, key, arrived_s))
 
     def sender_report(self, kind: str, ntp_s: float, rtp_timestamp: int) -> None:
@@ -55,7 +58,10 @@ class FakeRecorder:
 @dataclass
 class FakeRecorders:
     opened: list[FakeRecorder] = field(default_factory=list)
+    full: bool = False
 
     async def open(self, session: SessionId, part: PartId) -> FakeRecorder:
+        if self.full:
+            raise StorageFull("expected 1 GiB free, found none")
         self.opened.append(FakeRecorder())
         return self.opened[-1]

@@ -128,7 +128,10 @@ class ScriptedPeer:
 
     async def connect(self, answer: Answerer) -> None:
         """Offer, take the answer, and wait until the connection stands. Raises TimeoutError after ten seconds."""
-        sdp = await answer(await self.offer())
+        await self.accept(await answer(await self.offer()))
+
+    async def accept(self, sdp: str) -> None:
+        """Take the answer's SDP and wait until the connection stands."""
         await self.pc.setRemoteDescription(RTCSessionDescription(sdp=sdp, type="answer"))
         async with asyncio.timeout(10):
             while self.pc.connectionState != "connected":  # noqa: ASYNC110  # the event is ours to miss, the state is not

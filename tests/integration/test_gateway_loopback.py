@@ -10,11 +10,12 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from cloudwindow.domain.errors import BadOffer, IllegalTransition, TooMany
+from cloudwindow.domain.errors import BadOffer, IllegalTransition, StorageFull, TooMany
 from cloudwindow.domain.events import Connected, PartClosed, PartOpened
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.readings import CameraReading, LinkReading, MicrophoneReading, Reading, RecorderReading
 from cloudwindow.domain.samples import Frame
+from cloudwindow.gateway import aiortc_compat
 from cloudwindow.gateway.feed import SessionFeed
 from cloudwindow.gateway.settings import GatewaySettings
 from cloudwindow.gateway.studio import WebRtcStudio
@@ -36,10 +37,10 @@ class House:
 
     async def empty(self) -> None:
         """Until the last part has ended."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(8):
             async for _ in self.feed.readings():
                 if not self.studio.parts:
-                    return
+                    break
 
     @property
     def feed(self) -> SessionFeed:
@@ -229,6 +230,54 @@ async def test_when_the_part_may_not_open_nothing_stays_open(house: House) -> No
             await house.answer(offer)
     assert house.studio.parts == 0
     assert house.recorders.opened == []
+
+
+async def test_what_cannot_be_recorded_is_not_served(house: House) -> None:
+    house.recorders.full = True
+    async with ScriptedPeer() as peer:
+        offer = await peer.offer()
+        with pytest.raises(StorageFull):
+            await house.answer(offer)
+        await house.empty()
+        house.recorders.full = False
+    async with ScriptedPeer() as peer:
+        await peer.connect(house.answer)
+        await anext(house.feed.frames(5))
+        house.recorders.opened[0].broken = True
+        await house.empty()
+    assert [event.why for event in house.journal.of(SESSION) if isinstance(event, PartClosed)] == ["not recorded"] * 2
+
+
+async def test_a_peer_that_never_connects_or_falls_silent_is_let_go() -> None:
+    journal, recorders = FakeJournal(), FakeRecorders()
+    settings = GatewaySettings(host_addresses=(LOOPBACK,), connect_within_s=0.5, lost_after_s=1.0)
+    async with WebRtcStudio(journal=journal, recorders=recorders, clock=WallClock(), settings=settings) as studio:
+        house = House(studio, journal, recorders)
+        async with ScriptedPeer() as peer:
+            await house.answer(await peer.offer())
+            await house.empty()
+        async with ScriptedPeer() as peer:
+            await peer.connect(house.answer)
+            await anext(house.feed.frames(5))
+            for protocol in aiortc_compat.ice_connection(peer.pc)._protocols:
+                protocol.transport.close()  # like a cable that is pulled: nothing is said to the other side
+            await house.empty()
+    assert [event.why for event in journal.of(SESSION) if isinstance(event, PartClosed)] == ["never connected", "lost"]
+
+
+async def test_sender_reports_reach_the_recorder_on_the_frames_axis(house: House) -> None:
+    async with ScriptedPeer() as peer:
+        await peer.connect(house.answer)
+        recorder = house.recorders
+        async with asyncio.timeout(8):
+            async for _ in house.feed.readings():
+                if {kind for kind, _, _ in recorder.opened[0].reports} == {"video", "audio"}:
+                    break
+    written, clocks = recorder.opened[0].written, {"video": 90_000, "audio": 48_000}
+    for kind, ntp_s, rtp in recorder.opened[0].reports[:4]:
+        times = [entry[3] for entry in written if entry[0] == kind]
+        assert times[0] - clocks[kind] <= rtp <= times[-1] + clocks[kind]
+        assert abs(ntp_s - written[0][5]) < 20
 
 
 async def test_a_peer_that_leaves_closes_its_part(house: House) -> None:

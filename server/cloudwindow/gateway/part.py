@@ -99,10 +99,16 @@ class Part:
     def record_to(self, recorder: PartRecorder) -> None:
         """To be called before the answer leaves, so that no frame is missed."""
         self._recorder = recorder
+
+        def write(frame: EncodedFrame) -> None:
+            try:
+                recorder.write(frame.kind, frame.codec, frame.data, frame.rtp_timestamp, frame.key, frame.arrived_s)
+            except Exception:  # whatever it is: what is not recorded is not served
+                self.end("not recorded")
+                raise
+
         for tap in self.taps.values():
-            tap.add(
-                lambda f: recorder.write(f.kind, f.codec, f.data, f.rtp_timestamp, f.key, f.arrived_s),
-            )
+            tap.add(write)
 
     def request_keyframe(self) -> None:
         """Ask the applicant's encoder for a keyframe: for somebody who joins."""
