@@ -33,6 +33,7 @@ from cloudwindow.gateway.settings import GatewaySettings
 from cloudwindow.gateway.studio import WebRtcStudio
 from cloudwindow.gateway.turn import ice_servers
 from cloudwindow.inference.pool import ProcessPool, SharedRuns
+from cloudwindow.recording.aftercare import make_playbacks
 from cloudwindow.recording.recorder import CopyRecorders
 from cloudwindow.recording.recovery import recover
 from cloudwindow.settings import Settings
@@ -106,10 +107,11 @@ async def running(
         recorders = CopyRecorders(settings.data_dir, blobs, journal, clock)
         gateway = gateway_settings(settings)
         studio = await stack.enter_async_context(WebRtcStudio(journal=journal, recorders=recorders, clock=clock, settings=gateway))
-        workers: InferencePool = pool or await stack.enter_async_context(ProcessPool())
+        workers: InferencePool = pool if pool is not None else await stack.enter_async_context(ProcessPool())
         waiting = getattr(workers, "waiting_s", lambda: 0.0)
 
         async def finish(id: SessionId) -> None:
+            await make_playbacks(id, records, blobs, settings.data_dir)
             await checkpointer.seal()
 
         outside = Outside(

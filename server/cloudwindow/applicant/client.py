@@ -145,7 +145,7 @@ class ScriptedApplicant:
             attempt=challenge["attempt"],
             at_s=self._stage.now_s,
         )
-        self._stage.performer.cue(cue)
+        await asyncio.to_thread(self._stage.performer.cue, cue)
         if cue.prompt.startswith(STILL_PROMPTS):
             self._stills = asyncio.create_task(self._take_stills(challenge["id"]))
 

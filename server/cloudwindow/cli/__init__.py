@@ -1,5 +1,6 @@
 """The commands. Nobody imports this package; it may import everything."""
 
+import os
 import sys
 from importlib import import_module
 from importlib.util import find_spec
@@ -47,8 +48,13 @@ def build() -> typer.Typer:
     return app
 
 
+QUIET: Final = {"GLOG_minloglevel": "3", "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONWARNINGS": "ignore::UserWarning"}
+
+
 def main() -> None:
     """Errors of ours end in one sentence and exit code 2, never in a traceback."""
+    for name, value in QUIET.items():  # libraries that talk to stderr before anybody can ask them not to
+        os.environ.setdefault(name, value)
     try:
         build()()
     except CloudWindowError as error:

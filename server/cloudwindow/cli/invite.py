@@ -22,7 +22,7 @@ class NotInvited(CloudWindowError):
 
 
 def invite(
-    config: Annotated[Path | None, typer.Option(help="The server's settings file.")] = None,
+    settings_file: Annotated[Path | None, typer.Option("--settings", help="The server's settings file.")] = None,
     data_dir: Annotated[Path | None, typer.Option(help="The server's data directory: its API key lies there.")] = None,
     url: Annotated[str | None, typer.Option(help="The running server; from the settings when not given.")] = None,
     reference: Annotated[str, typer.Option(help="Your own reference of the case.")] = "2026-0001",
@@ -41,7 +41,7 @@ def invite(
 
       cloudwindow invite --reference 2026-0815 --name 王小明 --id-number 11010119900307123X
     """
-    settings = facts.load(config, data_dir=data_dir)
+    settings = facts.load(settings_file, data_dir=data_dir)
     case = {
         "reference": reference,
         "matter": matter,

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import socket
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +13,9 @@ from cloudwindow.settings import Settings
 
 
 def serve(
-    config: Annotated[Path | None, typer.Option(help="Settings file; cloudwindow.toml when it is there.")] = None,
+    settings_file: Annotated[
+        Path | None, typer.Option("--settings", help="Settings file; cloudwindow.toml when it is there.")
+    ] = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.")] = None,
     data_dir: Annotated[Path | None, typer.Option(help="Where everything is kept.")] = None,
@@ -31,7 +34,7 @@ def serve(
       cloudwindow serve --host 0.0.0.0 --port 8443 --public-url https://window.example.gov
     """
     given = {"host": host, "port": port, "data_dir": data_dir, "policy": policy, "public_url": public_url}
-    asyncio.run(_serve(facts.load(config, **given)))
+    asyncio.run(_serve(facts.load(settings_file, **given)))
 
 
 async def _serve(settings: Settings) -> None:
@@ -39,6 +42,8 @@ async def _serve(settings: Settings) -> None:
     from cloudwindow.telemetry.logs import configure
 
     configure(production=not settings.demo, as_json=settings.log == "json")
+    if settings.port == 0:  # the pages' origin must be known before the port is bound
+        settings = settings.model_copy(update={"port": _free_port(settings.host)})
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -48,3 +53,9 @@ async def _serve(settings: Settings) -> None:
         typer.echo("An applicant's link:  cloudwindow invite")
         await stop.wait()
         typer.echo("Stopping: sessions under way are kept and can go on after the next start.")
+
+
+def _free_port(host: str) -> int:
+    with socket.socket() as probe:
+        probe.bind((host, 0))
+        return int(probe.getsockname()[1])

@@ -27,7 +27,7 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "challenge_issued": "asked: {challenge[prompt]} (attempt {challenge[attempt]})",
         "still_kept": "picture kept: {purpose}, {width}x{height}",
         "observations_made": "{check}: what was seen was noted",
-        "finding_made": "{finding[check]}: {finding[verdict]}, {finding[score]:.3g} against {finding[threshold]:.3g} ({finding[reason]})",
+        "finding_made": "{finding[check]}: {finding[verdict]}, {finding[score]:.3g} against {finding[threshold]:.3g}",
         "step_ended": "step {number}, {step}: {verdict} ({reason})",
         "suspicion_noted": "for the clerk's eye: {reason}",
         "suspended": "SUSPENDED by {by}: {reason}",

@@ -29,6 +29,7 @@ HURRY_S: Final = 1.0  # while suspended the face is compared this often, so that
 class _Seen:
     check: StandingCheck
     all: list[Any] = field(default_factory=list)
+    counted: list[Any] = field(default_factory=list)  # those made while the step relaxed nothing
     told: int = 0
     last_s: float = 0.0
 
@@ -86,7 +87,7 @@ class Watch:
         return news
 
     def conclude(self) -> list[Finding]:
-        return [seen.check.conclude(seen.all) for seen in self._standing.values()]
+        return [seen.check.conclude(seen.counted) for seen in self._standing.values()]
 
     async def _media(self) -> None:
         told_s = 0.0
@@ -115,6 +116,8 @@ class Watch:
         if observation is None or len(seen.all) >= MOST_KEPT:
             return
         seen.all.append(observation)
+        if not self.relaxed:
+            seen.counted.append(observation)
         reading = seen.check.reading(observation)
         if reading is not None:
             self.take(reading)

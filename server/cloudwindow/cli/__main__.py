@@ -1,0 +1,5 @@
+"""`python -m cloudwindow.cli`."""
+
+from cloudwindow.cli import main
+
+main()
