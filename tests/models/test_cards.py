@@ -3,11 +3,13 @@
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
+from typing import cast
 
 import av
 import cv2
 import numpy as np
 import pytest
+from av.video.codeccontext import VideoCodecContext
 
 from cloudwindow.applicant import specimen_passport
 from cloudwindow.applicant.held import Hold, corners, show
@@ -72,7 +74,7 @@ def words(read: CardReading) -> dict[str, str]:
 def filmed(card: Image, codec: str, kbps: int, hold: Hold = HOLD, background: Image | None = None) -> list[Image]:
     """Two thirds of a second of video in which the card drifts; frame 10 is the instant of `hold`."""
     wall = np.asarray(cv2.resize(room() if background is None else background, VIDEO), dtype=np.uint8)
-    coder = av.CodecContext.create(codec, "w")
+    coder = cast(VideoCodecContext, av.CodecContext.create(codec, "w"))
     coder.width, coder.height, coder.pix_fmt = *VIDEO, "yuv420p"
     coder.bit_rate, coder.time_base, coder.framerate = kbps * 1000, Fraction(1, 30), Fraction(30, 1)
     live = {"preset": "ultrafast", "tune": "zerolatency"}

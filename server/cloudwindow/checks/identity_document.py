@@ -35,10 +35,10 @@ class IdentityDocumentPolicy:
     votes: int = 2
     suspect_votes: int = 2
     min_width_px: float = 450.0
-    min_sharpness: float = 0.02
+    min_sharpness: float = 0.008
     max_glare: float = 0.25
     min_confidence: float = 0.6
-    min_twin_match: float = 0.75
+    min_twin_match: float = 0.70
     allow_specimen: bool = False
 
 
