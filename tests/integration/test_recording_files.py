@@ -27,7 +27,7 @@ from cloudwindow.domain.ports import PartRecorder
 from cloudwindow.domain.readings import RecorderReading
 from cloudwindow.domain.session import Session, State
 from cloudwindow.recording.clusters import Encoded
-from cloudwindow.recording.part_recorder import MOST_FRAMES
+from cloudwindow.recording.part_recorder import MOST_FRAMES, CopyRecorder
 from cloudwindow.recording.playback import make_playback
 from cloudwindow.recording.recorder import CopyRecorders, live_path
 from cloudwindow.recording.recovery import fits, recover
@@ -124,7 +124,7 @@ def probed(path: Path) -> dict[str, int]:
         capture_output=True,
         timeout=60,
     )
-    return {stream["codec_type"]: int(stream["nb_read_packets"]) for stream in json.loads(out.stdout)["streams"]}
+    return {stream["codec_type"]: int(stream.get("nb_read_packets", 0)) for stream in json.loads(out.stdout)["streams"]}
 
 
 @pytest.mark.parametrize("codec", ["VP8", "H264"])
@@ -200,13 +200,22 @@ async def test_a_full_disk_is_told_and_recording_goes_on_when_there_is_room(tmp_
 
 
 async def test_more_than_the_queue_holds_is_given_up_and_told(tmp_path: Path) -> None:
-    recorder = await CopyRecorders(tmp_path, store(tmp_path), Trail(), SystemClock()).open(SESSION, PART)
-    packet = sound(1.0)[0]
-    for number in range(3 * MOST_FRAMES):  # faster than any disk, without giving the loop or the thread a turn worth speaking of
-        recorder.write("audio", "opus", packet.data, number * 960, True, time.time())
-    reading = recorder.reading()
-    assert reading.healthy is False or reading.behind_s < 3.0
+    """The writer has not begun yet, as if it hung: the queue fills, the rest is refused, and picture waits for a keyframe."""
+    trail = Trail()
+    path = live_path(tmp_path, SESSION, PART)
+    recorder = CopyRecorder(SESSION, PART, path, blobs := store(tmp_path), trail, SystemClock())
+    key, frame = picture("VP8", 1.0)[:2]
+    began = time.time()
+    recorder.write("video", "VP8", key.data, 0, True, began)
+    for number in range(1, MOST_FRAMES + 100):
+        recorder.write("video", "VP8", frame.data, number * 90, False, began + number / 1000)
+    recorder.start(asyncio.get_running_loop())
+    reading = await reading_until(recorder, healthy=False)
+    assert reading.free_bytes > 0
+    recorder.write("video", "VP8", frame.data, 90 * MOST_FRAMES, False, time.time())  # useless without what was refused
     await recorder.close()
+    (tmp_path / "whole.mkv").write_bytes(await blobs.get(trail.closed.blob))
+    assert probed(tmp_path / "whole.mkv")["video"] == MOST_FRAMES
 
 
 async def test_a_journal_out_of_order_is_told_and_no_segment_is_forgotten(tmp_path: Path) -> None:
@@ -288,7 +297,7 @@ async def test_a_killed_writer_loses_at_most_two_seconds(tmp_path: Path, round: 
     (tmp_path / "blobs").mkdir()
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     (tmp_path / "frames").write_bytes(pickle.dumps(list(together(picture("VP8", 4.5), sound(4.5)))))
-    writer = subprocess.Popen(  # noqa: ASYNC220  # nothing else runs in this loop
+    writer = subprocess.Popen(  # nothing else runs in this loop
         [sys.executable, "-c", WRITER, str(tmp_path)], stdout=subprocess.PIPE, env=environment, text=True
     )
     assert writer.stdout is not None
