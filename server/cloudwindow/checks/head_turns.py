@@ -27,12 +27,12 @@ class HeadTurnsPolicy:
     """Degrees, seconds, and a few shares.
 
     `turns`: asked in one attempt. `min_wait_s`, `max_wait_s`: random pause before each. `yaw_deg`, `up_deg`, `down_deg`: how far
-    to turn; up and down count from where the head rested. `hold_s`: how long. `off_yaw_deg`, `off_pitch_deg`: the other axis may
-    not be farther off. `wrong_share`: of those angles in another direction is a wrong turn. `centre_yaw_deg`, `centre_up_deg`,
-    `centre_down_deg`: the head is centred within these, and must be so for `centre_s` before a turn counts. `reaction_s`: nobody
-    answers sooner. `max_gap_s`: between two samples of one motion. `min_measured`: frames with one face, fewer tell nothing.
-    `flat_residual`: face widths; a turn below it is that of a flat picture; `flat_turns` of them, or a median passive score below
-    `passive_live`, are noted as a suspected replay and change no verdict.
+    to turn; up and down count from where the head rested. `hold_s`: how long, never below `hold_share` of it. `off_yaw_deg`,
+    `off_pitch_deg`: the other axis may not be farther off. `wrong_share`: of those angles in another direction is a wrong turn.
+    `centre_yaw_deg`, `centre_up_deg`, `centre_down_deg`: the head is centred within these, and must be so for `centre_s` before a
+    turn counts. `reaction_s`: nobody answers sooner. `max_gap_s`: between two samples of one motion. `min_measured`: frames with
+    one face, fewer tell nothing. `flat_residual`: face widths; a turn below it is that of a flat picture; `flat_turns` of them,
+    or a median passive score below `passive_live`, are noted as a suspected replay and change no verdict.
     """
 
     turns: int = 3
@@ -45,6 +45,7 @@ class HeadTurnsPolicy:
     up_deg: float = 25.0
     down_deg: float = 15.0
     hold_s: float = 0.2
+    hold_share: float = 0.9
     off_yaw_deg: float = 20.0
     off_pitch_deg: float = 30.0
     wrong_share: float = 0.85
@@ -228,7 +229,8 @@ class HeadTurns(Check):
             farthest, touched = max(farthest, _toward(one, turn)), touched or inside
             if inside and one.at_s < challenge.issued_s + policy.reaction_s:
                 return _Way(centred=True, farthest_deg=farthest, touched=True, failed=Reason.TURN_EARLY)
-            if hold.lasted(one.at_s, inside) >= policy.hold_s:
+            holding = inside or (hold.running and self._in_window(one, turn, policy.hold_share))
+            if hold.lasted(one.at_s, holding) >= policy.hold_s:
                 return _Way(centred=True, farthest_deg=farthest, touched=True, reached_s=one.at_s)
         return _Way(centred=centred, farthest_deg=farthest, touched=touched)
 

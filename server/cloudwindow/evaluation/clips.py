@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from cloudwindow.domain.check import Check
+from cloudwindow.domain.check import Check, StandingCheck
 from cloudwindow.domain.errors import BadInput
 from cloudwindow.domain.ids import PartId
 from cloudwindow.domain.samples import Frame, Image
@@ -51,7 +51,7 @@ def picture(path: Path) -> Image:
     return _fitted(read)
 
 
-def observe_all(check: Check, samples: Sequence[Any] | Iterator[Any]) -> list[Any]:
+def observe_all(check: Check | StandingCheck, samples: Sequence[Any] | Iterator[Any]) -> list[Any]:
     """What `check` sees in the samples, one after another, without a worker process."""
 
     async def observed() -> list[Any]:

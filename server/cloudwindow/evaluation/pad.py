@@ -1,4 +1,4 @@
-"""Genuine clips and attacks: what the passive score and the flatness of turns would note, for each kind of attack (ISO/IEC 30107-3).
+"""Genuine clips and attacks: what passive score and flatness would note, for each kind of attack (ISO/IEC 30107-3).
 
 APCER: share of an attack's clips that raise no suspicion. BPCER: share of genuine clips that raise one. Worst first, no average.
 """

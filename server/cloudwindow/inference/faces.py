@@ -1,5 +1,6 @@
 """What is to be seen of the faces in one picture: where they look, how large, sharp and bright they are, how open the mouth is."""
 
+import atexit
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -128,7 +129,7 @@ def read_mesh(image: Image) -> FaceMesh | None:
 def _landmarker() -> Any:  # Any: mediapipe has no types
     from mediapipe.tasks.python import BaseOptions, vision
 
-    return vision.FaceLandmarker.create_from_options(
+    landmarker = vision.FaceLandmarker.create_from_options(
         vision.FaceLandmarkerOptions(
             base_options=BaseOptions(model_asset_path=str(model_file(MODEL))),
             running_mode=vision.RunningMode.IMAGE,
@@ -137,6 +138,8 @@ def _landmarker() -> Any:  # Any: mediapipe has no types
             output_facial_transformation_matrixes=True,
         )
     )
+    atexit.register(landmarker.close)  # left to the interpreter, it is closed after the library it needs
+    return landmarker
 
 
 def _seen(image: Image, landmarks: Any, matrix: Any, shapes: Any) -> SeenFace:  # Any: as mediapipe gives them

@@ -9,6 +9,10 @@ class Run:
         self._since_s: float | None = None
         self._last_s = 0.0
 
+    @property
+    def running(self) -> bool:
+        return self._since_s is not None
+
     def lasted(self, at_s: float, true: bool) -> float:
         """Seconds up to `at_s`; -1 when it is not true now."""
         if not true:
