@@ -38,22 +38,28 @@ def silence(second: float) -> float:
 
 
 class PictureTrack(MediaStreamTrack):
-    """`picture(n)` gives the n-th frame; paced at `per_s`."""
+    """`picture(n)` gives the n-th frame; paced at `per_s`. After `cycle` frames it begins anew, so that drawing costs little."""
 
     kind = "video"
 
-    def __init__(self, picture: Callable[[int], NDArray[np.uint8]] = moving_picture, per_s: float = 30) -> None:
+    def __init__(self, picture: Callable[[int], NDArray[np.uint8]] = moving_picture, per_s: float = 30, cycle: int = 30) -> None:
         super().__init__()
         self.picture = picture
         self.per_s = per_s
+        self.cycle = cycle
         self.sent = 0
+        self._drawn: dict[int, av.VideoFrame] = {}
         self._start: float | None = None
 
     @override
     async def recv(self) -> av.VideoFrame:
         self._start = self._start or time.monotonic()
         await asyncio.sleep(max(0.0, self._start + self.sent / self.per_s - time.monotonic()))
-        frame = av.VideoFrame.from_ndarray(self.picture(self.sent), format="rgb24")
+        turn = self.sent % self.cycle
+        if turn not in self._drawn:
+            self._drawn[turn] = av.VideoFrame.from_ndarray(self.picture(turn), format="rgb24").reformat(format="yuv420p")
+        frame = self._drawn[turn]
+        frame.pict_type = av.video.frame.PictureType.NONE  # the encoder marks a keyframe here, and the frame comes again
         frame.pts, frame.time_base = int(self.sent / self.per_s * 90_000), fractions.Fraction(1, 90_000)
         self.sent += 1
         return frame
