@@ -12,6 +12,7 @@ from typing import Any
 import aiohttp
 from yarl import URL
 
+from cloudwindow.telemetry.lag import settled
 from cloudwindow.telemetry.metrics import Metrics
 from cloudwindow.web.application import make_app
 from cloudwindow.web.deps import IceServer, WebDeps, WebSettings
@@ -116,13 +117,14 @@ async def watched_loop(every_s: float = 0.005) -> AsyncIterator[Stalls]:
             stalls.longest_s = max(stalls.longest_s, late_s)
             stalls.looks += 1
 
-    task = asyncio.create_task(look())
-    try:
-        yield stalls
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+    with settled():
+        task = asyncio.create_task(look())
+        try:
+            yield stalls
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
 
 
 @contextmanager
