@@ -47,6 +47,7 @@ export const REASONS = [
   "storage.full",
   "server.overloaded",
   "server.restarted",
+  "server.failed",
   "clerk.suspended",
   "clerk.terminated",
   "applicant.suspended",

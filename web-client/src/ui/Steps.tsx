@@ -19,7 +19,6 @@ export function Steps({ steps, verdicts, current }: StepsProps) {
         const now = number === current && verdict === undefined;
         const state = verdict === "pass" ? "done" : verdict !== undefined ? "review" : now ? "now" : "todo";
         return (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a step may come twice; its place is its identity
           <li key={number} class={state} aria-current={now ? "step" : undefined}>
             {state === "done" && <Icon name="tick" size={14} />}
             {state === "review" && <Icon name="eye" size={14} />}

@@ -159,7 +159,6 @@ function Digits({ digits }: { digits: string }) {
     <p class="digits" data-digits={digits}>
       <span class="sr-only">{[...digits].join(" ")}</span>
       {[...digits].map((digit, place) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a digit is its place
         <span key={place} class="digit" aria-hidden="true">
           {digit}
         </span>
@@ -193,7 +192,7 @@ function hintSentence(
   { t, tFor, reason }: WordsOf,
 ): { text: string; tone: "good" | "warn" | "info"; icon: IconName } {
   if (peer === "lost") return { text: t("live.link.lost"), tone: "warn", icon: "network" };
-  if (hint !== null && hint.code.includes(".")) return { text: reason(hint.code), tone: "warn", icon: "warn" };
+  if (hint?.code.includes(".")) return { text: reason(hint.code), tone: "warn", icon: "warn" };
   if (hint !== null) {
     const detail = [...hint.detail].join(" ");
     const praise = PRAISE.has(hint.code);

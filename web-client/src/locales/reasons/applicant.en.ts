@@ -49,6 +49,7 @@ export default {
   "storage.full": "This is a fault on our side, not yours. Please wait or come back later; we will let you know.",
   "server.overloaded": "We are very busy; this is on our side. Please wait, there is nothing you need to do.",
   "server.restarted": "Our system has just restarted. Everything you finished is kept. Please continue.",
+  "server.failed": "This is a fault on our side, not yours. Please wait while we recover.",
   "clerk.suspended": "The clerk has paused the session. Please wait and keep this page open.",
   "clerk.terminated": "The clerk ended this session. Please contact the office.",
   "applicant.suspended": "You paused the session. Press “Continue” when you are ready.",

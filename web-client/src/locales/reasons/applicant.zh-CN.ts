@@ -48,6 +48,7 @@ export default {
   "storage.full": "这是我们系统的问题，不是您的。请稍候或改天再来，我们会通知您。",
   "server.overloaded": "办理人数较多，这是我们系统的原因。请稍候，无需任何操作。",
   "server.restarted": "我们的系统刚刚重新启动，已完成的步骤都已保存。请继续。",
+  "server.failed": "这是我们系统的问题，不是您的。请稍候，我们正在恢复。",
   "clerk.suspended": "工作人员暂停了办理。请稍候，不要关闭本页。",
   "clerk.terminated": "工作人员结束了本次办理。请与办理机构联系。",
   "applicant.suspended": "您暂停了办理。准备好以后请按“继续”。",

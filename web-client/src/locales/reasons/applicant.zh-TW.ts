@@ -48,6 +48,7 @@ export default {
   "storage.full": "這是我們系統的問題，不是您的。請稍候或改天再來，我們會通知您。",
   "server.overloaded": "辦理人數較多，這是我們系統的原因。請稍候，無需任何操作。",
   "server.restarted": "我們的系統剛剛重新啟動，已完成的步驟都已儲存。請繼續。",
+  "server.failed": "這是我們系統的問題，不是您的。請稍候，我們正在恢復。",
   "clerk.suspended": "工作人員暫停了辦理。請稍候，不要關閉本頁。",
   "clerk.terminated": "工作人員結束了本次辦理。請與辦理機構聯絡。",
   "applicant.suspended": "您暫停了辦理。準備好以後請按「繼續」。",

@@ -48,6 +48,7 @@ export default {
   "storage.full": "Storage full (our fault)",
   "server.overloaded": "Server overloaded (our fault)",
   "server.restarted": "Server restarted, session recovered",
+  "server.failed": "Server fault (ours)",
   "clerk.suspended": "Suspended by the clerk",
   "clerk.terminated": "Terminated by the clerk",
   "applicant.suspended": "Paused by the applicant",

@@ -48,6 +48,7 @@ export default {
   "storage.full": "存储空间不足（本系统原因）",
   "server.overloaded": "服务器过载（本系统原因）",
   "server.restarted": "服务器重启，会话已恢复",
+  "server.failed": "服务器内部错误（本系统原因）",
   "clerk.suspended": "由工作人员暂停",
   "clerk.terminated": "由工作人员终止",
   "applicant.suspended": "申请人自行暂停",

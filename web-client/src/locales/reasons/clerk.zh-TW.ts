@@ -48,6 +48,7 @@ export default {
   "storage.full": "儲存空間不足（本系統原因）",
   "server.overloaded": "伺服器過載（本系統原因）",
   "server.restarted": "伺服器重新啟動，工作階段已恢復",
+  "server.failed": "伺服器內部錯誤（本系統原因）",
   "clerk.suspended": "由工作人員暫停",
   "clerk.terminated": "由工作人員終止",
   "applicant.suspended": "申請人自行暫停",

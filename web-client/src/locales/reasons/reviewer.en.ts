@@ -48,6 +48,7 @@ export default {
   "storage.full": "Free storage under the policy's minimum; the server's own fault",
   "server.overloaded": "Event-loop lag or inference wait over the policy's limit; the server's own fault",
   "server.restarted": "A new process took over a session that was open",
+  "server.failed": "An internal error of the server interrupted the session; the server's own fault (see the log number)",
   "clerk.suspended": "The clerk's own word (see the note)",
   "clerk.terminated": "The clerk's own word, final (see the note)",
   "applicant.suspended": "The applicant's own word",

@@ -48,6 +48,7 @@ export default {
   "storage.full": "剩余存储低于策略下限，属服务端原因",
   "server.overloaded": "事件循环或推理等待超过策略上限，属服务端原因",
   "server.restarted": "新进程接管了未结束的会话",
+  "server.failed": "服务端内部错误中断了会话，属服务端原因（见日志编号）",
   "clerk.suspended": "工作人员主动中止（见备注）",
   "clerk.terminated": "工作人员主动终止（见备注）",
   "applicant.suspended": "申请人主动中止",

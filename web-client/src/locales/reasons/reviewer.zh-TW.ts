@@ -48,6 +48,7 @@ export default {
   "storage.full": "剩餘儲存低於政策下限，屬伺服器端原因",
   "server.overloaded": "事件迴圈或推論等待超過政策上限，屬伺服器端原因",
   "server.restarted": "新行程接管了未結束的工作階段",
+  "server.failed": "伺服器端內部錯誤中斷了工作階段，屬伺服器端原因（見日誌編號）",
   "clerk.suspended": "工作人員主動中止（見備註）",
   "clerk.terminated": "工作人員主動終止（見備註）",
   "applicant.suspended": "申請人主動中止",
