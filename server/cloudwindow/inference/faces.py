@@ -1,6 +1,5 @@
 """What is to be seen of the faces in one picture: where they look, how large, sharp and bright they are, how open the mouth is."""
 
-import atexit
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -129,7 +128,13 @@ def read_mesh(image: Image) -> FaceMesh | None:
 def _landmarker() -> Any:  # Any: mediapipe has no types
     from mediapipe.tasks.python import BaseOptions, vision
 
-    landmarker = vision.FaceLandmarker.create_from_options(
+    class Lasting(vision.FaceLandmarker):  # type: ignore[misc]  # the base has no types
+        """Lives as long as the process; closed by the interpreter's end, it would call threads that are gone and complain."""
+
+        def __del__(self) -> None:
+            pass
+
+    return Lasting.create_from_options(
         vision.FaceLandmarkerOptions(
             base_options=BaseOptions(model_asset_path=str(model_file(MODEL))),
             running_mode=vision.RunningMode.IMAGE,
@@ -138,8 +143,6 @@ def _landmarker() -> Any:  # Any: mediapipe has no types
             output_facial_transformation_matrixes=True,
         )
     )
-    atexit.register(landmarker.close)  # left to the interpreter, it is closed after the library it needs
-    return landmarker
 
 
 def _seen(image: Image, landmarks: Any, matrix: Any, shapes: Any) -> SeenFace:  # Any: as mediapipe gives them
