@@ -14,7 +14,7 @@ from cloudwindow.domain.errors import BadOffer
 from cloudwindow.gateway.offer_lines import Section, read_section, session_fingerprint, session_value
 
 MAX_BYTES: Final = 16 * 1024
-MAX_LINES: Final = 400
+MAX_LINES: Final = 600
 MAX_CANDIDATES: Final = 40
 MAX_VIDEO: Final = 2  # camera and screen
 REFUSED: Final = {
