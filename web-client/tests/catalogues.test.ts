@@ -21,7 +21,9 @@ test("the reasons are the server's, in its order", () => {
 
 describe.each(READERS)("a sentence of each reason for the %s", (reader) => {
   test.each(LANGUAGES)("in %s", async (language) => {
-    const { default: sentences } = (await import(`../src/locales/reasons/${reader}.${language}.ts`)) as { default: Record<string, string> };
+    const { default: sentences } = (await import(`../src/locales/reasons/${reader}.${language}.ts`)) as {
+      default: Record<string, string>;
+    };
     expect(Object.keys(sentences).sort()).toEqual(serverReasons().sort());
     for (const [code, sentence] of Object.entries(sentences)) expect(sentence.trim(), code).not.toBe("");
   });
@@ -56,7 +58,8 @@ describe.each(LANGUAGES)("the catalogue of %s", (language) => {
 test("Traditional Chinese is not Simplified", () => {
   const simplified = /[们这为办动图网络视频检查录验证继续应该说话没过还让样头脸镜转读听]/u;
   const kept = /[查]/gu; // the same character in both
-  for (const [key, sentence] of Object.entries(CATALOGUES["zh-TW"])) expect(sentence.replace(kept, ""), key).not.toMatch(simplified);
+  for (const [key, sentence] of Object.entries(CATALOGUES["zh-TW"]))
+    expect(sentence.replace(kept, ""), key).not.toMatch(simplified);
 });
 
 test("parameters are filled in, unknown keys of the server get a plain sentence", () => {

@@ -110,13 +110,36 @@ describe("picture and sound", () => {
     Uint8ClampedArray.from({ length: 40 * 30 * 4 }, (_, n) => value(Math.floor(n / 4) % 40, Math.floor(n / 160)));
 
   test("dark, good and glaring light", () => {
-    const light = (level: number) => lightOf(measurePicture(picture(() => level), 40, 30));
+    const light = (level: number) =>
+      lightOf(
+        measurePicture(
+          picture(() => level),
+          40,
+          30,
+        ),
+      );
     expect([light(20), light(120), light(250)]).toEqual(["dark", "good", "glaring"]);
   });
 
   test("edges are sharp, an even surface is not", () => {
-    expect(isSharp(measurePicture(picture((x) => (x % 4 < 2 ? 40 : 200)), 40, 30))).toBe(true);
-    expect(isSharp(measurePicture(picture(() => 128), 40, 30))).toBe(false);
+    expect(
+      isSharp(
+        measurePicture(
+          picture((x) => (x % 4 < 2 ? 40 : 200)),
+          40,
+          30,
+        ),
+      ),
+    ).toBe(true);
+    expect(
+      isSharp(
+        measurePicture(
+          picture(() => 128),
+          40,
+          30,
+        ),
+      ),
+    ).toBe(false);
   });
 
   test("the level bar is empty in silence and full near full scale", () => {
@@ -188,7 +211,13 @@ describe("media", () => {
   });
 
   test("only documents want pictures", () => {
-    expect(["card.front", "card.back", "passport.page", "turn.left", "digits.read"].map(wantsStills)).toEqual([true, true, true, false, false]);
+    expect(["card.front", "card.back", "passport.page", "turn.left", "digits.read"].map(wantsStills)).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+    ]);
   });
 });
 

@@ -1,6 +1,6 @@
 // The live socket resumes where it was cut off; nothing is lost, nothing comes twice.
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { type LiveStatus, LiveSocket, liveUrl, type SocketLike } from "../src/core/live.ts";
+import { LiveSocket, type LiveStatus, liveUrl, type SocketLike } from "../src/core/live.ts";
 import type { Message } from "../src/core/protocol.ts";
 
 class FakeSocket implements SocketLike {
@@ -162,6 +162,8 @@ describe("the live socket", () => {
 
   test("its address follows the page's", () => {
     expect(liveUrl({ protocol: "https:", host: "a.example" }, "ses_1", 4)).toBe("wss://a.example/api/sessions/ses_1/live?since=4");
-    expect(liveUrl({ protocol: "http:", host: "localhost:8080" }, "ses_1", 0)).toBe("ws://localhost:8080/api/sessions/ses_1/live?since=0");
+    expect(liveUrl({ protocol: "http:", host: "localhost:8080" }, "ses_1", 0)).toBe(
+      "ws://localhost:8080/api/sessions/ses_1/live?since=0",
+    );
   });
 });

@@ -11,7 +11,15 @@ function entry<K extends Kinds>(index: number, kind: K, event: EventOf<K>): Entr
 }
 
 const STEPS = ["environment", "head_turns", "spoken_digits"];
-const TURN: Challenge = { id: "chl_1", check: "head_turns", prompt: "turn.left", expected: "", attempt: 1, issued_s: 10, expires_s: 20 };
+const TURN: Challenge = {
+  id: "chl_1",
+  check: "head_turns",
+  prompt: "turn.left",
+  expected: "",
+  attempt: 1,
+  issued_s: 10,
+  expires_s: 20,
+};
 
 const upToTurn: readonly Entry[] = [
   entry(0, "session_created", { language: "en", matter: "存量房转移登记" }),
@@ -56,9 +64,15 @@ describe("each kind of entry", () => {
   test("a challenge is open until its own finding comes", () => {
     const open = replay(upToTurn);
     expect(open.challenge).toEqual(TURN);
-    const standing = apply(open, entry(12, "finding_made", { check: "presence", challenge: null, verdict: "fail", reason: "face.absent" }));
+    const standing = apply(
+      open,
+      entry(12, "finding_made", { check: "presence", challenge: null, verdict: "fail", reason: "face.absent" }),
+    );
     expect(standing.challenge).toEqual(TURN);
-    const answered = apply(open, entry(12, "finding_made", { check: "head_turns", challenge: "chl_1", verdict: "fail", reason: "turn.late" }));
+    const answered = apply(
+      open,
+      entry(12, "finding_made", { check: "head_turns", challenge: "chl_1", verdict: "fail", reason: "turn.late" }),
+    );
     expect(answered.challenge).toBeNull();
     expect(answered.feedback?.reason).toBe("turn.late");
   });
@@ -78,7 +92,11 @@ describe("each kind of entry", () => {
 
   test("suspended closes the challenge and says why, resumed goes on", () => {
     const suspended = apply(replay(upToTurn), entry(12, "suspended", { reason: "link.slow", resume_by_s: 99, by: "governor" }));
-    expect(suspended).toMatchObject({ state: "suspended", challenge: null, pause: { reason: "link.slow", resumeByS: 99, by: "governor" } });
+    expect(suspended).toMatchObject({
+      state: "suspended",
+      challenge: null,
+      pause: { reason: "link.slow", resumeByS: 99, by: "governor" },
+    });
     expect(apply(suspended, entry(13, "resumed", { by: "governor" }))).toMatchObject({ state: "verifying", pause: null });
   });
 

@@ -92,7 +92,7 @@ const zhCN = {
   "devices.wait": "检查中",
   "devices.picture": "您自己的画面（镜像）",
   "devices.anyway": "仍要继续",
-  "devices.left": "还有没通过的项目。您可以先解决，也可以继续。",
+  "devices.left": "有的项目还没通过，也可以直接继续。",
 
   "network.title": "检查网络",
   "network.running": "正在测试您的网络，大约 10 秒。",

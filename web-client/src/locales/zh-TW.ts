@@ -93,7 +93,7 @@ const zhTW = {
   "devices.wait": "檢查中",
   "devices.picture": "您自己的畫面（鏡像）",
   "devices.anyway": "仍要繼續",
-  "devices.left": "還有沒通過的項目。您可以先解決，也可以繼續。",
+  "devices.left": "有的項目還沒通過，也可以直接繼續。",
 
   "network.title": "檢查網路",
   "network.running": "正在測試您的網路，大約 10 秒。",

@@ -29,7 +29,7 @@ export function Page({ name, title, stage, settings, actions, children }: PagePr
     document.title = `${title} · ${t("app.name")}`;
   }, [title]);
   useEffect(() => {
-    window.scrollTo?.(0, 0);
+    document.documentElement.scrollTop = 0;
     heading.current?.focus({ preventScroll: true });
   }, [name]);
   return (
