@@ -113,6 +113,7 @@ class Environment:
             policy_line="checks.environment.min_degrees",
             notes=tuple(dict.fromkeys(note for finding in findings for note in finding.notes)),
             facts=best.facts if best else (),
+            models=best.models if best else (),
         )
 
     @staticmethod
@@ -144,6 +145,7 @@ class Environment:
             policy_line="checks.environment.min_degrees",
             notes=(Reason.ENVIRONMENT_PERSON,) if crowded else (),
             facts=tuple(Fact(name=name, value=value) for name, value in facts.items()),
+            models=timely[-1].read.models if timely else (),
         )
 
 

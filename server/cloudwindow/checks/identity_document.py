@@ -149,6 +149,7 @@ class IdentityDocument:
             notes=tuple(dict.fromkeys(note for finding in findings for note in finding.notes)),
             facts=tuple(fact for finding in findings for fact in finding.facts),
             evidence=tuple(sha256 for finding in findings for sha256 in finding.evidence),
+            models=tuple(sorted({model for finding in findings for model in finding.models})),
         )
 
     @staticmethod
@@ -231,6 +232,7 @@ class IdentityDocument:
             notes=notes,
             facts=_facts(SIDES.get(challenge.prompt, ""), behind, timely),
             evidence=tuple(one.still_sha256 for one in behind),
+            models=behind[-1].read.models if behind else (),
         )
 
 

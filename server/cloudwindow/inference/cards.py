@@ -8,6 +8,9 @@ import numpy as np
 from cloudwindow.domain.samples import Image
 from cloudwindow.inference.documents import DocumentRead, FieldRead, Line, passport_page, resident_card
 from cloudwindow.inference.lanes import lane
+from cloudwindow.inference.ocr import MODEL as READER
+from cloudwindow.inference.people import MODEL as DETECTOR
+from cloudwindow.inference.weights import fingerprint
 
 if TYPE_CHECKING:
     from cloudwindow.inference.card_geometry import Quad
@@ -58,6 +61,7 @@ class CardReading:
     consistent: bool = True
     portrait: tuple[int, int, int, int] | None = None
     twin_match: float | None = None
+    models: tuple[str, ...] = ()  # 'name sha256'
 
 
 @lane("slow")
@@ -66,9 +70,10 @@ def read_card(look: CardLook) -> CardReading:
     from cloudwindow.inference import card_geometry as geometry
     from cloudwindow.inference.twins import agreement
 
+    models = (fingerprint(READER), fingerprint(DETECTOR))
     quad, read = _located(look)
     if quad is None:
-        return CardReading()
+        return CardReading(models=models)
     document = geometry.straightened(look.image, quad, PORTRAIT_WIDTH, RATIOS[look.document])
     matches = [agreement(look.image, quad, twin) for twin in look.twins]
     return CardReading(
@@ -82,6 +87,7 @@ def read_card(look: CardLook) -> CardReading:
         consistent=read.consistent,
         portrait=_portrait(document, quad, look.image) if read.side in ("front", "passport") else None,
         twin_match=max(matches) if matches else None,
+        models=models,
     )
 
 

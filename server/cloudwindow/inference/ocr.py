@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from cloudwindow.domain.samples import Image
 
+MODEL: Final = "ppocr-v6-small"
 DETECTION_SIDE: Final = 640  # larger costs more and reads no better on a rectified card
 
 

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from cloudwindow.domain.samples import Image
 from cloudwindow.inference.lanes import lane
-from cloudwindow.inference.people import find_faces
+from cloudwindow.inference.people import MODEL, find_faces
+from cloudwindow.inference.weights import fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,6 +53,7 @@ class SurroundingsReading:
     people: int
     luma: float
     sharpness: float
+    models: tuple[str, ...] = ()  # 'name sha256'
 
 
 @lane("slow")
@@ -68,6 +70,7 @@ def look_around(look: SurroundingsLook) -> SurroundingsReading:
         people=len(find_faces(look.image)),
         luma=round(float(grey.mean()), 1),
         sharpness=round(float(cv2.Laplacian(grey, cv2.CV_32F).var()) / contrast, 4) if contrast > 1 else 0.0,
+        models=(fingerprint(MODEL),),
     )
 
 
