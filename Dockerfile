@@ -12,6 +12,7 @@ WORKDIR /src
 RUN pip install --no-cache-dir "uv>=0.9,<1"
 COPY requirements.lock pyproject.toml README.md ./
 COPY server/ server/
+COPY models/manifest.toml models/manifest.toml
 # The lock holds the extras too; the runtime takes what the project itself depends on, each file still by its hash.
 RUN uv venv --python 3.11 /opt/cloudwindow \
  && uv pip compile --quiet --universal --no-header --no-annotate --generate-hashes --constraints requirements.lock \
@@ -29,7 +30,6 @@ RUN apt-get update \
 COPY --from=wheel /opt/cloudwindow /opt/cloudwindow
 COPY --from=web /src/web-client/dist /opt/cloudwindow/share/web
 COPY policy.toml /etc/cloudwindow/policy.toml
-COPY models/manifest.toml /opt/cloudwindow/share/models/manifest.toml
 ENV PATH=/opt/cloudwindow/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     CLOUDWINDOW_HOST=0.0.0.0 \

@@ -4,9 +4,10 @@ import asyncio
 import hashlib
 import os
 import secrets
+import shutil
 import ssl
 import time
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from ipaddress import ip_network
@@ -18,10 +19,12 @@ from yarl import URL
 from cloudwindow import policy
 from cloudwindow.blobs.blobs import ObjectBlobs, open_blobs
 from cloudwindow.domain.challenge import ChallengeSource
+from cloudwindow.domain.errors import CloudWindowError
+from cloudwindow.domain.events import Event, FindingMade, Suspended
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.ports import InferencePool
 from cloudwindow.domain.readings import LoadReading
-from cloudwindow.domain.session import State
+from cloudwindow.domain.session import LIVE, State
 from cloudwindow.engine.bulletin import Bulletin
 from cloudwindow.engine.chance import SystemChance
 from cloudwindow.engine.desk import Desk
@@ -33,12 +36,13 @@ from cloudwindow.gateway.settings import GatewaySettings
 from cloudwindow.gateway.studio import WebRtcStudio
 from cloudwindow.gateway.turn import ice_servers
 from cloudwindow.inference.pool import ProcessPool, SharedRuns
+from cloudwindow.inference.weights import installed
 from cloudwindow.recording.aftercare import make_playbacks
 from cloudwindow.recording.recorder import CopyRecorders
 from cloudwindow.recording.recovery import recover
 from cloudwindow.settings import Settings
 from cloudwindow.store import Checkpointer, SqlRecords, log_signer, open_records
-from cloudwindow.telemetry.lag import watch_lag
+from cloudwindow.telemetry.lag import settled, watch_lag
 from cloudwindow.telemetry.metrics import Metrics
 from cloudwindow.web.application import make_app
 from cloudwindow.web.deps import IceServer, WebDeps, WebSettings
@@ -47,6 +51,9 @@ from cloudwindow.web.texts import Texts
 
 log = structlog.get_logger()
 LAG_KEPT_S: Final = 1.0
+GAUGE_EVERY_S: Final = 5.0
+LEAST_FREE_BYTES: Final = 1 << 30
+NEEDED_MODELS: Final = ("face_landmarker", "yunet", "whisper-base")
 
 
 class SystemClock:
@@ -102,7 +109,7 @@ async def running(
         blobs = open_blobs(settings.blobs)
         signer = log_signer(settings.data_dir / "secrets", URL(settings.url).host or "cloudwindow")
         checkpointer = Checkpointer(records.transactions, signer, clock)
-        journal = TrailJournal(records, bulletin)
+        journal = TrailJournal(records, bulletin, lambda event: _count(metrics, event))
         await recover(settings.data_dir, blobs, journal, records, clock)
         recorders = CopyRecorders(settings.data_dir, blobs, journal, clock)
         gateway = gateway_settings(settings)
@@ -137,9 +144,12 @@ async def running(
             metrics=metrics,
             texts=Texts.load(),
             ice=lambda id: _ice(settings, id, clock.now_s()),
+            ready=lambda: _ready(records, settings),
         )
         port = await stack.enter_async_context(serving(make_app(deps), settings.host, settings.port, tls=_tls(settings)))
-        beside = _beside(hall.run(), checkpointer.run(settings.checkpoint_every_s), watch_lag(lag.tell))
+        stack.enter_context(settled())
+        gauges = _gauge(metrics, records, studio)
+        beside = _beside(hall.run(), checkpointer.run(settings.checkpoint_every_s), watch_lag(lag.tell), gauges)
         await stack.enter_async_context(beside)
         yield Running(port=port, desk=desk, records=records, blobs=blobs, checkpointer=checkpointer)
 
@@ -154,6 +164,32 @@ async def _beside(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
         finally:
             for task in tasks:
                 task.cancel()
+
+
+def _count(metrics: Metrics, event: Event) -> None:
+    match event:
+        case FindingMade():
+            metrics.findings.labels(check=event.finding.check, verdict=event.finding.verdict.value).inc()
+        case Suspended():
+            metrics.suspensions.labels(reason=event.reason.value).inc()
+
+
+async def _gauge(metrics: Metrics, records: SqlRecords, studio: WebRtcStudio) -> None:
+    while True:
+        metrics.count_sessions([str(session.state) for session in await records.sessions(*LIVE, State.WAITING)])
+        metrics.parts.set(studio.parts)
+        await asyncio.sleep(GAUGE_EVERY_S)
+
+
+async def _ready(records: SqlRecords, settings: Settings) -> Mapping[str, bool]:
+    """What must be well before an applicant is sent here."""
+    try:
+        await records.sessions(State.WAITING, limit=1)
+        store = True
+    except CloudWindowError:
+        store = False
+    room = shutil.disk_usage(settings.data_dir).free > LEAST_FREE_BYTES
+    return {"store": store, "disk": room, "models": all(installed(name) for name in NEEDED_MODELS)}
 
 
 def api_key(settings: Settings) -> str:

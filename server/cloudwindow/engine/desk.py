@@ -118,7 +118,7 @@ class Desk:
         if session.opener_sha256 and (opener is None or not _same(session.opener_sha256, _hash(opener))):
             raise Forbidden("this link was already opened in another browser; use that one, or ask the office for a new link")
         if not session.opener_sha256:
-            opener = secrets.token_urlsafe(32)
+            opener = opener or secrets.token_urlsafe(32)  # one browser may hold several links
             session = await self._outside.journal.write(session.id, e.LinkOpened(opener_sha256=_hash(opener)))
         case = await self._outside.records.case(session.case)
         rules = self._outside.shelf.current.session

@@ -1,5 +1,7 @@
 """One event into the trail: load the session, apply, record, tell everybody who listens."""
 
+from collections.abc import Callable
+
 from cloudwindow.domain.events import Event
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.ports import Records
@@ -10,9 +12,11 @@ from cloudwindow.engine.bulletin import Bulletin, Wakeup
 class TrailJournal:
     """`domain.ports.Journal` for everybody; `write` also gives the session that came of it."""
 
-    def __init__(self, records: Records, bulletin: Bulletin) -> None:
+    def __init__(self, records: Records, bulletin: Bulletin, count: Callable[[Event], None] = lambda _: None) -> None:
+        """`count` sees every event that was recorded: for the operator's numbers."""
         self._records = records
         self._bulletin = bulletin
+        self._count = count
 
     async def record(self, id: SessionId, event: Event) -> int:
         """The entry's index. Raises NotFound, IllegalTransition."""
@@ -25,4 +29,6 @@ class TrailJournal:
             for event in events:
                 session = await work.record(session, event)
         self._bulletin.tell(id, Wakeup())
+        for event in events:
+            self._count(event)
         return session
