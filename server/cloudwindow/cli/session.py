@@ -92,8 +92,8 @@ def export_session(
         clock = _SystemClock()
         signer = log_signer(facts.data_dir / "secrets", urlsplit(facts.url).hostname or "cloudwindow")
         checkpointer = Checkpointer(records.transactions, signer, clock)
-        with Progress(*COLUMNS, console=Console(stderr=True), transient=True) as progress:
-            task = progress.add_task("packing", total=None)
+        with _bar() as bar:
+            task = bar.add_task("packing", total=None)
             await export(
                 records,
                 open_blobs(facts.blobs),
@@ -102,7 +102,7 @@ def export_session(
                 _models(),
                 target,
                 clock=clock,
-                progress=lambda done, total: progress.update(task, completed=done, total=total),
+                progress=lambda done, total: bar.update(task, completed=done, total=total),
             )
         Console().print(f"{target}: {target.stat().st_size} bytes. The log's key: {signer.key.fingerprint}", markup=False)
 
@@ -119,7 +119,11 @@ def verify(
     Example: cloudwindow verify case-17.zip --key log.pub
     """
     try:
-        report = verify_package(package, None if key is None else _key(key))
+        with _bar() as bar:
+            task = bar.add_task("checking", total=None)
+            report = verify_package(
+                package, None if key is None else _key(key), lambda done, total: bar.update(task, completed=done, total=total)
+            )
     except (OSError, CloudWindowError) as error:
         Console(stderr=True).print(f"cloudwindow: expected a package and a key that can be read, found: {error}", markup=False)
         raise typer.Exit(code=2) from error
@@ -128,6 +132,12 @@ def verify(
     else:
         typer.echo(report.words())
     raise typer.Exit(code=0 if report.ok else 1)
+
+
+def _bar() -> Progress:
+    """Only for people: a file or a pipe gets no bar."""
+    console = Console(stderr=True)
+    return Progress(*COLUMNS, console=console, transient=True, disable=not console.is_terminal)
 
 
 def _run(facts: Settings, work: Callable[[SqlRecords], Coroutine[Any, Any, None]]) -> None:

@@ -1,6 +1,6 @@
 """Does an evidence package hold? Needs no database, no network and no other part of this software than `ledger` and `domain`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -17,11 +17,13 @@ from cloudwindow.ledger.flip import one_changed_byte
 from cloudwindow.ledger.report import Fault, Report
 
 MOST_FAULTS: Final = 100
+Progress = Callable[[int, int], None]
 
 
-def verify(path: Path, key: LogKey | None = None) -> Report:
+def verify(path: Path, key: LogKey | None = None, progress: Progress | None = None) -> Report:
     """Check everything and name all that does not fit. `key`: the log's, from the office and not from the package.
 
+    `progress`: called with bytes hashed and bytes in all.
     Raises OSError when the file cannot be read; whatever its bytes are is a matter of the report.
     """
     report = Report(package=path.name)
@@ -31,7 +33,7 @@ def verify(path: Path, key: LogKey | None = None) -> Report:
         if archive is None:
             problem = "expected an evidence package (a ZIP as this software writes it), found no list of files that can be read"
             return replace(report, faults=(Fault(place=f"zip bytes 0 to {size}", problem=problem, offset=0, length=size),))
-        return _Verification(archive=archive, given=key).run(report)
+        return _Verification(archive=archive, given=key, progress=progress).run(report)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -40,6 +42,8 @@ class _Verification:
 
     archive: Archive
     given: LogKey | None
+    progress: Progress | None
+    hashed: int = 0
     faults: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -166,6 +170,9 @@ class _Verification:
         for chunk in self.archive.chunks(name):
             check.update(chunk)
             crc = crc32(chunk, crc)
+            self.hashed += len(chunk)
+            if self.progress is not None:
+                self.progress(self.hashed, self.archive.size)
         found = check.finish()
         for segment in check.broken:
             last = segment.offset + segment.length - 1

@@ -120,7 +120,7 @@ async def test_a_recording_that_lost_its_end_before_the_export_is_named(tmp_path
     package, key = await exported(tmp_path, course(), recording=RECORDING[:-1])
     report = verify(package, key)
     assert fault_in(report, segment=1).length == len(RECORDING) - 100
-    assert fault_in(report, file="parts/prt_1.mkv", entry=9)
+    assert fault_in(report, file="parts/prt_1.mkv", entry=9).part == PART
 
 
 async def test_segments_that_leave_a_gap_are_named(tmp_path: Path) -> None:
