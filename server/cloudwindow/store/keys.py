@@ -18,6 +18,10 @@ def log_signer(folder: Path, name: str) -> Ed25519Signer:
     """
     private, public = folder / "log.key", folder / "log.pub"
     if not private.exists():
+        if public.exists():
+            raise EvidenceBroken(
+                f"{private}: missing, though {public} is there; restore it, or remove {public.name} to begin a new log"
+            )
         folder.mkdir(parents=True, exist_ok=True)
         _make(private, public, name)
     if (mode := private.stat().st_mode & 0o777) & 0o077:

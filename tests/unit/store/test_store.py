@@ -76,6 +76,13 @@ def test_a_key_that_others_can_read_is_refused(tmp_path: Path) -> None:
         log_signer(tmp_path, "example.gov")
 
 
+def test_a_lost_key_is_not_replaced_in_silence(tmp_path: Path) -> None:
+    log_signer(tmp_path, "example.gov")
+    (tmp_path / "log.key").unlink()
+    with pytest.raises(EvidenceBroken, match=r"log\.key: missing, though"):
+        log_signer(tmp_path, "example.gov")
+
+
 @pytest.mark.parametrize("url", ["mysql://x", "nonsense", "", "oracle+x://secret:word@host/"])
 def test_another_database_is_refused_without_repeating_its_password(url: str) -> None:
     with pytest.raises(BadInput, match="expected a database URL") as error:
