@@ -48,12 +48,12 @@ function answer(response, status, value) {
 
 const DEEDS = {
   language: (session, { language }) => record(session, "language_chosen", { language }),
-  consents: (session, { text, given }) => record(session, "consent_answered", { text, given }),
+  consents: (session, { text, given }) => {
+    const index = record(session, "consent_answered", { text, given });
+    return given ? index : record(session, "terminated", { reason: "consent.refused", by: "applicant" });
+  },
   devices: (session) => session.entries.length - 1,
   ready: (session) => {
-    const answers = session.entries.filter(({ kind }) => kind === "consent_answered");
-    if (answers.some(({ event }) => !event.given))
-      return record(session, "terminated", { reason: "consent.refused", by: "applicant" });
     const index = record(session, "queued", {});
     setTimeout(() => record(session, "admitted", { steps: session.script.steps }), 2_500);
     return index;

@@ -51,15 +51,21 @@ export function ConsentFlow({ model, settings }: { model: Model; settings: PageP
     }
   };
 
-  const answered = () =>
-    attempt(async () => {
-      for (const text of texts) {
-        const given = answers[text.text] === true;
-        if (model.view.value.consents[text.text] !== given) await model.consent(text, given);
-      }
-      model.stage.value = texts.every(({ text }) => answers[text] === true) ? "devices" : "manual";
-    });
-
+  /** What was agreed to first: a refusal may end the session, and then nothing more can be filed. */
+  const file = async () => {
+    const agreedFirst = [...texts].sort((a, b) => Number(answers[b.text]) - Number(answers[a.text]));
+    for (const text of agreedFirst) {
+      const given = answers[text.text] === true;
+      if (model.view.value.state !== "invited") return;
+      if (model.view.value.consents[text.text] !== given) await model.consent(text, given);
+    }
+    if (model.view.value.state === "invited") model.stage.value = "devices";
+  };
+  /** A refusal may end the session at once, so it is filed only after the applicant has seen what follows from it. */
+  const answered = () => {
+    if (texts.some(({ text }) => answers[text] !== true)) model.stage.value = "manual";
+    else void attempt(file);
+  };
   if (model.stage.value === "manual") {
     const refused = texts.filter(({ text }) => answers[text] === false);
     return (
@@ -69,7 +75,7 @@ export function ConsentFlow({ model, settings }: { model: Model; settings: PageP
         busy={busy}
         failed={problem === "failed"}
         settings={settings}
-        onGo={() => void attempt(() => model.ready())}
+        onGo={() => void attempt(file)}
         onChange={() => {
           model.stage.value = "consent";
         }}
@@ -84,7 +90,7 @@ export function ConsentFlow({ model, settings }: { model: Model; settings: PageP
       problem={problem}
       settings={settings}
       onAnswer={(text, given) => setAnswers({ ...answers, [text]: given })}
-      onContinue={() => void answered()}
+      onContinue={answered}
     />
   );
 }

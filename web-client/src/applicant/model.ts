@@ -13,6 +13,7 @@ import { type PageName, pageOf, type Stage, type Trouble, troubleOf } from "./pa
 
 const CATCH_UP_MS = 80;
 const RETRY_MS = 4_000;
+const REACH_MS = 3_000;
 
 export interface Hint {
   code: string;
@@ -134,7 +135,8 @@ export class Model {
   }
 
   async consent(text: ConsentText, given: boolean): Promise<void> {
-    await this.api.consent(this.session, text, given);
+    const { index } = await this.api.consent(this.session, text, given);
+    await this.reached(index);
   }
 
   /** What the devices are goes into the trail; that it could not be told does not stop anybody. */
@@ -170,6 +172,22 @@ export class Model {
 
   async say(word: "suspend" | "leave" | "withdraw"): Promise<void> {
     await this.api.say(this.session, word);
+  }
+
+  /** Waits, a few seconds at most, until the socket brought the entry that a deed made: the server may have decided more than was asked. */
+  private reached(index: number): Promise<void> {
+    if (this.view.value.next > index) return Promise.resolve();
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        stop();
+        resolve();
+      };
+      const timer = setTimeout(done, REACH_MS);
+      const stop = this.view.subscribe((view) => {
+        if (view.next > index) setTimeout(done, 0);
+      });
+    });
   }
 
   private setOnline(online: boolean): void {

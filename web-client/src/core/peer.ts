@@ -139,14 +139,23 @@ export class PeerLink {
   }
 }
 
-/** Calls `onChange` when the path to the server may have changed. Returns what stops it. */
+/**
+ * Calls `onChange` when the path to the server may have changed. Returns what stops it. Browsers also report every new estimate of
+ * speed as a change of the connection; only another kind of network (Wi-Fi, mobile) is one.
+ */
 export function watchNetwork(onChange: () => void): () => void {
-  const connection = (navigator as { connection?: EventTarget }).connection;
+  const connection = (navigator as { connection?: EventTarget & { type?: string } }).connection;
+  let kind = connection?.type;
+  const look = () => {
+    if (connection?.type === kind) return;
+    kind = connection?.type;
+    if (kind !== "none") onChange();
+  };
   window.addEventListener("online", onChange);
-  connection?.addEventListener("change", onChange);
+  connection?.addEventListener("change", look);
   return () => {
     window.removeEventListener("online", onChange);
-    connection?.removeEventListener("change", onChange);
+    connection?.removeEventListener("change", look);
   };
 }
 
