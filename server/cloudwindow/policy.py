@@ -88,6 +88,7 @@ class GovernorPolicy:
     """[governor]. `relaxed`: for each step the reasons that are not acted upon while it runs (a card shows a second face)."""
 
     bad_windows: Annotated[int, Field(ge=1, le=20)] = 3
+    bad_comparisons: Annotated[int, Field(ge=1, le=5)] = 2
     recovered_s: Seconds = 2.0
     resume_window_s: Seconds = 60.0
     max_suspensions: Annotated[int, Field(ge=1)] = 3

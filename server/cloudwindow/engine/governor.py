@@ -241,7 +241,7 @@ class Governor:
             streak = self._streaks[rule.reason] = _Streak(reading.at_s)
         streak.windows += 1
         streak.total += rule.value(reading) if rule.value else 0.0
-        wanted = 1 if rule.reason in COMPARED else self.policy.bad_windows
+        wanted = self.policy.bad_comparisons if rule.reason in COMPARED else self.policy.bad_windows
         long_enough = reading.at_s - streak.since_s >= rule.held_s(self.policy) and streak.windows >= wanted
         return long_enough and (rule.mean_bad is None or rule.mean_bad(self.policy, streak.total / streak.windows))
 

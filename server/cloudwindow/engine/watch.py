@@ -32,6 +32,7 @@ class _Seen:
     counted: list[Any] = field(default_factory=list)  # those made while the step relaxed nothing
     told: int = 0
     last_s: float = 0.0
+    doubt: bool = False
 
 
 class Watch:
@@ -104,7 +105,7 @@ class Watch:
 
     async def _stand(self, seen: _Seen) -> None:
         async for sample in self._samples(seen.check):
-            wait_s = min(seen.check.every_s, HURRY_S) if self.hurry else seen.check.every_s
+            wait_s = min(seen.check.every_s, HURRY_S) if self.hurry or seen.doubt else seen.check.every_s
             if sample.at_s - seen.last_s < 0.9 * wait_s:
                 continue
             seen.last_s = sample.at_s
@@ -121,6 +122,7 @@ class Watch:
         reading = seen.check.reading(observation)
         if reading is not None:
             self.take(reading)
+        seen.doubt = isinstance(reading, FaceReading) and reading.same is False  # look again at once
         if isinstance(sample, Frame) and isinstance(reading, FaceReading):
             await self._first_face(sample, reading)
         self._hint(seen.check.hint(seen.all))

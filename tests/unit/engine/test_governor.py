@@ -165,12 +165,14 @@ def test_the_third_suspension_ends_it_and_the_servers_own_faults_do_not_count() 
 
 def test_another_persons_face_suspends_at_once_and_ends_it_the_second_time() -> None:
     governor = fresh()
+    assert governor.observe(FaceReading(at_s=0, faces=1, same=False)).deed is Deed.CONTINUE  # one look proves nothing
     first = governor.observe(FaceReading(at_s=1, faces=1, same=False))
     assert (first.deed, first.reason) == (Deed.SUSPEND, Reason.FACE_OTHER)
     assert acts(governor, link, 2.0, 5) is None
     governor.observe(FaceReading(at_s=8, faces=1, same=True))
     resumed = acts(governor, link, 8.0, 5)
     assert resumed is not None
+    governor.observe(FaceReading(at_s=19, faces=1, same=False))
     again = governor.observe(FaceReading(at_s=20, faces=1, same=False))
     assert (again.deed, again.reason) == (Deed.TERMINATE, Reason.FACE_OTHER)
 
