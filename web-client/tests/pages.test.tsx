@@ -155,6 +155,9 @@ function show(page: ComponentChild, language: Language = "zh-CN"): HTMLElement {
   return root;
 }
 
+// jsdom plays nothing, and says so at length.
+HTMLMediaElement.prototype.play = async () => undefined;
+
 afterEach(() => {
   for (const root of [...document.body.children]) {
     act(() => render(null, root));
