@@ -1,7 +1,7 @@
 """Takes a picture of every page in two languages and two sizes, from the mock server, for looking at.
 
-`node scripts/mock-server.mjs 8090 &` first; then `python scripts/screenshots.py [only this scenario]`. Needs Playwright for Python and
-Debian's Chromium. `CLIP` may name a .mjpeg or .y4m file to stand in for the camera.
+`node scripts/mock-server.mjs 8090 &` first; then `python scripts/screenshots.py [only this scenario]`. Needs Playwright for
+Python and Debian's Chromium. `CLIP` may name a .mjpeg or .y4m file to stand in for the camera.
 """
 
 import os
@@ -75,7 +75,7 @@ class Shot:
     def __call__(self, name: str) -> None:
         wide = self.page.evaluate("document.documentElement.scrollWidth > innerWidth")
         if wide:
-            print(f"OVERFLOW {name}-{self.suffix}")
+            sys.stderr.write(f"OVERFLOW {name}-{self.suffix}\n")
         tall = self.page.query_selector("[data-page=live], dialog[open]") is None
         self.page.screenshot(path=str(OUT / f"{name}-{self.suffix}.png"), full_page=tall)
 
@@ -107,7 +107,7 @@ def visit(context: BrowserContext, name: str, language: str, suffix: str) -> Non
         shot("end-dialog")
     for problem in problems:
         if not (name in ("wrong", "elsewhere", "broken") and "status of" in problem):
-            print(f"CONSOLE {name}-{suffix}: {problem}")
+            sys.stderr.write(f"CONSOLE {name}-{suffix}: {problem}\n")
     page.close()
 
 
