@@ -77,7 +77,8 @@ def clip_frames(path: Path, seconds: float = 20.0) -> list[Image]:
             if at_s > seconds:
                 break
             if at_s >= len(frames) / FPS:
-                frames.append(staged(np.asarray(frame.to_ndarray(format="rgb24"), dtype=np.uint8)))
+                upright = np.rot90(frame.to_ndarray(format="rgb24"), round(frame.rotation / 90))  # phones write it sideways
+                frames.append(staged(np.ascontiguousarray(upright, dtype=np.uint8)))
     return frames
 
 

@@ -44,7 +44,7 @@ PEOPLE: Final = (
         still_s=(0.0, 0.9),
         speaker="jackson",
         digits="381507",
-        serial=11,
+        serial=20,
     ),
     Recorded(
         name="person-b",
@@ -52,7 +52,7 @@ PEOPLE: Final = (
         still_s=(0.0, 1.2),
         speaker="george",
         digits="492860",
-        serial=12,
+        serial=22,
     ),
     Recorded(
         name="person-c",
@@ -60,7 +60,7 @@ PEOPLE: Final = (
         still_s=(0.0, 1.0),
         speaker="theo",
         digits="170325",
-        serial=13,
+        serial=24,
     ),
     Recorded(
         name="person-d",
@@ -68,7 +68,7 @@ PEOPLE: Final = (
         still_s=(0.0, 1.2),
         speaker="jackson",
         digits="604918",
-        serial=14,
+        serial=26,
     ),
 )
 

@@ -80,7 +80,9 @@ def _frames(path: Path, fps: float) -> list[Image]:
                 if at_s >= len(frames) / fps:
                     scale = min(1.0, MOST_PIXELS / max(frame.width, frame.height))
                     width, height = int(frame.width * scale) // 2 * 2, int(frame.height * scale) // 2 * 2
-                    frames.append(np.asarray(frame.to_ndarray(format="rgb24", width=width, height=height), dtype=np.uint8))
+                    picture = frame.to_ndarray(format="rgb24", width=width, height=height)
+                    upright = np.rot90(picture, round(frame.rotation / 90))  # phones write pictures sideways and say so
+                    frames.append(np.ascontiguousarray(upright, dtype=np.uint8))
     except (av.FFmpegError, IndexError, OSError) as error:
         raise BadInput(f"{path}: expected a video that FFmpeg reads, found: {error}") from None
     if not frames:

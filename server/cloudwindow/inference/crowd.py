@@ -8,6 +8,7 @@ import numpy as np
 
 from cloudwindow.domain.samples import Frame, Image
 from cloudwindow.inference.faces import FacesRead, read_faces
+from cloudwindow.inference.quiet import muted
 from cloudwindow.inference.weights import fingerprint, model_file
 
 MODEL: Final = "yunet"
@@ -48,4 +49,5 @@ def face_sizes(image: Image) -> tuple[float, ...]:
 def _detector() -> Any:  # Any: OpenCV's stub does not say that `detect` gives None
     import cv2
 
-    return cv2.FaceDetectorYN.create(str(model_file(MODEL)), "", (LONG_SIDE, LONG_SIDE), MIN_SCORE, OVERLAP, 20)
+    with muted():
+        return cv2.FaceDetectorYN.create(str(model_file(MODEL)), "", (LONG_SIDE, LONG_SIDE), MIN_SCORE, OVERLAP, 20)

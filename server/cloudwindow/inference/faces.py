@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cloudwindow.domain.samples import Frame, Image
+from cloudwindow.inference.quiet import muted
 from cloudwindow.inference.weights import fingerprint, model_file
 
 Floats = NDArray[np.float32]
@@ -126,6 +127,7 @@ def read_mesh(image: Image) -> FaceMesh | None:
 
 @cache
 def _landmarker() -> Any:  # Any: mediapipe has no types
+    import mediapipe as mp
     from mediapipe.tasks.python import BaseOptions, vision
 
     class Lasting(vision.FaceLandmarker):  # type: ignore[misc]  # the base has no types
@@ -134,15 +136,17 @@ def _landmarker() -> Any:  # Any: mediapipe has no types
         def __del__(self) -> None:
             pass
 
-    return Lasting.create_from_options(
-        vision.FaceLandmarkerOptions(
-            base_options=BaseOptions(model_asset_path=str(model_file(MODEL))),
-            running_mode=vision.RunningMode.IMAGE,
-            num_faces=AT_MOST,
-            output_face_blendshapes=True,
-            output_facial_transformation_matrixes=True,
-        )
+    options = vision.FaceLandmarkerOptions(
+        base_options=BaseOptions(model_asset_path=str(model_file(MODEL))),
+        running_mode=vision.RunningMode.IMAGE,
+        num_faces=AT_MOST,
+        output_face_blendshapes=True,
+        output_facial_transformation_matrixes=True,
     )
+    with muted():
+        landmarker = Lasting.create_from_options(options)
+        landmarker.detect(mp.Image(image_format=mp.ImageFormat.SRGB, data=np.zeros((64, 64, 3), np.uint8)))
+    return landmarker
 
 
 def _seen(image: Image, landmarks: Any, matrix: Any, shapes: Any) -> SeenFace:  # Any: as mediapipe gives them

@@ -212,7 +212,7 @@ const en = {
   "outcome.next.manual": "Be served at the counter, or wait for the office to contact you.",
   "outcome.data": "Your data",
   "outcome.data.body":
-    "Recording and record are stored encrypted for {days} days, used only for this case and its review, then deleted.",
+    "Recording and record are kept by the office for {days} days, used only for this case and its review, then deleted.",
   "outcome.close": "You can close this page now.",
   "outcome.copy": "Copy the number",
   "outcome.copied": "Copied",

@@ -209,7 +209,7 @@ const zhCN = {
   "outcome.next.ours": "这不是您的问题。办理机构会为您重新安排。",
   "outcome.next.manual": "请到窗口人工办理，或等待办理机构与您联系。",
   "outcome.data": "您的数据",
-  "outcome.data.body": "录像和记录加密保存 {days} 天后删除，只用于本次业务和合规审查。",
+  "outcome.data.body": "录像和记录由登记机构保存 {days} 天后删除，只用于本次业务和合规审查。",
   "outcome.close": "现在可以关闭本页。",
   "outcome.copy": "复制编号",
   "outcome.copied": "已复制",

@@ -210,7 +210,7 @@ const zhTW = {
   "outcome.next.ours": "這不是您的問題。辦理機構會為您重新安排。",
   "outcome.next.manual": "請到窗口人工辦理，或等待辦理機構與您聯絡。",
   "outcome.data": "您的資料",
-  "outcome.data.body": "錄影和紀錄加密保存 {days} 天後刪除，只用於本次業務和合規審查。",
+  "outcome.data.body": "錄影和紀錄由登記機構保存 {days} 天後刪除，只用於本次業務和合規審查。",
   "outcome.close": "現在可以關閉本頁。",
   "outcome.copy": "複製編號",
   "outcome.copied": "已複製",
