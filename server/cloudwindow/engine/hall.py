@@ -11,6 +11,7 @@ from cloudwindow.domain import events as e
 from cloudwindow.domain.errors import IllegalTransition, NotFound
 from cloudwindow.domain.findings import Circumstances, PartyFacts
 from cloudwindow.domain.ids import SessionId
+from cloudwindow.domain.ports import Case
 from cloudwindow.domain.reasons import Reason
 from cloudwindow.domain.session import LIVE, Session, State
 from cloudwindow.engine.bulletin import PlaceNotice
@@ -75,8 +76,9 @@ class Hall:
         await self._outside.shelf.keep(policy)
         steps = order_of_steps(policy, self._outside.chance.below)
         admitted = e.Admitted(policy_version=policy.version, policy_sha256=policy.sha256, steps=steps)
+        case = await self._outside.records.case(session.case)
         session = await self._outside.journal.write(session.id, admitted)
-        await self._conduct(session, policy, tasks)
+        self._conduct(session, case, policy, tasks)
 
     async def _take_up_again(self, session: Session, tasks: asyncio.TaskGroup) -> None:
         """A session that was live when the server stopped: its applicant may come back within the policy's time."""
@@ -94,12 +96,13 @@ class Hall:
                 reason=Reason.SERVER_RESTARTED, policy_line=line, reading={}, resume_by_s=resume_by_s, by="server"
             )
             news.append(suspended)
+        case = await self._outside.records.case(session.case)
         session = await self._outside.journal.write(session.id, *news)
         log.info("session_taken_up_again", session=session.id, state=str(session.state))
-        await self._conduct(session, policy, tasks)
+        self._conduct(session, case, policy, tasks)
 
-    async def _conduct(self, session: Session, policy: Policy, tasks: asyncio.TaskGroup) -> None:
-        case = await self._outside.records.case(session.case)
+    def _conduct(self, session: Session, case: Case, policy: Policy, tasks: asyncio.TaskGroup) -> None:
+        """Waits for nothing: whoever reads the entry just written and sends an offer must find the conductor."""
         today = datetime.fromtimestamp(self._outside.clock.now_s(), UTC).astimezone().date().isoformat()
         party = case.parties.get(session.party, PartyFacts())
         circumstances = Circumstances(language=session.language, party=party, today=today, document=case.document)

@@ -134,9 +134,5 @@ class SessionFeed:
     def near(self, at_s: float, within_s: float) -> tuple[Frame, ...]:
         """Kept frames around an instant of the last ten seconds, nearest first; may be empty."""
         return tuple(
-            sorted(
-                (frame for frame in self._near if abs(frame.at_s - at_s) <= within_s), key=lambda frame: abs(frame.at_s - at_s)
-            )
+            sorted((frame for frame in self._near if abs(frame.at_s - at_s) <= within_s), key=lambda frame: abs(frame.at_s - at_s))
         )
-
-

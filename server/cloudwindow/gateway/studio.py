@@ -54,9 +54,7 @@ class WebRtcStudio:
         self._open = True
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._open = False
         await asyncio.gather(*(self.close(id, "server stopped") for id in tuple(self._rooms)))
         if self._lag is not None:

@@ -212,7 +212,7 @@ def test_whatever_comes_frames_are_whole_and_in_order(seed: int, loss: float, se
     order = {frame[0].timestamp: n for n, frame in enumerate(frames)}
     packets = [p for frame in frames for p in frame if chance.random() >= loss]
     packets += [p for p in packets if chance.random() < 0.05]  # twice
-    shuffled = sorted(packets, key=lambda p: (order[p.timestamp] * 10 + p.sequence % 10 + chance.uniform(0, 15)))
+    shuffled = sorted(packets, key=lambda p: order[p.timestamp] * 10 + p.sequence % 10 + chance.uniform(0, 15))
     assembler, got = VideoAssembler(), list[Assembled]()
     for n, packet in enumerate(shuffled):
         got += assembler.add(packet, n * 0.01)

@@ -12,11 +12,11 @@ from typing import Any, TypeVar
 
 import numpy as np
 import pytest
-from tests.unit.inference import jobs
 
 from cloudwindow.domain.errors import InferenceUnavailable
 from cloudwindow.inference.lanes import FAST, SLOW, lane, lane_of
 from cloudwindow.inference.pool import InlinePool, ProcessPool, SharedRuns
+from tests.unit.inference import jobs
 
 A = TypeVar("A")
 R = TypeVar("R")
