@@ -21,7 +21,7 @@ def test_every_file_in_checks_stands_in_the_catalogue() -> None:
 
 @pytest.mark.parametrize("check", EVERY, ids=NAMES)
 def test_a_check_has_its_policy_dataclass_in_its_own_file(check: type[Any]) -> None:
-    policy = check.policy_type
+    policy: Any = check.policy_type
     assert dataclasses.is_dataclass(policy), f"{check.name}: policy_type is no dataclass"
     assert policy.__module__ == check.__module__, f"{check.name}: its policy dataclass belongs into {check.__module__}"
     policy()  # every threshold has a default

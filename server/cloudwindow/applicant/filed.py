@@ -52,7 +52,8 @@ class FiledApplicant:
             left, right = max(0, start), min(len(self._sound), start + count)
             if right > left:
                 out[left - start : right - start] = self._sound[left:right]
-        return out + np.float32(1e-4) * np.sin(np.arange(count, dtype=np.float32))
+        hiss = np.sin(np.arange(count, dtype=np.float32)).astype(np.float32)
+        return (out + np.float32(1e-4) * hiss).astype(np.float32)
 
     def cue(self, cue: Cue) -> None:
         self._shows_card = cue.prompt.startswith(("card.", "passport."))

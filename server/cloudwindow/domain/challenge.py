@@ -22,7 +22,7 @@ class Language(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """One thing to ask, before it is due. `wait_s`: random pause before the prompt is shown. `allowed_s`: from prompt to deadline."""
+    """One thing to ask, before it is due. `wait_s`: pause before the prompt is shown. `allowed_s`: from prompt to deadline."""
 
     prompt: str  # catalogue key of the sentence: "turn.left", "digits.read", "card.front", "environment.look_around", ...
     expected: str = ""  # what counts as the answer: "left", "381507", "front", ...

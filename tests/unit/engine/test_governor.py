@@ -29,7 +29,7 @@ HEALTHY = LinkReading(
 
 
 def link(at_s: float, **changes: float) -> LinkReading:
-    return replace(HEALTHY, at_s=at_s, **changes)  # type: ignore[arg-type]  # every field here is a number
+    return replace(HEALTHY, at_s=at_s, **changes)
 
 
 def acts(governor: Governor, make: Callable[[float], Reading], start_s: float, for_s: float) -> tuple[float, Action] | None:
