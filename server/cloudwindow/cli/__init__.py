@@ -3,7 +3,6 @@
 import os
 import sys
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Final
 
 import typer
@@ -40,11 +39,9 @@ def build() -> typer.Typer:
     """The whole command line. Command modules are imported here, heavy libraries only when a command runs."""
     app = typer.Typer(help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
     for group, text in GROUPS.items():
-        if find_spec(f"cloudwindow.cli.{group}"):
-            app.add_typer(import_module(f"cloudwindow.cli.{group}").app, name=group, help=text)
+        app.add_typer(import_module(f"cloudwindow.cli.{group}").app, name=group, help=text)
     for command, (module, function) in COMMANDS.items():
-        if find_spec(module):
-            app.command(command)(getattr(import_module(module), function))
+        app.command(command)(getattr(import_module(module), function))
     return app
 
 
