@@ -1,7 +1,7 @@
 """What a scripted applicant shows and says: the seam between the protocol's client and whoever performs."""
 
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 
 from cloudwindow.domain.samples import Image, Sound
 
@@ -41,4 +41,13 @@ class Performer(Protocol):
 
     def rest(self) -> None:
         """The prompt is over."""
+        ...
+
+
+@runtime_checkable
+class Encoded(Protocol):
+    """A performer whose pictures are encoded already: none is drawn, none is encoded while it performs."""
+
+    def picture(self) -> bytes:
+        """The next frame, one after another, never one left out. Called from the event loop, when the frame leaves."""
         ...

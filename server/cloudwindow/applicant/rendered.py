@@ -10,6 +10,7 @@ import numpy as np
 from cloudwindow.applicant.acts import ACTS, Act, Shown, come_back, still
 from cloudwindow.applicant.held import Hold, show
 from cloudwindow.applicant.performer import RATE, Cue
+from cloudwindow.applicant.pose import Pose
 from cloudwindow.applicant.puppet import Fidget, Puppet, Sensor, aimed
 from cloudwindow.applicant.room import Room
 from cloudwindow.applicant.specimen_card import CardPress, Person, cjk_font, cut_out
@@ -43,8 +44,12 @@ class _Speech:
 class RenderedApplicant:
     """`Performer` without files. `person`: printed on the specimen card, with the applicant's own portrait."""
 
-    def __init__(self, manner: Manner, person: Person | None = None, *, seed: int = 7, fps: float = 15.0) -> None:
+    def __init__(
+        self, manner: Manner, person: Person | None = None, *, seed: int = 7, fps: float = 15.0, size: tuple[int, int] = VIDEO
+    ) -> None:
+        """`size`: of the video, (width, height)."""
         self.fps = fps
+        self._size = size
         self._manner = manner
         self._person = person or Person()
         self._fidget = Fidget(seed)
@@ -60,9 +65,9 @@ class RenderedApplicant:
 
         portrait = np.asarray(data.astronaut(), dtype=np.uint8)  # type: ignore[no-untyped-call]  # scikit-image has no types
         other = altered(portrait)
-        self._small, self._large = Puppet(portrait, VIDEO), Puppet(portrait, STILL)
-        self._sensors = {VIDEO: Sensor(1, VIDEO), STILL: Sensor(2, STILL)}
-        self._room = Room(VIDEO)
+        self._small, self._large = Puppet(portrait, self._size), Puppet(portrait, STILL)
+        self._sensors = {self._size: Sensor(1, self._size), STILL: Sensor(2, STILL)}
+        self._room = Room(self._size)
         self._cards = _cards(portrait, self._person)
         self._visitor = _visitor(other)
         self._hold = Hold(width=CARD_WIDTH, x=0.5, y=0.68, yaw=4, pitch=-5, roll=1.5, blur=0.6)
@@ -71,12 +76,16 @@ class RenderedApplicant:
     def frame(self, at_s: float) -> Image:
         seen = self._act(at_s - self._since_s)
         self._pan_deg = seen.pan_deg
-        picture = self._draw(self._small, seen, at_s, VIDEO)
-        return self._sensors[VIDEO].expose(picture)
+        picture = self._draw(self._small, seen, at_s, self._size)
+        return self._sensors[self._size].expose(picture)
 
     def still(self, at_s: float) -> Image:
         seen = self._act(at_s - self._since_s)
         return self._sensors[STILL].expose(self._draw(self._large, seen, at_s, STILL))
+
+    def pose(self, at_s: float) -> Pose:
+        """What is commanded for this time, in degrees as FaceLandmarker reads them, sway included."""
+        return self._fidget.apply(self._act(at_s - self._since_s).pose, at_s)
 
     def sound(self, at_s: float, count: int) -> Sound:
         out = (HISS * self._dice.standard_normal(count)).astype(np.float32)
@@ -115,7 +124,7 @@ class RenderedApplicant:
             scale = size[0] / STILL[0]
             hold = replace(self._hold, width=self._hold.width * scale, x=self._hold.x + sway, blur=self._hold.blur * scale)
             picture = show(picture, self._cards[seen.card], hold)
-        if seen.pan_deg > 0.01 and size == VIDEO:
+        if seen.pan_deg > 0.01 and size == self._size:
             picture = self._room.view(picture, seen.pan_deg)
         return picture
 

@@ -10,7 +10,7 @@ import numpy as np
 from aiortc import MediaStreamTrack
 from typing_extensions import override
 
-from cloudwindow.applicant.performer import RATE, Performer
+from cloudwindow.applicant.performer import RATE, Encoded, Performer
 
 VIDEO_CLOCK: Final = 90_000
 CHUNK: Final = RATE // 50  # 20 ms
@@ -29,7 +29,7 @@ class Stage:
 
 
 class PictureTrack(MediaStreamTrack):
-    """Frames at the performer's rate; when rendering is late frames are left out, never queued."""
+    """Frames at the performer's rate; when rendering is late frames are left out, never queued. Encoded ones are never left out."""
 
     kind = "video"
 
@@ -38,10 +38,13 @@ class PictureTrack(MediaStreamTrack):
         self._stage = stage
         self._began = stage.now_s
         self._number = -1
+        self._encoded = stage.performer if isinstance(stage.performer, Encoded) else None
 
     @override
-    async def recv(self) -> av.VideoFrame:
+    async def recv(self) -> av.VideoFrame | av.Packet:
         performer = self._stage.performer
+        if self._encoded is not None:
+            return await self._packet(self._encoded, performer.fps)
         self._number = max(self._number + 1, int((self._stage.now_s - self._began) * performer.fps))
         due = self._began + self._number / performer.fps
         await asyncio.sleep(max(0.0, due - self._stage.now_s))
@@ -50,6 +53,14 @@ class PictureTrack(MediaStreamTrack):
         frame.pts = round(self._number / performer.fps * VIDEO_CLOCK)
         frame.time_base = Fraction(1, VIDEO_CLOCK)
         return frame
+
+    async def _packet(self, performer: Encoded, fps: float) -> av.Packet:
+        self._number += 1
+        await asyncio.sleep(max(0.0, self._began + self._number / fps - self._stage.now_s))
+        packet = av.Packet(performer.picture())
+        packet.pts = round(self._number / fps * VIDEO_CLOCK)
+        packet.time_base = Fraction(1, VIDEO_CLOCK)
+        return packet
 
 
 class SoundTrack(MediaStreamTrack):

@@ -1,0 +1,90 @@
+"""A performer out of a reel: encoded clips joined at their keyframes, and a note of when everything that matters had left."""
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import numpy as np
+
+from cloudwindow.applicant.performer import RATE, Cue
+from cloudwindow.applicant.reel import FPS, STILL_SIZE, Clip
+from cloudwindow.applicant.voice import say_digits
+from cloudwindow.domain.samples import Image, Sound
+
+Note = Mapping[str, Any]  # Any: JSON values
+SPEECH_AFTER_S: Final = 0.7
+HISS: Final = 0.0008  # a room is never silent
+AUDIBLE_DB: Final = -30.0  # below its own peak a voice has ended
+
+
+class ReeledApplicant:
+    """`Performer` and `Encoded`. `note` gets what was played: {"clip", "at": UNIX seconds of each frame} and {"said": ...}."""
+
+    def __init__(self, clips: Mapping[str, Clip], stills: Mapping[str, Image], note: Callable[[Note], None]) -> None:
+        self.fps = float(FPS)
+        self._clips = clips
+        self._stills = stills
+        self._note = note
+        self._dice = np.random.default_rng(7)
+        self._clip = clips["idle"]
+        self._place = 0
+        self._left_s: list[float] = []
+        self._prompt = ""
+        self._speech: Sound | None = None
+        self._speech_s = self._last_s = 0.0
+        self._wanted: str | None = None
+
+    def picture(self) -> bytes:
+        if self._wanted is not None or self._place >= len(self._clip.frames):
+            self._change(self._wanted or self._clip.then)
+        self._left_s.append(time.time())
+        self._place += 1
+        return self._clip.frames[self._place - 1]
+
+    def sound(self, at_s: float, count: int) -> Sound:
+        """The chunk that ends the last digit is noted when it is asked for, which is when it leaves."""
+        out = (HISS * self._dice.standard_normal(count)).astype(np.float32)
+        if self._speech is not None:
+            start = round((at_s - self._speech_s) * RATE)
+            left, right = max(0, start), min(len(self._speech), start + count)
+            if right > left:
+                out[left - start : right - start] += self._speech[left:right]
+            if self._last_s and at_s + count / RATE > self._last_s:
+                self._last_s = 0.0
+                self._note({"said": self._prompt, "at": time.time()})
+        return out
+
+    def frame(self, at_s: float) -> Image:
+        """Not asked for: the pictures are encoded."""
+        raise NotImplementedError("a reel has encoded frames only")
+
+    def still(self, at_s: float) -> Image:
+        return self._stills.get(self._prompt, np.zeros((STILL_SIZE[1], STILL_SIZE[0], 3), np.uint8))
+
+    def cue(self, cue: Cue) -> None:
+        self._prompt = cue.prompt
+        self._wanted = cue.prompt if cue.prompt in self._clips else "idle"
+        if cue.prompt == "digits.read":
+            sound = say_digits(cue.expected, "en", RATE)
+            self._speech, self._speech_s = sound, cue.at_s + SPEECH_AFTER_S
+            self._last_s = self._speech_s + last_audible(sound) / RATE
+
+    def rest(self) -> None:
+        """A turn that is under way goes back; everything else stops."""
+        if self._clip.then.endswith(".back"):
+            self._wanted = self._clip.then
+        elif not self._clip.name.endswith(".back"):
+            self._wanted = "idle"
+
+    def _change(self, name: str) -> None:
+        if self._left_s:
+            self._note({"clip": self._clip.name, "at": self._left_s})
+        self._clip, self._place, self._left_s, self._wanted = self._clips[name], 0, [], None
+
+
+def last_audible(sound: Sound, rate: int = RATE) -> int:
+    """The sample after the last 10 ms that are not far below the loudest."""
+    step = rate // 100
+    power = np.square(sound[: len(sound) // step * step]).reshape(-1, step).mean(axis=1)
+    loud = np.flatnonzero(power > power.max(initial=0.0) * 10 ** (AUDIBLE_DB / 10))
+    return int(loud[-1] + 1) * step if len(loud) else 0

@@ -1,0 +1,110 @@
+"""`python -m cloudwindow.applicant.troupe …`: applicants in a process of their own, so that what they cost can be told apart.
+
+    make FOLDER [--short] [CODEC ...]   draw and encode a reel
+    join FOLDER CODEC FILE              write the stream that `send` sends as one IVF file
+    play FOLDER CODEC LINK [LINK ...]   each link's applicant goes through its verification, all at once
+    send FOLDER CODEC URL SECONDS       offer one endless stream by POST of an SDP offer, without any protocol
+
+`play` writes a line of JSON for each clip and each last digit that left, and for each entry that was told.
+"""
+
+import asyncio
+import json
+import sys
+import time
+from collections.abc import Callable, Sequence
+from itertools import cycle
+from pathlib import Path
+from typing import Any, Final
+
+import aiohttp
+from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
+from typing_extensions import override
+
+from cloudwindow.applicant import reel
+from cloudwindow.applicant.client import ScriptedApplicant
+from cloudwindow.applicant.reeled import Note, ReeledApplicant
+from cloudwindow.applicant.tracks import PictureTrack, SoundTrack, Stage
+from cloudwindow.domain.errors import BadInput
+
+AGREE_S: Final = aiohttp.ClientTimeout(total=15.0)
+
+
+async def play(folder: Path, codec: str, links: Sequence[str], tell: Callable[[Note], None]) -> None:
+    """Until every session is over."""
+    clips, stills = reel.read(folder, codec), reel.stills(folder)
+
+    async def one(number: int, link: str) -> None:
+        challenge = ""
+
+        def note(what: Note) -> None:
+            tell({**what, "who": number, "challenge": challenge, "told_s": time.time()})
+
+        def hear(message: Any) -> None:  # Any: what the server sent
+            nonlocal challenge
+            if message["type"] == "entry":
+                if message["kind"] == "challenge_issued":
+                    challenge = message["event"]["id"]
+                note({"entry": message["kind"], "event": message["event"], "at_s": message["at"]})
+
+        stage = Stage(ReeledApplicant(clips, stills, note))
+        ended = await ScriptedApplicant(link, stage, "en", hear).run()
+        note({"ended": ended.kind, "session": ended.session, "reason": ended.reason})
+
+    async with asyncio.TaskGroup() as tasks:
+        for number, link in enumerate(links):
+            tasks.create_task(one(number, link))
+
+
+class _Looping(ReeledApplicant):
+    """The whole reel over and over, with the voice of its one string of digits."""
+
+    def __init__(self, frames: Sequence[bytes], clips: dict[str, reel.Clip]) -> None:
+        super().__init__(clips, {}, lambda _: None)
+        self._endless = cycle(frames)
+
+    @override
+    def picture(self) -> bytes:
+        return next(self._endless)
+
+
+async def send(folder: Path, codec: str, url: str, seconds: float) -> None:
+    """The same packets as `play` sends, to whoever answers an offer."""
+    clips = reel.read(folder, codec)
+    stage = Stage(_Looping(reel.loop(clips), clips))
+    peer = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+    try:
+        peer.addTrack(SoundTrack(stage))
+        peer.addTrack(PictureTrack(stage))
+        await peer.setLocalDescription(await peer.createOffer())
+        async with aiohttp.ClientSession(timeout=AGREE_S) as http, http.post(url, data=peer.localDescription.sdp) as answer:
+            await peer.setRemoteDescription(RTCSessionDescription(sdp=await answer.text(), type="answer"))
+        await asyncio.sleep(seconds)
+    finally:
+        await peer.close()
+
+
+def _line(note: Note) -> None:
+    sys.stdout.write(json.dumps(note) + "\n")
+    sys.stdout.flush()
+
+
+def main(words: Sequence[str]) -> None:
+    """Raises BadInput for words that are not understood."""
+    match words:
+        case ["make", folder, "--short", *codecs]:
+            reel.make(Path(folder), codecs or ("VP8",), reel.SHORT)
+        case ["make", folder, *codecs]:
+            reel.make(Path(folder), codecs or ("VP8",))
+        case ["join", folder, codec, file]:
+            reel.write_ivf(Path(file), codec, reel.loop(reel.read(Path(folder), codec)))
+        case ["play", folder, codec, *links] if links:
+            asyncio.run(play(Path(folder), codec, links, _line))
+        case ["send", folder, codec, url, seconds]:
+            asyncio.run(send(Path(folder), codec, url, float(seconds)))
+        case _:
+            raise BadInput(f"expected make, join, play or send with their words, found {' '.join(words[:1]) or 'nothing'}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
