@@ -1,26 +1,15 @@
 """When does a session have to stop by itself? Pure: readings in, actions out; the time is the readings' own."""
 
-from collections.abc import Callable, Set
+from collections.abc import Set
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
-from cloudwindow.domain.readings import (
-    CameraReading,
-    FaceReading,
-    LinkReading,
-    LoadReading,
-    MicrophoneReading,
-    Reading,
-    RecorderReading,
-    Wish,
-    WordReading,
-)
+from cloudwindow.domain.readings import FaceReading, LinkReading, Reading, Wish, WordReading
 from cloudwindow.domain.reasons import Reason
+from cloudwindow.engine.limits import COMPARED, FRESH_S, RULES, Rule
 from cloudwindow.policy import GovernorPolicy
 
-RELEASE: Final = 0.7  # a streak of loss ends under this share of its limit, so that one lucky second does not end it
-FRESH_S: Final = 1.0
 SERVER_FAULTS: Final = frozenset(
     {Reason.RECORDER_UNHEALTHY, Reason.STORAGE_FULL, Reason.SERVER_OVERLOADED, Reason.SERVER_RESTARTED, Reason.SERVER_FAILED}
 )
@@ -45,137 +34,6 @@ class Action:
 
 
 CONTINUE: Final = Action(deed=Deed.CONTINUE)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """`bad`: this reading breaks the limit. `still_bad`: it does not end a streak. `held_s`: how long the streak must last.
-
-    Rules stand in order of precedence: the first that has held long enough names the reason.
-    """
-
-    reason: Reason
-    reading: type[Reading]
-    policy_line: str
-    bad: Callable[[GovernorPolicy, Any], bool]  # Any: a reading of the type above
-    held_s: Callable[[GovernorPolicy], float] = lambda _: 0.0
-    still_bad: Callable[[GovernorPolicy, Any], bool] | None = None
-    mean_bad: Callable[[GovernorPolicy, float], bool] | None = None
-    value: Callable[[Any], float] | None = None
-
-
-def _frozen(policy: GovernorPolicy, link: LinkReading) -> bool:
-    return link.frame_age_s > policy.link.max_freeze_s
-
-
-def _only_picture_gone(policy: GovernorPolicy, link: LinkReading) -> bool:
-    """No frames, yet sound comes through a healthy link: the camera was stopped, the network is not to blame."""
-    return _frozen(policy, link) and link.sound_age_s < FRESH_S and link.loss <= policy.link.max_loss and link.fps == 0
-
-
-RULES: Final[tuple[Rule, ...]] = (
-    Rule(
-        reason=Reason.STORAGE_FULL,
-        reading=RecorderReading,
-        policy_line="governor.server.recorder_s",
-        bad=lambda p, r: not r.healthy and r.free_bytes < 64 * 1024 * 1024,
-        held_s=lambda p: p.server.recorder_s,
-    ),
-    Rule(
-        reason=Reason.RECORDER_UNHEALTHY,
-        reading=RecorderReading,
-        policy_line="governor.server.recorder_s",
-        bad=lambda p, r: not r.healthy,
-        held_s=lambda p: p.server.recorder_s,
-    ),
-    Rule(
-        reason=Reason.SERVER_OVERLOADED,
-        reading=LoadReading,
-        policy_line="governor.server.overload_s",
-        bad=lambda p, r: r.lag_s > p.server.max_lag_s or r.waiting_s > p.server.max_waiting_s,
-        held_s=lambda p: p.server.overload_s,
-    ),
-    Rule(
-        reason=Reason.LINK_LOST,
-        reading=LinkReading,
-        policy_line="governor.link.max_silence_s",
-        bad=lambda p, r: r.silence_s > p.link.max_silence_s,
-    ),
-    Rule(
-        reason=Reason.CAMERA_STOPPED,
-        reading=LinkReading,
-        policy_line="governor.link.max_freeze_s",
-        bad=lambda p, r: _only_picture_gone(p, r),
-    ),
-    Rule(
-        reason=Reason.LINK_FROZEN,
-        reading=LinkReading,
-        policy_line="governor.link.max_freeze_s",
-        bad=lambda p, r: _frozen(p, r) and not _only_picture_gone(p, r),
-    ),
-    Rule(
-        reason=Reason.CAMERA_COVERED,
-        reading=CameraReading,
-        policy_line="governor.camera.dark_s",
-        bad=lambda p, r: r.luma < p.camera.dark_luma,
-        held_s=lambda p: p.camera.dark_s,
-    ),
-    Rule(
-        reason=Reason.CAMERA_STILL,
-        reading=CameraReading,
-        policy_line="governor.camera.still_s",
-        bad=lambda p, r: r.change < p.camera.still_change and r.luma >= p.camera.dark_luma,
-        held_s=lambda p: p.camera.still_s,
-    ),
-    Rule(
-        reason=Reason.LINK_LOSS,
-        reading=LinkReading,
-        policy_line="governor.link.max_loss",
-        bad=lambda p, r: r.loss > p.link.max_loss,
-        still_bad=lambda p, r: r.loss > RELEASE * p.link.max_loss,
-        value=lambda r: r.loss,
-        mean_bad=lambda p, mean: mean > p.link.max_loss,
-        held_s=lambda p: p.link.for_s,
-    ),
-    Rule(
-        reason=Reason.LINK_SLOW,
-        reading=LinkReading,
-        policy_line="governor.link.min_kbps",
-        bad=lambda p, r: r.kbps < p.link.min_kbps,
-        still_bad=lambda p, r: r.kbps < p.link.min_kbps / RELEASE,
-        value=lambda r: r.kbps,
-        mean_bad=lambda p, mean: mean < p.link.min_kbps,
-        held_s=lambda p: p.link.for_s,
-    ),
-    Rule(
-        reason=Reason.MICROPHONE_SILENT,
-        reading=MicrophoneReading,
-        policy_line="governor.microphone.silent_s",
-        bad=lambda p, r: r.level_db < p.microphone.silent_db,
-        held_s=lambda p: p.microphone.silent_s,
-    ),
-    Rule(
-        reason=Reason.FACE_OTHER,
-        reading=FaceReading,
-        policy_line="checks.continuity",
-        bad=lambda p, r: r.same is False,
-    ),
-    Rule(
-        reason=Reason.FACE_SEVERAL,
-        reading=FaceReading,
-        policy_line="governor.face.several_s",
-        bad=lambda p, r: r.faces > 1,
-        held_s=lambda p: p.face.several_s,
-    ),
-    Rule(
-        reason=Reason.FACE_ABSENT,
-        reading=FaceReading,
-        policy_line="governor.face.absent_s",
-        bad=lambda p, r: r.faces == 0,
-        held_s=lambda p: p.face.absent_s,
-    ),
-)
-COMPARED: Final = frozenset({Reason.FACE_OTHER})  # rules for which only a compared face counts as a reading
 
 
 @dataclass(slots=True)
@@ -238,7 +96,7 @@ class Governor:
             self._streaks.pop(rule.reason, None)
             return False
         if streak is None:
-            streak = self._streaks[rule.reason] = _Streak(reading.at_s)
+            streak = self._streaks[rule.reason] = _Streak(reading.at_s - rule.ago_s)
         streak.windows += 1
         streak.total += rule.value(reading) if rule.value else 0.0
         wanted = self.policy.bad_comparisons if rule.reason in COMPARED else self.policy.bad_windows

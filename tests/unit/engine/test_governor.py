@@ -47,8 +47,8 @@ def fresh(**changes: object) -> Governor:
 
 
 LIMITS: list[tuple[Callable[[float], Reading], Reason, float]] = [
-    (lambda t: link(t, loss=0.25), Reason.LINK_LOSS, 5.0),
-    (lambda t: link(t, kbps=100), Reason.LINK_SLOW, 5.0),
+    (lambda t: link(t, loss=max(0.0, min(0.25, 0.25 * t))), Reason.LINK_LOSS, 5.0),  # each reading is of the second before it
+    (lambda t: link(t, kbps=max(100, 600 - 500 * t)), Reason.LINK_SLOW, 5.0),
     (lambda t: link(t, frame_age_s=t, loss=0.5), Reason.LINK_FROZEN, 3.0),
     (lambda t: link(t, frame_age_s=t, fps=0), Reason.CAMERA_STOPPED, 3.0),
     (lambda t: link(t, silence_s=t, frame_age_s=t, sound_age_s=t, fps=0), Reason.LINK_LOST, 2.0),

@@ -1,0 +1,156 @@
+"""Every limit of [governor] as a line of a table: which reading breaks it, and for how long it must."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from cloudwindow.domain.readings import (
+    CameraReading,
+    FaceReading,
+    LinkReading,
+    LoadReading,
+    MicrophoneReading,
+    Reading,
+    RecorderReading,
+)
+from cloudwindow.domain.reasons import Reason
+from cloudwindow.policy import GovernorPolicy
+
+RELEASE: Final = 0.7  # a streak of loss ends under this share of its limit, so that one lucky second does not end it
+FRESH_S: Final = 1.0
+HALF_WINDOW_S: Final = 0.5  # a share or a rate of the last second tells, on the whole, of half a second ago
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """`bad`: this reading breaks the limit. `still_bad`: it does not end a streak. `held_s`: how long the streak must last.
+
+    `ago_s`: how long before the reading's own time the streak began that it is the first of.
+    Rules stand in order of precedence: the first that has held long enough names the reason.
+    """
+
+    reason: Reason
+    reading: type[Reading]
+    policy_line: str
+    bad: Callable[[GovernorPolicy, Any], bool]  # Any: a reading of the type above
+    held_s: Callable[[GovernorPolicy], float] = lambda _: 0.0
+    still_bad: Callable[[GovernorPolicy, Any], bool] | None = None
+    mean_bad: Callable[[GovernorPolicy, float], bool] | None = None
+    value: Callable[[Any], float] | None = None
+    ago_s: float = 0.0
+
+
+def _frozen(policy: GovernorPolicy, link: LinkReading) -> bool:
+    return link.frame_age_s > policy.link.max_freeze_s
+
+
+def _only_picture_gone(policy: GovernorPolicy, link: LinkReading) -> bool:
+    """No frames, yet sound comes through a healthy link: the camera was stopped, the network is not to blame."""
+    return _frozen(policy, link) and link.sound_age_s < FRESH_S and link.loss <= policy.link.max_loss and link.fps == 0
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    Rule(
+        reason=Reason.STORAGE_FULL,
+        reading=RecorderReading,
+        policy_line="governor.server.recorder_s",
+        bad=lambda p, r: not r.healthy and r.free_bytes < 64 * 1024 * 1024,
+        held_s=lambda p: p.server.recorder_s,
+    ),
+    Rule(
+        reason=Reason.RECORDER_UNHEALTHY,
+        reading=RecorderReading,
+        policy_line="governor.server.recorder_s",
+        bad=lambda p, r: not r.healthy,
+        held_s=lambda p: p.server.recorder_s,
+    ),
+    Rule(
+        reason=Reason.SERVER_OVERLOADED,
+        reading=LoadReading,
+        policy_line="governor.server.overload_s",
+        bad=lambda p, r: r.lag_s > p.server.max_lag_s or r.waiting_s > p.server.max_waiting_s,
+        held_s=lambda p: p.server.overload_s,
+    ),
+    Rule(
+        reason=Reason.LINK_LOST,
+        reading=LinkReading,
+        policy_line="governor.link.max_silence_s",
+        bad=lambda p, r: r.silence_s > p.link.max_silence_s,
+    ),
+    Rule(
+        reason=Reason.CAMERA_STOPPED,
+        reading=LinkReading,
+        policy_line="governor.link.max_freeze_s",
+        bad=lambda p, r: _only_picture_gone(p, r),
+    ),
+    Rule(
+        reason=Reason.LINK_FROZEN,
+        reading=LinkReading,
+        policy_line="governor.link.max_freeze_s",
+        bad=lambda p, r: _frozen(p, r) and not _only_picture_gone(p, r),
+    ),
+    Rule(
+        reason=Reason.CAMERA_COVERED,
+        reading=CameraReading,
+        policy_line="governor.camera.dark_s",
+        bad=lambda p, r: r.luma < p.camera.dark_luma,
+        held_s=lambda p: p.camera.dark_s,
+    ),
+    Rule(
+        reason=Reason.CAMERA_STILL,
+        reading=CameraReading,
+        policy_line="governor.camera.still_s",
+        bad=lambda p, r: r.change < p.camera.still_change and r.luma >= p.camera.dark_luma,
+        held_s=lambda p: p.camera.still_s,
+    ),
+    Rule(
+        reason=Reason.LINK_LOSS,
+        reading=LinkReading,
+        policy_line="governor.link.max_loss",
+        bad=lambda p, r: r.loss > p.link.max_loss,
+        still_bad=lambda p, r: r.loss > RELEASE * p.link.max_loss,
+        value=lambda r: r.loss,
+        mean_bad=lambda p, mean: mean > p.link.max_loss,
+        held_s=lambda p: p.link.for_s,
+        ago_s=HALF_WINDOW_S,
+    ),
+    Rule(
+        reason=Reason.LINK_SLOW,
+        reading=LinkReading,
+        policy_line="governor.link.min_kbps",
+        bad=lambda p, r: r.kbps < p.link.min_kbps,
+        still_bad=lambda p, r: r.kbps < p.link.min_kbps / RELEASE,
+        value=lambda r: r.kbps,
+        mean_bad=lambda p, mean: mean < p.link.min_kbps,
+        held_s=lambda p: p.link.for_s,
+        ago_s=HALF_WINDOW_S,
+    ),
+    Rule(
+        reason=Reason.MICROPHONE_SILENT,
+        reading=MicrophoneReading,
+        policy_line="governor.microphone.silent_s",
+        bad=lambda p, r: r.level_db < p.microphone.silent_db,
+        held_s=lambda p: p.microphone.silent_s,
+    ),
+    Rule(
+        reason=Reason.FACE_OTHER,
+        reading=FaceReading,
+        policy_line="checks.continuity",
+        bad=lambda p, r: r.same is False,
+    ),
+    Rule(
+        reason=Reason.FACE_SEVERAL,
+        reading=FaceReading,
+        policy_line="governor.face.several_s",
+        bad=lambda p, r: r.faces > 1,
+        held_s=lambda p: p.face.several_s,
+    ),
+    Rule(
+        reason=Reason.FACE_ABSENT,
+        reading=FaceReading,
+        policy_line="governor.face.absent_s",
+        bad=lambda p, r: r.faces == 0,
+        held_s=lambda p: p.face.absent_s,
+    ),
+)
+COMPARED: Final = frozenset({Reason.FACE_OTHER})  # rules for which only a compared face counts as a reading
