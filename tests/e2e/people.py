@@ -58,7 +58,7 @@ PEOPLE: Final = (
         name="person-c",
         turns=(("right", 1.6, 3.3), ("left", 4.1, 5.3), ("up", 7.6, 9.8), ("down", 10.5, 12.3)),
         still_s=(0.0, 1.0),
-        speaker="theo",
+        speaker="lucas",
         digits="170325",
         serial=24,
     ),

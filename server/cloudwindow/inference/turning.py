@@ -1,5 +1,6 @@
 """Follows a head from frontal to turned, and measures each finished turn's flatness. One for each session step; not a model."""
 
+from collections import deque
 from statistics import median
 from typing import Final
 
@@ -16,7 +17,7 @@ FRONTAL_YAW_DEG: Final = 10.0
 FRONTAL_PITCH_DEG: Final = 15.0
 REST_YAW_DEG: Final = 12.0
 REST_PITCH_DEG: Final = 20.0  # a camera above or below the eyes; what is farther off is no rest
-REST_FRAMES: Final = 5
+REST_FRAMES: Final = 40  # the newest: four seconds at ten a second, so that neither a turn nor a glance moves the median far
 MOST_GAP_S: Final = 0.6
 MOST_PICTURES: Final = 30  # gray, at most 640x480: 9 MB at the very most, a tenth of it in common turns
 
@@ -29,16 +30,16 @@ class Turning:
         self._hold_s = hold_s
         self._pictures: list[TurnPicture] = []
         self._turned = Run(MOST_GAP_S)
-        self._rest: list[float] = []
+        self._rest: deque[float] = deque(maxlen=REST_FRAMES)
 
     @property
     def rest_pitch_deg(self) -> float:
-        """Median of the first frontal frames; 0 before any."""
+        """Median of the newest frontal frames; 0 before any. A head that looked up at first is not held to it for ever."""
         return median(self._rest) if self._rest else 0.0
 
     async def follow(self, frame: Frame, face: SeenFace, pool: InferencePool) -> Flatness | None:
         """The flatness of the turn that `frame` completes (turned to the side and held), once a turn; None in all other frames."""
-        if len(self._rest) < REST_FRAMES and abs(face.yaw_deg) <= REST_YAW_DEG and abs(face.pitch_deg) <= REST_PITCH_DEG:
+        if abs(face.yaw_deg) <= REST_YAW_DEG and abs(face.pitch_deg) <= REST_PITCH_DEG:
             self._rest.append(face.pitch_deg)
         picture = TurnPicture(gray=_gray(frame), face=face)
         if abs(face.yaw_deg) <= FRONTAL_YAW_DEG and abs(face.pitch_deg - self.rest_pitch_deg) <= FRONTAL_PITCH_DEG:
