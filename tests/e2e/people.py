@@ -56,7 +56,7 @@ PEOPLE: Final = (
     ),
     Recorded(
         name="person-c",
-        turns=(("right", 1.6, 3.3), ("left", 4.1, 5.3), ("up", 7.6, 9.8), ("down", 10.5, 12.3)),
+        turns=(("right", 1.6, 3.3), ("left", 4.1, 5.3), ("up", 8.15, 9.8), ("down", 10.5, 12.3)),
         still_s=(0.0, 1.0),
         speaker="lucas",
         digits="170325",
