@@ -11,6 +11,7 @@ class LinkReading:
     """What came over the network in the last second. `loss`: share 0..1 of expected packets. `kbps`: video and sound received.
 
     `fps`: complete encoded video frames. `frame_age_s`, `sound_age_s`: since the last complete frame or sound packet.
+    `picture_age_s`: since the last video packet, also of a frame that never got complete; None when nobody counted.
     `silence_s`: since any media packet. `lag_s`: this server's own event-loop lag, to look at before blaming the applicant.
     """
 
@@ -24,6 +25,7 @@ class LinkReading:
     rtt_ms: float | None
     jitter_ms: float
     lag_s: float
+    picture_age_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

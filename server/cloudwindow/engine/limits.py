@@ -18,6 +18,7 @@ from cloudwindow.policy import GovernorPolicy
 
 RELEASE: Final = 0.7  # a streak of loss ends under this share of its limit, so that one lucky second does not end it
 FRESH_S: Final = 1.0
+PAINTED_S: Final = 0.5  # a picture that no longer moves still changes for so long: its encoder finishes it
 HALF_WINDOW_S: Final = 0.5  # a share or a rate of the last second tells, on the whole, of half a second ago
 
 
@@ -45,8 +46,12 @@ def _frozen(policy: GovernorPolicy, link: LinkReading) -> bool:
 
 
 def _only_picture_gone(policy: GovernorPolicy, link: LinkReading) -> bool:
-    """No frames, yet sound comes through a healthy link: the camera was stopped, the network is not to blame."""
-    return _frozen(policy, link) and link.sound_age_s < FRESH_S and link.loss <= policy.link.max_loss and link.fps == 0
+    """Nothing at all of a picture, yet sound comes through a healthy link: the camera was stopped, the network is not to blame.
+
+    A link that is too narrow for the picture still brings pieces of it.
+    """
+    none_s = link.frame_age_s if link.picture_age_s is None else link.picture_age_s
+    return none_s > policy.link.max_freeze_s and link.sound_age_s < FRESH_S and link.loss <= policy.link.max_loss
 
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -102,6 +107,7 @@ RULES: Final[tuple[Rule, ...]] = (
         policy_line="governor.camera.still_s",
         bad=lambda p, r: r.change < p.camera.still_change and r.luma >= p.camera.dark_luma,
         held_s=lambda p: p.camera.still_s,
+        ago_s=PAINTED_S,
     ),
     Rule(
         reason=Reason.LINK_LOSS,

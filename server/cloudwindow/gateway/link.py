@@ -45,6 +45,7 @@ class LinkMeter:
     frame_s: float | None = None
     sound_s: float | None = None
     packet_s: float | None = None
+    picture_s: float | None = None
     _streams: dict[str, Stream] = field(default_factory=dict)
     _packets: deque[tuple[float, int, int, int]] = field(default_factory=lambda: deque(maxlen=MAX_EVENTS))
     _frames: deque[float] = field(default_factory=lambda: deque(maxlen=256))
@@ -56,6 +57,8 @@ class LinkMeter:
         self.packet_s = at_s
         if kind == "audio":
             self.sound_s = at_s
+        else:
+            self.picture_s = at_s
 
     def repaired(self, *, size: int, at_s: float) -> None:
         """An RTX packet came: bytes, but neither expected nor received."""
@@ -91,6 +94,7 @@ class LinkMeter:
             rtt_ms=self.rtt_ms if now_s - self.answered_s < NO_ANSWER_S else None,
             jitter_ms=sound.jitter_s * 1000 if sound else 0.0,
             lag_s=lag_s,
+            picture_age_s=self._age(self.picture_s, now_s),
         )
 
     def _age(self, at_s: float | None, now_s: float) -> float:

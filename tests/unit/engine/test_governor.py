@@ -50,10 +50,12 @@ LIMITS: list[tuple[Callable[[float], Reading], Reason, float]] = [
     (lambda t: link(t, loss=max(0.0, min(0.25, 0.25 * t))), Reason.LINK_LOSS, 5.0),  # each reading is of the second before it
     (lambda t: link(t, kbps=max(100, 600 - 500 * t)), Reason.LINK_SLOW, 5.0),
     (lambda t: link(t, frame_age_s=t, loss=0.5), Reason.LINK_FROZEN, 3.0),
+    (lambda t: link(t, frame_age_s=t, fps=0, picture_age_s=0.1, kbps=160), Reason.LINK_FROZEN, 3.0),  # pieces of pictures
     (lambda t: link(t, frame_age_s=t, fps=0), Reason.CAMERA_STOPPED, 3.0),
+    (lambda t: link(t, frame_age_s=t, fps=0, picture_age_s=t), Reason.CAMERA_STOPPED, 3.0),
     (lambda t: link(t, silence_s=t, frame_age_s=t, sound_age_s=t, fps=0), Reason.LINK_LOST, 2.0),
     (lambda t: CameraReading(at_s=t, luma=8, change=1), Reason.CAMERA_COVERED, 3.0),
-    (lambda t: CameraReading(at_s=t, luma=120, change=0.05), Reason.CAMERA_STILL, 3.0),
+    (lambda t: CameraReading(at_s=t, luma=120, change=max(0.05, 4 - 8 * t)), Reason.CAMERA_STILL, 3.0),
     (lambda t: MicrophoneReading(at_s=t, level_db=-120), Reason.MICROPHONE_SILENT, 10.0),
     (lambda t: FaceReading(at_s=t, faces=0), Reason.FACE_ABSENT, 5.0),
     (lambda t: FaceReading(at_s=t, faces=2), Reason.FACE_SEVERAL, 2.0),

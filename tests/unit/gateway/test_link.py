@@ -46,6 +46,22 @@ def test_a_fifth_lost_is_a_loss_of_a_fifth_whatever_comes_again() -> None:
     assert 0.1 < meter.reading(end_s, 0).loss < 0.3
 
 
+def test_pieces_of_pictures_tell_a_narrow_link_from_a_stopped_camera() -> None:
+    stopped, narrow = LinkMeter(START_S), LinkMeter(START_S)
+    for meter in (stopped, narrow):
+        end_s = sent(meter, 2)
+        for n in range(150):
+            at_s = end_s + n / 50
+            meter.packet("audio", sequence=n + 65_100, timestamp=n * 960, clock_hz=48_000, size=100, at_s=at_s)
+            if meter is narrow and n % 10 == 0:
+                meter.packet("video", sequence=n, timestamp=n * 1800, clock_hz=90_000, size=1000, at_s=at_s)
+    ages = [meter.reading(START_S + 5, 0).picture_age_s for meter in (stopped, narrow)]
+    assert None not in ages
+    assert (ages[0] or 0) > 2.9
+    assert (ages[1] or 0) < 0.3
+    assert stopped.reading(START_S + 5, 0).frame_age_s == narrow.reading(START_S + 5, 0).frame_age_s
+
+
 def test_a_cut_shows_in_the_ages() -> None:
     meter = LinkMeter(START_S)
     end_s = sent(meter, 2)
