@@ -1,8 +1,6 @@
 """Real people in a real browser: the clips as camera, recorded digits as microphone, from the link to the last finding."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
@@ -10,7 +8,7 @@ import pytest
 from playwright.async_api import Page, async_playwright
 from typing_extensions import override
 
-from cloudwindow.app import Running, running
+from cloudwindow.app import Running
 from cloudwindow.domain.challenge import Language
 from cloudwindow.domain.events import ChallengeIssued, FindingMade, Json, StepEnded
 from cloudwindow.domain.findings import Finding, PartyFacts, Verdict
@@ -19,33 +17,16 @@ from cloudwindow.domain.reasons import Reason
 from cloudwindow.domain.session import FINAL, State
 from cloudwindow.engine.chance import SystemChance
 from cloudwindow.engine.desk import NewCase
-from cloudwindow.settings import load
+from tests.e2e.browser import PHONE, a_page, go_through, needed, shoot
 from tests.e2e.camera import VirtualCamera
 from tests.e2e.people import PEOPLE, Performance, Recorded, voice
+from tests.e2e.servers import a_server
 from tests.places import ROOT
 
 pytestmark = [pytest.mark.e2e, pytest.mark.models, pytest.mark.timeout(240)]
-FLAGS: Final = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--use-fake-ui-for-media-stream",
-    "--use-fake-device-for-media-stream",
-    "--autoplay-policy=no-user-gesture-required",
-]
-CHROMIUM: Final = Path("/usr/bin/chromium")
 LONGEST_S: Final = 170.0
-# The clips are silent and dubbed, so lips cannot be asked for; nobody turns the camera, so the surroundings stay incomplete.
-CHANGES: Final = {
-    "allow_specimen = false": "allow_specimen = true",
-    "surroundings_again = true": "surroundings_again = false",
-    "allowed_s = 25.0": "allowed_s = 4.0",
-    "least_lip_activity = 0.0078": "least_lip_activity = 0.0",
-}
+# The clips are silent and dubbed, so lips cannot be asked for.
+DUBBED: Final = {"least_lip_activity = 0.0078": "least_lip_activity = 0.0"}
 
 
 class ScriptedChance(SystemChance):
@@ -63,60 +44,12 @@ class ScriptedChance(SystemChance):
         return self._recorded.digits[:count]
 
 
-@asynccontextmanager
-async def a_server(folder: Path, recorded: Recorded) -> AsyncIterator[Running]:
-    text = (ROOT / "policy.toml").read_text()
-    for before, after in {**CHANGES, "\nturns = 3\n": f"\nturns = {len(recorded.turns)}\n"}.items():
-        assert text.count(before) == 1, f"policy.toml: expected {before!r} once"
-        text = text.replace(before, after)
-    policy = folder / "policy.toml"
-    policy.write_text(text)
-    port = _free_port()
-    settings = load(port=port, data_dir=folder / "data", policy=policy, static_dir=ROOT / "web-client" / "dist")
-    async with running(settings, chance=ScriptedChance(recorded)) as server:
-        yield server
-
-
-def _free_port() -> int:
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 async def invited(server: Running, performance: Performance) -> tuple[SessionId, str]:
     person = performance.person
     party = PartyFacts(name=person.name, id_number=person.number)
     case = await server.desk.add_case(NewCase(reference="E2E", matter="transfer", parties={"seller": party}))
     invitation = await server.desk.invite(case, "seller", Language.EN)
     return invitation.session, f"http://127.0.0.1:{server.port}/#{invitation.token}"
-
-
-async def go_through(page: Page, link: str, shots: Path) -> None:
-    """Every page up to the live one, as a person would press them."""
-    await page.goto(link)
-    await shoot(page, shots, "1-welcome")
-    await page.get_by_role("button", name="Start").click()
-    for number in range(3):
-        await page.locator("input[data-action=agree]").nth(number).check()
-    await shoot(page, shots, "2-consent")
-    await page.get_by_role("button", name="Continue").click()
-    await page.get_by_role("button", name="Switch on the camera").click()
-    await page.get_by_role("button", name="Play a sound").click()
-    await page.get_by_role("button", name="Yes").first.click()
-    if await page.get_by_text("Is your face inside the oval?").count():
-        await page.get_by_role("button", name="Yes").last.click()
-    await page.wait_for_timeout(1500)
-    await shoot(page, shots, "3-devices")
-    await page.get_by_role("button", name="Continue").last.click()
-    await page.get_by_role("button", name="Enter the queue").click(timeout=40_000)
-    await page.get_by_role("button", name="Start the video").click(timeout=20_000)
-
-
-async def shoot(page: Page, folder: Path, name: str) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    await page.screenshot(path=folder / f"{name}.png", full_page=False)
 
 
 async def follow(server: Running, id: SessionId, camera: VirtualCamera, performance: Performance, page: Page, shots: Path) -> State:
@@ -145,27 +78,15 @@ async def verified(recorded: Recorded, selfie: str, folder: Path) -> tuple[State
     performance = await asyncio.to_thread(Performance, recorded, selfie)
     sound = voice(recorded, folder / "voice.wav")
     shots = ROOT / "screenshots" / "real" / f"{recorded.name}-{selfie}"
-    async with a_server(folder, recorded) as server, async_playwright() as playwright:
+    changes = {**DUBBED, "\nturns = 3\n": f"\nturns = {len(recorded.turns)}\n"}
+    async with a_server(folder, changes, ScriptedChance(recorded)) as server, async_playwright() as playwright:
         id, link = await invited(server, performance)
         with VirtualCamera(folder / "camera.y4m", performance.neutral) as camera:
-            args = [*FLAGS, f"--use-file-for-fake-video-capture={camera.path}", f"--use-file-for-fake-audio-capture={sound}"]
-            context = await playwright.chromium.launch_persistent_context(
-                folder / "profile",
-                executable_path=CHROMIUM,
-                headless=True,
-                args=args,
-                ignore_default_args=["--mute-audio", "--disable-dev-shm-usage"],
-                viewport={"width": 390, "height": 844},
-                locale="en-US",
-            )
-            try:
-                page = context.pages[0]
+            async with a_page(playwright, folder, camera.path, sound, PHONE) as page:
                 await go_through(page, link, shots)
                 state = await follow(server, id, camera, performance, page, shots)
                 await page.wait_for_timeout(800)
                 await shoot(page, shots, "outcome")
-            finally:
-                await context.close()
         told = [one.event for one in await server.records.told(id)]
     findings = {str(event.finding.check): event.finding for event in told if isinstance(event, FindingMade)}
     _print(recorded.name, selfie, findings)
@@ -176,13 +97,6 @@ def _print(name: str, selfie: str, findings: dict[str, Finding]) -> None:
     for check, finding in findings.items():
         words: dict[str, Json] = {fact.name: fact.value for fact in finding.facts}
         print(f"{name} with card of {selfie}: {check} {finding.verdict} {finding.score:.3f} {finding.reason or ''} {words}")
-
-
-def needed() -> None:
-    if not CHROMIUM.exists():
-        pytest.skip("Debian's chromium is not installed")
-    if not (ROOT / "web-client" / "dist" / "index.html").exists():
-        pytest.skip("the web client is not built: make web")
 
 
 @pytest.mark.parametrize("recorded", PEOPLE, ids=lambda one: one.name)
