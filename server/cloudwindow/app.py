@@ -35,7 +35,8 @@ from cloudwindow.engine.shelf import PolicyShelf
 from cloudwindow.gateway.settings import GatewaySettings
 from cloudwindow.gateway.studio import WebRtcStudio
 from cloudwindow.gateway.turn import ice_servers
-from cloudwindow.inference.pool import ProcessPool, SharedRuns
+from cloudwindow.inference.pool import InlinePool, ProcessPool, SharedRuns
+from cloudwindow.inference.warmth import warmth
 from cloudwindow.inference.weights import installed
 from cloudwindow.recording.aftercare import make_playbacks
 from cloudwindow.recording.recorder import CopyRecorders
@@ -114,7 +115,8 @@ async def running(
         recorders = CopyRecorders(settings.data_dir, blobs, journal, clock)
         gateway = gateway_settings(settings)
         studio = await stack.enter_async_context(WebRtcStudio(journal=journal, recorders=recorders, clock=clock, settings=gateway))
-        workers: InferencePool = pool if pool is not None else await stack.enter_async_context(ProcessPool())
+        processes = await stack.enter_async_context(ProcessPool()) if pool is None else None
+        workers: InferencePool = processes or pool or InlinePool()
         waiting = getattr(workers, "waiting_s", lambda: 0.0)
 
         async def finish(id: SessionId) -> None:
@@ -149,7 +151,8 @@ async def running(
         port = await stack.enter_async_context(serving(make_app(deps), settings.host, settings.port, tls=_tls(settings)))
         stack.enter_context(settled())
         gauges = _gauge(metrics, records, studio)
-        beside = _beside(hall.run(), checkpointer.run(settings.checkpoint_every_s), watch_lag(lag.tell), gauges)
+        warming = processes.warm(warmth()) if processes else _nothing()
+        beside = _beside(hall.run(), checkpointer.run(settings.checkpoint_every_s), watch_lag(lag.tell), gauges, warming)
         await stack.enter_async_context(beside)
         yield Running(port=port, desk=desk, records=records, blobs=blobs, checkpointer=checkpointer)
 
@@ -164,6 +167,10 @@ async def _beside(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
         finally:
             for task in tasks:
                 task.cancel()
+
+
+async def _nothing() -> None:
+    """A pool that was given is warm already."""
 
 
 def _count(metrics: Metrics, event: Event) -> None:

@@ -1,6 +1,7 @@
 """`cloudwindow serve`: the server until it is told to stop."""
 
 import asyncio
+import os
 import signal
 import socket
 from pathlib import Path
@@ -41,6 +42,7 @@ async def _serve(settings: Settings) -> None:
     from cloudwindow.app import running
     from cloudwindow.telemetry.logs import configure
 
+    os.umask(0o077)  # recordings, database and keys are for this user alone
     configure(production=not settings.demo, as_json=settings.log == "json")
     if settings.port == 0:  # the pages' origin must be known before the port is bound
         settings = settings.model_copy(update={"port": _free_port(settings.host)})

@@ -69,6 +69,13 @@ def embed(ask: EmbedAsk) -> Embedded:
     return Embedded(vector=tuple(float(value) for value in embedder.vector(image, faces[0])), faces=faces, models=models)
 
 
+def load_embedder(model: str) -> None:
+    """Load what `embed` needs, before a face is there."""
+    _looked(EmbedAsk(image=np.zeros((64, 64, 3), np.uint8)))
+    if model == "dlib":
+        _dlib_network()
+
+
 def distance(a: tuple[float, ...], b: tuple[float, ...]) -> float:
     """Euclidean. 0 is the same picture; what counts as the same person is the policy's to say."""
     return float(np.linalg.norm(np.asarray(a) - np.asarray(b)))
