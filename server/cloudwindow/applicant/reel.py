@@ -21,7 +21,7 @@ from cloudwindow.domain.errors import BadInput
 from cloudwindow.domain.samples import Image
 
 SIZE: Final = (640, 480)
-STILL_SIZE: Final = (1280, 720)
+STILL_SIZE: Final = (1280, 960)
 FPS: Final = 30
 BITRATE: Final = 1_000_000
 CODECS: Final[Mapping[str, str]] = MappingProxyType({"VP8": "libvpx", "H264": "libx264"})
@@ -31,6 +31,7 @@ OPTIONS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         "H264": {"preset": "veryfast", "tune": "zerolatency", "profile": "baseline", "level": "31"},
     }
 )
+STILLS: Final = 4
 THERE_S: Final = REACTION_S + MOVE_S + HOLD_S
 BACK_S: Final = MOVE_S + 0.1
 MOUTHED: Final = "305718"  # the lips of every string of digits: the checks compare motion and loudness, not words
@@ -68,7 +69,12 @@ SHORT: Final = (
     *(scene for side in TURNS for scene in _turn(side)),
     Scene(name="digits.read", prompt="digits.read", to_s=8.0),
 )
-WHOLE: Final = (*SHORT, *_card("front"), *_card("back"), Scene(name="environment.look_around", prompt="environment.look_around", to_s=14.0))
+WHOLE: Final = (
+    *SHORT,
+    *_card("front"),
+    *_card("back"),
+    Scene(name="environment.look_around", prompt="environment.look_around", to_s=14.0),
+)
 LOOP: Final = ("idle", *(f"turn.{side}{part}" for side in TURNS for part in ("", ".back")), "digits.read")  # about 26 s
 
 
@@ -99,7 +105,7 @@ def make(folder: Path, codecs: Sequence[str] = ("VP8",), scenes: Sequence[Scene]
         poses = [applicant.pose(float(at_s)) for at_s in times]
         told[scene.name] = {"then": scene.then, "angles": [(round(pose.yaw, 2), round(pose.pitch, 2)) for pose in poses]}
         if scene.prompt.startswith("card.") and not scene.from_s:
-            np.save(folder / f"{scene.prompt}.npy", applicant.still(scene.to_s))
+            np.save(folder / f"{scene.prompt}.npy", np.stack([applicant.still(scene.to_s + taken) for taken in range(STILLS)]))
     (folder / "reel.json").write_text(json.dumps(told), encoding="utf-8")
 
 
@@ -120,9 +126,9 @@ def read(folder: Path, codec: str) -> dict[str, Clip]:
         raise BadInput(f"{folder}: expected a reel in {codec}, found: {error}; make it anew") from error
 
 
-def stills(folder: Path) -> dict[str, Image]:
-    """Prompt → the camera's picture at full resolution."""
-    return {path.stem: np.load(path) for path in folder.glob("card.*.npy")}
+def stills(folder: Path) -> dict[str, tuple[Image, ...]]:
+    """Prompt → pictures of the camera at full resolution: several, for the same picture twice is no second look at a card."""
+    return {path.stem: tuple(np.load(path)) for path in folder.glob("card.*.npy")}
 
 
 def loop(clips: Mapping[str, Clip]) -> tuple[bytes, ...]:
@@ -132,7 +138,7 @@ def loop(clips: Mapping[str, Clip]) -> tuple[bytes, ...]:
 
 def encoded(pictures: Sequence[Image], codec: str) -> list[bytes]:
     """One access unit a picture, as it goes into RTP: VP8 frames, or H264 in Annex B with its parameter sets."""
-    context = av.CodecContext.create(CODECS[codec], "w")
+    context: Any = av.CodecContext.create(CODECS[codec], "w")  # Any: a video context, which av does not say
     context.width, context.height, context.pix_fmt = *SIZE, "yuv420p"
     context.time_base, context.framerate, context.bit_rate = Fraction(1, FPS), Fraction(FPS), BITRATE
     context.gop_size, context.max_b_frames = 4 * FPS, 0

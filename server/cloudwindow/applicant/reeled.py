@@ -1,7 +1,7 @@
 """A performer out of a reel: encoded clips joined at their keyframes, and a note of when everything that matters had left."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -18,21 +18,26 @@ AUDIBLE_DB: Final = -30.0  # below its own peak a voice has ended
 
 
 class ReeledApplicant:
-    """`Performer` and `Encoded`. `note` gets what was played: {"clip", "at": UNIX seconds of each frame} and {"said": ...}."""
+    """`Performer` and `Encoded`. `note` gets what left: {"clip", "cue", "at": UNIX seconds of each frame}, {"said", "cue", "at"}.
 
-    def __init__(self, clips: Mapping[str, Clip], stills: Mapping[str, Image], note: Callable[[Note], None]) -> None:
+    `challenge`: set by whoever follows the session; the notes name it as `cue`.
+    """
+
+    def __init__(self, clips: Mapping[str, Clip], stills: Mapping[str, Sequence[Image]], note: Callable[[Note], None]) -> None:
         self.fps = float(FPS)
         self._clips = clips
         self._stills = stills
         self._note = note
         self._dice = np.random.default_rng(7)
         self._clip = clips["idle"]
-        self._place = 0
+        self._place = self._taken = 0
         self._left_s: list[float] = []
         self._prompt = ""
         self._speech: Sound | None = None
         self._speech_s = self._last_s = 0.0
         self._wanted: str | None = None
+        self._cue = self._clip_cue = ""
+        self.challenge = ""
 
     def picture(self) -> bytes:
         if self._wanted is not None or self._place >= len(self._clip.frames):
@@ -51,7 +56,7 @@ class ReeledApplicant:
                 out[left - start : right - start] += self._speech[left:right]
             if self._last_s and at_s + count / RATE > self._last_s:
                 self._last_s = 0.0
-                self._note({"said": self._prompt, "at": time.time()})
+                self._note({"said": self._prompt, "cue": self._cue, "at": time.time()})
         return out
 
     def frame(self, at_s: float) -> Image:
@@ -59,10 +64,13 @@ class ReeledApplicant:
         raise NotImplementedError("a reel has encoded frames only")
 
     def still(self, at_s: float) -> Image:
-        return self._stills.get(self._prompt, np.zeros((STILL_SIZE[1], STILL_SIZE[0], 3), np.uint8))
+        """The next of the pictures that were made for this prompt."""
+        pictures = self._stills.get(self._prompt, ())
+        self._taken += 1
+        return pictures[self._taken % len(pictures)] if pictures else np.zeros((STILL_SIZE[1], STILL_SIZE[0], 3), np.uint8)
 
     def cue(self, cue: Cue) -> None:
-        self._prompt = cue.prompt
+        self._prompt, self._cue = cue.prompt, self.challenge
         self._wanted = cue.prompt if cue.prompt in self._clips else "idle"
         if cue.prompt == "digits.read":
             sound = say_digits(cue.expected, "en", RATE)
@@ -78,7 +86,8 @@ class ReeledApplicant:
 
     def _change(self, name: str) -> None:
         if self._left_s:
-            self._note({"clip": self._clip.name, "at": self._left_s})
+            self._note({"clip": self._clip.name, "cue": self._clip_cue, "at": self._left_s})
+        self._clip_cue = self._cue
         self._clip, self._place, self._left_s, self._wanted = self._clips[name], 0, [], None
 
 

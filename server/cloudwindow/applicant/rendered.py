@@ -19,7 +19,7 @@ from cloudwindow.applicant.voice import mouth_track, say_digits
 from cloudwindow.domain.samples import Image, Sound
 
 VIDEO: Final = (640, 360)
-STILL: Final = (1280, 720)
+STILL_WIDTH: Final = 1280
 CARD_WIDTH: Final = 640.0  # pixels at the still's size
 SPEECH_AFTER_S: Final = 0.7
 HISS: Final = 0.0008  # a room is never silent
@@ -47,9 +47,10 @@ class RenderedApplicant:
     def __init__(
         self, manner: Manner, person: Person | None = None, *, seed: int = 7, fps: float = 15.0, size: tuple[int, int] = VIDEO
     ) -> None:
-        """`size`: of the video, (width, height)."""
+        """`size`: of the video, (width, height); stills have its shape, 1280 wide."""
         self.fps = fps
         self._size = size
+        self._still = STILL_WIDTH, STILL_WIDTH * size[1] // size[0]
         self._manner = manner
         self._person = person or Person()
         self._fidget = Fidget(seed)
@@ -65,8 +66,8 @@ class RenderedApplicant:
 
         portrait = np.asarray(data.astronaut(), dtype=np.uint8)  # type: ignore[no-untyped-call]  # scikit-image has no types
         other = altered(portrait)
-        self._small, self._large = Puppet(portrait, self._size), Puppet(portrait, STILL)
-        self._sensors = {self._size: Sensor(1, self._size), STILL: Sensor(2, STILL)}
+        self._small, self._large = Puppet(portrait, self._size), Puppet(portrait, self._still)
+        self._sensors = {self._size: Sensor(1, self._size), self._still: Sensor(2, self._still)}
         self._room = Room(self._size)
         self._cards = _cards(portrait, self._person)
         self._visitor = _visitor(other)
@@ -81,7 +82,7 @@ class RenderedApplicant:
 
     def still(self, at_s: float) -> Image:
         seen = self._act(at_s - self._since_s)
-        return self._sensors[STILL].expose(self._draw(self._large, seen, at_s, STILL))
+        return self._sensors[self._still].expose(self._draw(self._large, seen, at_s, self._still))
 
     def pose(self, at_s: float) -> Pose:
         """What is commanded for this time, in degrees as FaceLandmarker reads them, sway included."""
@@ -121,7 +122,7 @@ class RenderedApplicant:
             picture = _beside(picture, self._visitor, at_s)
         if seen.card:
             sway = np.sin(at_s * 0.9) * 0.004
-            scale = size[0] / STILL[0]
+            scale = size[0] / STILL_WIDTH
             hold = replace(self._hold, width=self._hold.width * scale, x=self._hold.x + sway, blur=self._hold.blur * scale)
             picture = show(picture, self._cards[seen.card], hold)
         if seen.pan_deg > 0.01 and size == self._size:

@@ -5,13 +5,12 @@
     play FOLDER CODEC LINK [LINK ...]   each link's applicant goes through its verification, all at once
     send FOLDER CODEC URL SECONDS       offer one endless stream by POST of an SDP offer, without any protocol
 
-`play` writes a line of JSON for each clip and each last digit that left, and for each entry that was told.
+`play` writes a line of JSON for each clip and each last digit that left, and one at the end of each session.
 """
 
 import asyncio
 import json
 import sys
-import time
 from collections.abc import Callable, Sequence
 from itertools import cycle
 from pathlib import Path
@@ -35,20 +34,15 @@ async def play(folder: Path, codec: str, links: Sequence[str], tell: Callable[[N
     clips, stills = reel.read(folder, codec), reel.stills(folder)
 
     async def one(number: int, link: str) -> None:
-        challenge = ""
-
         def note(what: Note) -> None:
-            tell({**what, "who": number, "challenge": challenge, "told_s": time.time()})
+            tell({**what, "who": number})
 
         def hear(message: Any) -> None:  # Any: what the server sent
-            nonlocal challenge
-            if message["type"] == "entry":
-                if message["kind"] == "challenge_issued":
-                    challenge = message["event"]["id"]
-                note({"entry": message["kind"], "event": message["event"], "at_s": message["at"]})
+            if message["type"] == "entry" and message["kind"] == "challenge_issued":
+                performer.challenge = message["event"]["id"]
 
-        stage = Stage(ReeledApplicant(clips, stills, note))
-        ended = await ScriptedApplicant(link, stage, "en", hear).run()
+        performer = ReeledApplicant(clips, stills, note)
+        ended = await ScriptedApplicant(link, Stage(performer), "en", hear).run()
         note({"ended": ended.kind, "session": ended.session, "reason": ended.reason})
 
     async with asyncio.TaskGroup() as tasks:
