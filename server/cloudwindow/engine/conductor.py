@@ -14,6 +14,7 @@ from cloudwindow.domain.ids import ChallengeId, SessionId, StillId
 from cloudwindow.domain.readings import LinkReading, WordReading
 from cloudwindow.domain.reasons import Reason
 from cloudwindow.domain.session import FINAL, Session, State
+from cloudwindow.engine.before import before
 from cloudwindow.engine.bulletin import HintNotice, Notice
 from cloudwindow.engine.exhibits import Exhibits
 from cloudwindow.engine.governor import Action, Deed, Governor
@@ -39,7 +40,7 @@ class Conductor:
         self._exhibits = Exhibits(session.id, outside.blobs, outside.journal, feed)
         self._watch = Watch(policy, feed, outside.pool, outside.clock, self._exhibits, self._tell, outside.load)
         self._steps = Steps(session.id, circumstances, policy, outside, feed, self._exhibits, self._tell)
-        self._governor = Governor(policy=policy.governor, suspensions=session.suspensions)
+        self._governor = Governor(policy=policy.governor)
         self._going = asyncio.Event()
         self._step: asyncio.Task[object] | None = None
         self._media_s = 0.0  # when media last came
@@ -81,7 +82,9 @@ class Conductor:
         session = await self._connected()
         if session is None:
             return
+        await self._recall()
         if session.state is State.SUSPENDED:
+            self._watch.hurry = True
             self._governor.suspend(session.suspended_for or Reason.SERVER_RESTARTED, self._outside.clock.now_s())
         else:
             self._going.set()
@@ -91,6 +94,15 @@ class Conductor:
             await asyncio.wait((work, govern), return_when=asyncio.FIRST_COMPLETED)
             for task in (work, govern, *beside):
                 task.cancel()
+
+    async def _recall(self) -> None:
+        """What the trail knows of the time before this conductor: nothing, unless the server was restarted."""
+        known = before(await self._outside.records.told(self.id))
+        for kept in known.stills.values():
+            await self._exhibits.recall(kept)
+        self._watch.recall(known.standing, lambda at_s: bool(self._policy.governor.relaxed.get(known.step_at(at_s))))
+        self._steps.recall(known.attempts)
+        self._governor.recall(known.suspended_for, compared=self._exhibits.knows("live"))
 
     async def _connected(self) -> Session | None:
         """The session once media flows (or while it waits suspended); None when nobody connected in time."""

@@ -63,6 +63,12 @@ class Exhibits:
         if kind := REFERENCE_OF.get(exhibit.purpose):
             self._references[kind] = Reference(image=exhibit.image, sha256=kept.sha256)
 
+    async def recall(self, kept: StillKept) -> None:
+        """A picture of before the server was restarted. Raises NotFound, BadInput."""
+        if kind := REFERENCE_OF.get(kept.purpose):
+            image = await asyncio.to_thread(from_jpeg, await self._blobs.get(kept.blob))
+            self._references[kind] = Reference(image=image, sha256=kept.sha256)
+
     def forget_waiting(self) -> None:
         """The challenge they were taken for is over."""
         while not self._waiting.empty():

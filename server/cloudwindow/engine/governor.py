@@ -1,6 +1,6 @@
 """When does a session have to stop by itself? Pure: readings in, actions out; the time is the readings' own."""
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
@@ -48,10 +48,10 @@ class Governor:
     """One a session. `relaxed`: reasons that are not acted upon now; the conductor sets them for the step that runs."""
 
     policy: GovernorPolicy
-    suspensions: int = 0
     relaxed: Set[str] = frozenset()
     suspended_for: Reason | None = None
     resume_by_s: float = 0.0
+    suspensions: int = 0  # that count
     _streaks: dict[Reason, _Streak] = field(default_factory=dict)
     _clear_since_s: float | None = None
     _others: int = 0
@@ -71,6 +71,13 @@ class Governor:
         if self.suspended_for is not None:
             return self._wait(reading)
         return self._stop(broken, reading) if broken is not None else CONTINUE
+
+    def recall(self, suspended_for: Iterable[Reason], *, compared: bool) -> None:
+        """The session is taken up again. `compared`: there is a face that the one to come must match."""
+        for reason in suspended_for:
+            self.suspensions += reason not in SERVER_FAULTS | BY_WORD
+            self._others += reason is Reason.FACE_OTHER
+        self._ever_compared = compared
 
     def suspend(self, reason: Reason, at_s: float) -> None:
         """Take note of a suspension that somebody else decided (a restart, a step)."""

@@ -1,7 +1,7 @@
 """One step of a session: its attempts, the challenges of each, and what becomes of their findings."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
 from cloudwindow.domain import events as e
@@ -39,6 +39,10 @@ class Steps:
         self._hint = hint
         self._attempts: dict[int, int] = {}
         self.challenge: Challenge | None = None
+
+    def recall(self, attempts: Mapping[int, int]) -> None:
+        """Those that were finished before the server was restarted."""
+        self._attempts.update(attempts)
 
     async def run(self, number: int, step: str) -> Finding:
         """The step's finding, in the trail with its StepEnded."""

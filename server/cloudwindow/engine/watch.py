@@ -1,7 +1,7 @@
 """Keeps an eye on a session while the steps go on: standing checks, and all readings brought together for the governor."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -14,6 +14,7 @@ from cloudwindow.domain.ids import CheckName
 from cloudwindow.domain.ports import Clock, Feed, InferencePool
 from cloudwindow.domain.readings import FaceReading, LinkReading, LoadReading, Reading
 from cloudwindow.domain.samples import Frame, Pair, Sample, SampleKind
+from cloudwindow.engine.before import Rows
 from cloudwindow.engine.bulletin import LinkNotice, Notice
 from cloudwindow.engine.exhibits import Exhibits
 from cloudwindow.policy import Policy
@@ -86,6 +87,18 @@ class Watch:
                 seen.told = len(seen.all)
                 news.append((name, fresh))
         return news
+
+    def recall(self, standing: Mapping[str, Rows], was_relaxed: Callable[[float], bool]) -> None:
+        """What was seen before the server was restarted counts in the end as if it had been seen by this process."""
+        for name, seen in self._standing.items():
+            kinds = {kind.__name__: kind for kind in seen.check.observations}
+            for row in standing.get(str(name), ()):
+                fields = {key: tuple(value) if isinstance(value, list | tuple) else value for key, value in row.items() if key != "type"}
+                observation = kinds[str(row["type"])](**fields)
+                seen.all.append(observation)
+                if not was_relaxed(observation.at_s):
+                    seen.counted.append(observation)
+            seen.told = len(seen.all)
 
     def conclude(self) -> list[Finding]:
         return [seen.check.conclude(seen.counted) for seen in self._standing.values()]
