@@ -18,8 +18,7 @@ from cloudwindow.inference.manifest import model
 from cloudwindow.inference.speech import DigitsRead, HearArg, hear_digits
 
 NAME: Final = CheckName("spoken_digits")
-_SHORTEST_S: Final = 0.4  # of speech: less is no digit worth a model's time
-_FASTEST_S: Final = 0.2  # a digit takes at least this long to say
+_SHORTEST_S, _FASTEST_S = 0.4, 0.2  # of speech: less is not worth a model's time; a digit takes at least this long to say
 LANDMARKER: Final = "face_landmarker"
 SILENCE: Final = -10.0  # the score of nothing: below what any sound gets
 _AROUND_S: Final = 0.25  # lips open before the sound and close after it
@@ -49,6 +48,8 @@ class SpokenDigitsPolicy:
     least_mouth_samples: int = 8
     most_turn_deg: float = 20.0  # on a face turned further the lips seem to move with the head
     least_snr_db: float = 6.0
+    sure_probability: float = 0.1  # of the weakest digit; under it the speaker must first be silent for `settle_s`
+    settle_s: float = 0.8
     mismatch_margin: float = 1.0  # mean log-odds by which other digits must be likelier before they are called wrong early
     mismatch_pause_s: float = 3.0  # fluent speakers pause up to 1.4 s between two digits
 
@@ -70,15 +71,8 @@ class Heard:
 
     @property
     def so_far(self) -> str:
-        """The digits that were certainly heard, from the first on: for the applicant, not for the finding."""
-        if self.read.vosk is not None:
-            return self.read.vosk
-        sure = 0
-        for place, digit in zip(self.read.posteriors, self.read.digits, strict=True):
-            if place[int(digit)] < math.log(0.5) or _length_s(self.speech) < (sure + 1) * _FASTEST_S:
-                break
-            sure += 1
-        return self.read.digits[:sure]
+        """For the applicant, not for the finding."""
+        return self.read.certain(int(_length_s(self.speech) / _FASTEST_S))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +142,7 @@ class SpokenDigits:
 
     def judge(self, seen: Sequence[Heard | MouthSeen], challenge: Challenge) -> Finding | None:
         heard = _counted(seen, challenge)
-        if accepted := self._accepted(heard, challenge):
+        if accepted := self._accepted([one for one in heard if self._settled(one, heard[-1], seen, challenge)], challenge):
             return self._with_lips(accepted, seen, challenge)
         if heard and self._given_up(heard[-1], seen, challenge):
             return self._refused(heard[-1], challenge)
@@ -196,9 +190,15 @@ class SpokenDigits:
             (one for one in heard if self._said(one, limits) and one.read.language_share >= limits.least_language_share), None
         )
 
+    def _settled(self, one: Heard, newest: Heard, seen: Sequence[Heard | MouthSeen], challenge: Challenge) -> bool:
+        """With a doubtful digit more may be coming: then it counts only when the speaker has fallen silent and said no more."""
+        silent_s = _now_s(seen, challenge) - one.speech[-1][1]
+        return (one is newest and silent_s >= self._policy.settle_s) or one.read.least_sure >= self._policy.sure_probability
+
     def _said(self, heard: Heard, limits: DigitLimits) -> bool:
-        agreed = heard.read.vosk is None or heard.read.vosk == heard.read.digits or not self._policy.vosk_must_agree
-        return agreed and heard.read.score >= limits.least_score and heard.read.end_margin >= limits.least_end_margin
+        read = heard.read
+        agreed = read.vosk in (None, read.digits) or not self._policy.vosk_must_agree
+        return agreed and read.score >= limits.least_score and read.end_margin >= limits.least_end_margin
 
     def _with_lips(self, heard: Heard, seen: Sequence[Heard | MouthSeen], challenge: Challenge) -> Finding | None:
         """None: the frames of that moment have not been looked at yet."""
@@ -225,9 +225,8 @@ class SpokenDigits:
         """Long silence after digits that are clearly others. The frames tell how long it has been silent."""
         rivals = [max(place) for place in heard.read.posteriors]
         margin = sum(rivals) / max(1, len(rivals)) - heard.read.score
-        now_s = max(one.at_s for one in seen if _in_time(one.at_s, challenge))
         enough = _length_s(heard.speech) >= self._policy.count * _FASTEST_S
-        silent_s = now_s - heard.speech[-1][1]
+        silent_s = _now_s(seen, challenge) - heard.speech[-1][1]
         return heard.paused and enough and silent_s >= self._policy.mismatch_pause_s and margin >= self._policy.mismatch_margin
 
     def _refused(self, heard: Heard, challenge: Challenge) -> Finding:
@@ -261,6 +260,10 @@ def _in_time(at_s: float, challenge: Challenge) -> bool:
     return challenge.issued_s <= at_s <= challenge.expires_s
 
 
+def _now_s(seen: Sequence[Heard | MouthSeen], challenge: Challenge) -> float:
+    return max(one.at_s for one in seen if _in_time(one.at_s, challenge))
+
+
 def _against(heard: Heard, challenge: Challenge) -> bool:
     """Was it compared with this challenge's digits? Anything else says nothing about them."""
     return heard.read.digits == challenge.expected and heard.read.language == challenge.language.spoken
@@ -288,11 +291,10 @@ def _lips(heard: Heard, mouths: Sequence[MouthSeen]) -> Moved:
 
 def _facts(heard: Heard) -> dict[str, str]:
     read = heard.read
-    sure = math.exp(read.posteriors[read.doubtful][int(read.digits[read.doubtful])])
     return {
         "heard": read.best,
         "doubtful_place": str(read.doubtful + 1),
-        "doubtful_probability": f"{sure:.3f}",
+        "doubtful_probability": f"{read.least_sure:.3f}",
         "end_margin": f"{read.end_margin:.2f}",
         "language_share": f"{read.language_share:.3f}",
         "snr_db": f"{heard.snr_db:.0f}",

@@ -56,6 +56,18 @@ class DigitsRead:
     levels_db: tuple[float, ...]
     models: tuple[str, ...]
 
+    @property
+    def least_sure(self) -> float:
+        """Probability of the expected digit at the doubtful place."""
+        return math.exp(self.posteriors[self.doubtful][int(self.digits[self.doubtful])])
+
+    def certain(self, at_most: int) -> str:
+        """The expected digits that were certainly heard, from the first on: for a hint, not for a judgement."""
+        if self.vosk is not None:
+            return self.vosk
+        doubted = (n for n, digit in enumerate(self.digits) if self.posteriors[n][int(digit)] < math.log(0.5))
+        return self.digits[: min(at_most, next(doubted, len(self.digits)))]
+
 
 @lane("slow")
 def hear_digits(arg: HearArg) -> DigitsRead:
