@@ -19,6 +19,7 @@ from cloudwindow.inference.speech import DigitsRead, HearArg, hear_digits
 
 NAME: Final = CheckName("spoken_digits")
 _SHORTEST_S, _FASTEST_S = 0.4, 0.2  # of speech: less is not worth a model's time; a digit takes at least this long to say
+_WAY: Final = Direction.AT_LEAST
 LANDMARKER: Final = "face_landmarker"
 SILENCE: Final = -10.0  # the score of nothing: below what any sound gets
 _AROUND_S: Final = 0.25  # lips open before the sound and close after it
@@ -169,15 +170,9 @@ class SpokenDigits:
     def conclude(self, findings: Sequence[Finding]) -> Finding:
         if findings:
             return replace(findings[-1], challenge=None)
+        verdict, reason = Verdict.INCONCLUSIVE, Reason.DIGITS_NOT_HEARD
         return Finding(
-            check=NAME,
-            challenge=None,
-            verdict=Verdict.INCONCLUSIVE,
-            reason=Reason.DIGITS_NOT_HEARD,
-            score=0.0,
-            threshold=0.0,
-            direction=Direction.AT_LEAST,
-            policy_line="",
+            check=NAME, challenge=None, verdict=verdict, reason=reason, score=0.0, threshold=0.0, direction=_WAY, policy_line=""
         )
 
     def _limits(self, challenge: Challenge) -> DigitLimits:
@@ -245,7 +240,7 @@ class SpokenDigits:
             reason=reason,
             score=heard.read.score if heard else SILENCE,
             threshold=self._limits(challenge).least_score,
-            direction=Direction.AT_LEAST,
+            direction=_WAY,
             policy_line=f"checks.spoken_digits.{challenge.language.spoken}.least_score",
             facts=tuple(Fact(name=name, value=value) for name, value in facts.items()),
             models=heard.read.models if heard else (),
