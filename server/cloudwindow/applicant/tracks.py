@@ -3,7 +3,7 @@
 import asyncio
 import time
 from fractions import Fraction
-from typing import Final
+from typing import Any, Final
 
 import av
 import numpy as np
@@ -41,7 +41,7 @@ class PictureTrack(MediaStreamTrack):
         self._encoded = stage.performer if isinstance(stage.performer, Encoded) else None
 
     @override
-    async def recv(self) -> av.VideoFrame | av.Packet:
+    async def recv(self) -> "av.VideoFrame | av.Packet[Any]":  # Any: as below
         performer = self._stage.performer
         if self._encoded is not None:
             return await self._packet(self._encoded, performer.fps)
@@ -54,7 +54,7 @@ class PictureTrack(MediaStreamTrack):
         frame.time_base = Fraction(1, VIDEO_CLOCK)
         return frame
 
-    async def _packet(self, performer: Encoded, fps: float) -> av.Packet:
+    async def _packet(self, performer: Encoded, fps: float) -> "av.Packet[Any]":  # Any: the kind of its stream, it has none
         self._number += 1
         await asyncio.sleep(max(0.0, self._began + self._number / fps - self._stage.now_s))
         packet = av.Packet(performer.picture())

@@ -56,7 +56,8 @@ class Told:
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        steps, began = [], {}
+        steps: list[Step] = []
+        began: dict[int, float] = {}
         for entry in self.entries:
             event = entry["event"]
             if entry["kind"] == "step_started":
