@@ -189,9 +189,9 @@ def in_short(lines: Sequence[Line]) -> str:
 
 
 @contextmanager
-def running(command: Sequence[str], log: Path) -> Iterator[subprocess.Popen[str]]:
+def running(command: Sequence[str], log: Path, **env_more: str) -> Iterator[subprocess.Popen[str]]:
     """A process with pipes for its words, gone when the block is left."""
-    env = {**os.environ, "PYTHONPATH": f"{ROOT / 'server'}{os.pathsep}{ROOT}"}
+    env = {**os.environ, **env_more, "PYTHONPATH": f"{ROOT / 'server'}{os.pathsep}{ROOT}"}
     with log.open("ab") as errors:
         process = subprocess.Popen(
             command, cwd=ROOT, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True, bufsize=1
