@@ -12,7 +12,7 @@ import structlog
 from cloudwindow.domain import events as e
 from cloudwindow.domain.challenge import Language
 from cloudwindow.domain.entry import Told
-from cloudwindow.domain.errors import BadInput, Conflict, Forbidden, IllegalTransition, NotFound, Unauthorised
+from cloudwindow.domain.errors import BadInput, Conflict, Forbidden, IllegalTransition, NotFound, TooMany, Unauthorised
 from cloudwindow.domain.findings import PartyFacts
 from cloudwindow.domain.ids import CaseId, ChallengeId, SessionId, StillId, new_id
 from cloudwindow.domain.ports import Answer, Case
@@ -182,7 +182,10 @@ class Desk:
         session = await self._outside.records.session(id)
         if session.state not in LIVE:
             raise IllegalTransition(f"expected a session that is connecting, verifying or suspended, found {session.state}")
-        self._hall.conductor(id)
+        try:
+            self._hall.conductor(id)
+        except IllegalTransition:  # a page that waited for the restart may be quicker than the hall; "no" would be final to it
+            raise TooMany("this session is only just being taken up again; send the offer again in a second") from None
         return await self._outside.studio.answer(id, sdp)
 
     async def add_still(self, id: SessionId, challenge: ChallengeId, jpeg: bytes, taken_s: float) -> StillId:
