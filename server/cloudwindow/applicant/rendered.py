@@ -1,5 +1,6 @@
 """A person rendered from one public-domain portrait, who follows the prompts. An attacker could do the same: the demo says so."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
@@ -101,9 +102,11 @@ class RenderedApplicant:
         self._since_s = cue.at_s
         self._act = self._manner.acts(cue) or ACTS.get(cue.prompt, still)
         if cue.prompt == "digits.read":
+            began_s = time.monotonic()
             sound = say_digits(self._manner.says(cue), "en", RATE)
             mouth = mouth_track(sound, RATE, self.fps)
-            self._speech = _Speech(sound=sound, mouth=mouth, from_s=cue.at_s + SPEECH_AFTER_S)
+            thought_s = time.monotonic() - began_s  # the voice takes its time, above all the first time
+            self._speech = _Speech(sound=sound, mouth=mouth, from_s=cue.at_s + thought_s + SPEECH_AFTER_S)
 
     def rest(self) -> None:
         """Called when a prompt is over: the camera comes back; a turn that is under way is finished."""

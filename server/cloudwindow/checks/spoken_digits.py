@@ -143,7 +143,7 @@ class SpokenDigits:
 
     def judge(self, seen: Sequence[Heard | MouthSeen], challenge: Challenge) -> Finding | None:
         heard = _counted(seen, challenge)
-        if accepted := self._accepted([one for one in heard if self._settled(one, heard[-1], seen, challenge)], challenge):
+        if accepted := self._accepted([one for one in heard if self._settled(one)], challenge):
             return self._with_lips(accepted, seen, challenge)
         if heard and self._given_up(heard[-1], seen, challenge):
             return self._refused(heard[-1], challenge)
@@ -185,10 +185,10 @@ class SpokenDigits:
             (one for one in heard if self._said(one, limits) and one.read.language_share >= limits.least_language_share), None
         )
 
-    def _settled(self, one: Heard, newest: Heard, seen: Sequence[Heard | MouthSeen], challenge: Challenge) -> bool:
-        """With a doubtful digit more may be coming: then it counts only when the speaker has fallen silent and said no more."""
-        silent_s = _now_s(seen, challenge) - one.speech[-1][1]
-        return (one is newest and silent_s >= self._policy.settle_s) or one.read.least_sure >= self._policy.sure_probability
+    def _settled(self, one: Heard) -> bool:
+        """With a doubtful digit more may be coming: then it counts only when the sound itself ends in silence."""
+        silent_s = one.at_s - one.speech[-1][1]
+        return silent_s >= self._policy.settle_s or one.read.least_sure >= self._policy.sure_probability
 
     def _said(self, heard: Heard, limits: DigitLimits) -> bool:
         read = heard.read

@@ -14,6 +14,7 @@ from cloudwindow.gateway.listen import Listener
 
 READING_EVERY_S: Final = 0.25
 LISTEN_EVERY_S: Final = 0.1
+REST_S: Final = 1.0  # a pause this long is told a second time: whoever wanted to say more has had the time
 UTTERANCE_EVERY_S: Final = 1.0
 MAX_NEAR: Final = 64
 
@@ -103,17 +104,18 @@ class SessionFeed:
             del self._rates[reader]
 
     async def utterances(self, since_s: float) -> AsyncIterator[Utterance]:
-        """What was said after `since_s`: at each pause, and about every second while speech goes on."""
+        """What was said after `since_s`: at each pause, again once it has lasted, and about every second while speech goes on."""
         told_speech_s = told_at_s = 0.0
-        told_pause = True
+        told_pause = told_rest = True
         while not self._closed:
             now_s = self.clock.now_s()
             utterance = self.listener.utterance(since_s, now_s)
             if utterance is not None:
                 last_s = utterance.speech[-1][1]
                 due = utterance.paused or now_s - told_at_s >= UTTERANCE_EVERY_S
-                if (last_s > told_speech_s and due) or (utterance.paused and not told_pause):
-                    told_speech_s, told_at_s, told_pause = last_s, now_s, utterance.paused
+                rests = utterance.paused and now_s - last_s >= REST_S
+                if (last_s > told_speech_s and due) or (utterance.paused and not told_pause) or (rests and not told_rest):
+                    told_speech_s, told_at_s, told_pause, told_rest = last_s, now_s, utterance.paused, rests
                     yield utterance
             await asyncio.sleep(LISTEN_EVERY_S)
 
