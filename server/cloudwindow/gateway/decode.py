@@ -41,7 +41,7 @@ class VideoDecoder:
     max_pixels: int
     skipped: int = 0
     number: int = 0
-    _queue: "queue.Queue[EncodedFrame | None]" = field(default_factory=lambda: queue.Queue(MAX_BEHIND + 1))
+    _queue: "queue.SimpleQueue[EncodedFrame | None]" = field(default_factory=queue.SimpleQueue)
     _behind: bool = False
     _sampled_s: float = 0.0
     _watched_s: float = 0.0
@@ -55,7 +55,7 @@ class VideoDecoder:
             self._behind = True
             self.skipped += 1
             return
-        self._queue.put_nowait(frame)
+        self._queue.put(frame)
 
     def stop(self) -> None:
         """The thread ends after the frame it is at; what still waits is dropped."""
@@ -65,7 +65,7 @@ class VideoDecoder:
                 self._queue.get_nowait()
             except queue.Empty:
                 break
-        self._queue.put_nowait(None)
+        self._queue.put(None)
 
     def run(self) -> None:
         codec, decoder = "", None

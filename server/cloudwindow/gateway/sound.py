@@ -1,6 +1,7 @@
 """One thread an audio track: Opus in, 16 kHz mono to the listener, on the server's clock."""
 
 import queue
+import time
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from cloudwindow.gateway.tap import EncodedFrame
 
 MAX_BEHIND: Final = 250  # packets: five seconds
 OPUS_HZ: Final = 48_000
+GATHER_S: Final = 0.05  # waking a thread costs more than decoding its 20 ms of sound, here and where it is woken from
 
 
 @dataclass(slots=True)
@@ -20,7 +22,7 @@ class SoundDecoder:
 
     listener: Listener
     skipped: int = 0
-    _queue: "queue.Queue[EncodedFrame | None]" = field(default_factory=lambda: queue.Queue(MAX_BEHIND + 1))
+    _queue: "queue.SimpleQueue[EncodedFrame | None]" = field(default_factory=queue.SimpleQueue)
     _offset_s: float | None = None  # server's clock minus RTP time
 
     def put(self, frame: EncodedFrame) -> None:
@@ -28,7 +30,7 @@ class SoundDecoder:
         if self._queue.qsize() >= MAX_BEHIND:
             self.skipped += 1
             return
-        self._queue.put_nowait(frame)
+        self._queue.put(frame)
 
     def stop(self) -> None:
         """The thread ends after the packet it is at."""
@@ -37,11 +39,11 @@ class SoundDecoder:
                 self._queue.get_nowait()
             except queue.Empty:
                 break
-        self._queue.put_nowait(None)
+        self._queue.put(None)
 
     def run(self) -> None:
         decoder, resampler = _opened(), av.AudioResampler(format="flt", layout="mono", rate=RATE_HZ)
-        while (encoded := self._queue.get()) is not None:
+        while (encoded := self._next()) is not None:
             if encoded.codec != "opus":
                 continue
             try:
@@ -51,6 +53,12 @@ class SoundDecoder:
                 continue
             if parts:
                 self.listener.hear(np.concatenate(parts), self._began_s(encoded))
+
+    def _next(self) -> EncodedFrame | None:
+        """A few packets at a time: who puts one then need not wake anybody."""
+        if self._queue.empty():
+            time.sleep(GATHER_S)
+        return self._queue.get()
 
     def _began_s(self, encoded: EncodedFrame) -> float:
         """RTP time on the server's clock: steady, where arrival jumps about. Set anew when the two part."""
