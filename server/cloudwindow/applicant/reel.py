@@ -64,13 +64,12 @@ def _card(side: str) -> tuple[Scene, ...]:
     )
 
 
-SHORT: Final = (
-    Scene(name="idle", prompt="face.look_straight", to_s=8.0),
-    *(scene for side in TURNS for scene in _turn(side)),
-    Scene(name="digits.read", prompt="digits.read", to_s=8.0),
-)
+TURNING: Final = tuple(scene for side in TURNS for scene in _turn(side))
+SHORT: Final = (Scene(name="idle", prompt="face.look_straight", to_s=2.0), *TURNING)  # for head turns alone
 WHOLE: Final = (
-    *SHORT,
+    Scene(name="idle", prompt="face.look_straight", to_s=8.0),
+    *TURNING,
+    Scene(name="digits.read", prompt="digits.read", to_s=8.0),
     *_card("front"),
     *_card("back"),
     Scene(name="environment.look_around", prompt="environment.look_around", to_s=14.0),

@@ -85,13 +85,13 @@ def percentile(values: Sequence[float], share: float) -> float:
     return sorted(values)[max(0, place - 1)]
 
 
-WANTED: Final = frozenset({"turn.left", "turn.right", "turn.up", "turn.down", "digits.read"})
+WANTED: Final = {"clip": frozenset({"turn.left", "turn.right", "turn.up", "turn.down"}), "said": frozenset({"digits.read"})}
 
 
 def _by_challenge(notes: Sequence[Json], kind: str) -> dict[str, list[Any]]:  # Any: JSON values
     """Notes of the prompts that are timed, under the challenge that was open when they began to leave."""
     found: dict[str, list[Any]] = {}
     for note in notes:
-        if note.get(kind) in WANTED and note["cue"]:
+        if note.get(kind) in WANTED[kind] and note["cue"]:
             found.setdefault(note["cue"], []).append(note)
     return found
