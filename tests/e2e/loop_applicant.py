@@ -1,8 +1,8 @@
 """An applicant that costs little: plays pictures drawn beforehand, and breaks its camera on a word from its standard input.
 
 `python -m tests.e2e.loop_applicant LINK FOLDER`. Words: `black`, `frozen`, `stopped`, `well`; `answer`: turn the head from now
-on when asked to; `thrifty`: send as little as the path takes, as a browser does, where aiortc stops at 500 kbit/s. Every word is
-answered by a line of JSON with the time from which on it was so.
+on when asked to; `thrifty`: send as little as the path takes, as a browser does, where aiortc stops at 500 kbit/s; `moved`: the
+network is another one. Every word is answered by a line of JSON with the time from which on it was so.
 """
 
 import asyncio
@@ -149,12 +149,20 @@ async def main(link: str, folder: Path) -> None:
     performer = LoopPerformer(drawn)
     setattr(opus.OpusEncoder, "__init__", begin_small(opus.OpusEncoder.__init__))  # noqa: B010  # a method, for the type checker
 
+    applicant = ScriptedApplicant(link, Stage(performer), "en", heard)
+    loop = asyncio.get_running_loop()
+
     def obey() -> None:
         for line in sys.stdin:
-            performer.word(line.strip())
+            word = line.strip()
+            if word == "moved":
+                asyncio.run_coroutine_threadsafe(applicant.moved(), loop)
+                say(word)
+            else:
+                performer.word(word)
 
     threading.Thread(target=obey, daemon=True).start()
-    ended = await ScriptedApplicant(link, Stage(performer), "en", heard).run()
+    ended = await applicant.run()
     say("over", kind=ended.kind, reason=ended.reason)
     sys.stdout.flush()
     os._exit(0)  # a camera that was stopped waits for ever in its thread

@@ -42,6 +42,16 @@ class House:
         self._drop("INPUT")
         return self._drop("OUTPUT")
 
+    def move(self) -> float:
+        """Another network: the address is a new one, and whatever was bound to the old one is dead."""
+        gone, new = (f"10.77.{self.number}.{host}/24" for host in (2, 3))
+        run("ip", "-n", self.name, "addr", "add", new, "dev", "out")
+        run("ip", "-n", self.name, "addr", "del", gone, "dev", "out")
+        moved_s = time.time()
+        run("ip", "-n", self.name, "addr", "change", new, "dev", "out")
+        run("ip", "-n", self.name, "route", "replace", "default", "via", f"10.77.{self.number}.1")
+        return moved_s
+
     def mend(self) -> float:
         """Everything passes again."""
         for chain in ("INPUT", "OUTPUT"):

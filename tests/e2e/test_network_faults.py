@@ -7,11 +7,13 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from queue import Empty, Queue
 from subprocess import Popen
 from typing import Any, Final
 
+import av
 import pytest
 
 from cloudwindow.policy import Policy, parse
@@ -25,6 +27,7 @@ LATE_S: Final = 1.0
 EARLY_S: Final = 0.3  # what a limit counts from lies before the fault: the last packet, the middle of a window
 SETTLED_S: Final = 3.0  # of good media before anything is broken
 CUT_S: Final = 10.0
+FIRST_PICTURE_S: Final = 1.0
 LONG_CUT_S: Final = 70.0
 # One prompt that stays open, twice. All limits are the shipped ones.
 POLICY: Final = changed_policy(
@@ -58,6 +61,7 @@ FAULTS: Final = (
     Fault("camera frozen", {"camera.still": "camera.still_s"}, "frozen"),
     # Sound goes on and not a packet of a picture comes, so it is not the network.
     Fault("camera stopped", {"camera.stopped": "link.max_freeze_s"}, "stopped"),
+    Fault("another network", {}),
     Fault("cut of 70 s", {"link.lost": "link.max_silence_s"}),
 )
 BY_NAME: Final = {fault.name: fault for fault in FAULTS}
@@ -218,6 +222,21 @@ def test_after_a_cut_of_ten_seconds_it_goes_on_in_a_new_part_to_the_next_step(wa
     applicant.process.kill()
 
 
+def test_in_another_network_the_picture_is_back_within_a_second(ward: Ward) -> None:
+    applicant = ward.applicant("another network")
+    session = applicant.invited.session
+    moved_s = applicant.house.move()
+    applicant.say("moved")
+    connected = ward.server.wait_for(session, "connected", 15, count=2)
+    ward.server.wait_for(session, "segment_closed", 15, since=connected.index)
+    first_s = first_picture_s(ward.server.data / "live" / session / f"{connected.event['part']}.mkv")
+    ward.tell("another network", "first picture", FIRST_PICTURE_S, first_s - moved_s, "")
+    assert first_s - moved_s <= FIRST_PICTURE_S
+    lines = ward.server.trail(session)
+    assert not [line for line in lines if line.kind == "suspended"], in_short(lines)
+    applicant.process.kill()
+
+
 def test_after_seventy_seconds_without_a_path_the_session_is_over(ward: Ward) -> None:
     fault = BY_NAME["cut of 70 s"]
     applicant, at_s = ward.begun[fault.name]
@@ -229,3 +248,12 @@ def test_after_seventy_seconds_without_a_path_the_session_is_over(ward: Ward) ->
     assert over.event["policy_line"] == "governor.resume_window_s"
     window_s = ward.policy.governor.resume_window_s
     assert window_s <= over.at_s - suspended.at_s + EARLY_S <= window_s + LATE_S + EARLY_S
+
+
+def first_picture_s(recording: Path) -> float:
+    """When the first picture arrived: UTC, UNIX seconds."""
+    with av.open(str(recording)) as file:
+        began_s = datetime.fromisoformat(file.metadata["creation_time"]).timestamp()
+        packet = next(file.demux(video=0))
+        assert packet.pts is not None
+        return began_s + float(packet.pts * packet.time_base)

@@ -54,13 +54,15 @@ class ScriptedApplicant:
         self._tell = tell
         self._session = ""
         self._media: MediaLink | None = None
+        self._socket: LiveSocket | None = None
         self._stills: asyncio.Task[None] | None = None
 
     async def run(self) -> Ended:
         """Until the session is over. Raises Refused."""
         jar = aiohttp.CookieJar(unsafe=True, treat_as_secure_origin=[self._base])
         headers = {"X-CloudWindow": "1", "Origin": str(self._base)}
-        async with aiohttp.ClientSession(self._base, cookie_jar=jar, headers=headers) as http:
+        plug = aiohttp.TCPConnector(force_close=True)  # a connection that is kept would outlive the network it belongs to
+        async with aiohttp.ClientSession(self._base, cookie_jar=jar, headers=headers, connector=plug) as http:
             self._calls = Calls(http)
             await self._prepare()
             media = self._media = MediaLink(self._calls, self._here, self._stage)
@@ -81,6 +83,12 @@ class ScriptedApplicant:
         """Pull the plug: the sockets vanish without a word; after `seconds` a new connection is made."""
         if self._media is not None:
             await self._media.cut(seconds)
+
+    async def moved(self) -> None:
+        """The network is another one, as a browser tells its page: everything is connected anew, at once."""
+        if self._media is not None and self._socket is not None:
+            await self._media.cut(0.0)
+            await self._socket.redial()
 
     async def _prepare(self) -> None:
         opened = await self._calls.post("/api/open", {"token": self._token})
@@ -104,7 +112,7 @@ class ScriptedApplicant:
             if media.begun:
                 media.renew()
 
-        socket = LiveSocket(self._calls, self._here, lambda: QUIET_S if media.begun else SILENT_S, broke)
+        socket = self._socket = LiveSocket(self._calls, self._here, lambda: QUIET_S if media.begun else SILENT_S, broke)
         async with aclosing(socket.messages()) as messages:
             async for told in messages:
                 self._tell(told)

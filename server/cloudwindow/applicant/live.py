@@ -54,6 +54,11 @@ class LiveSocket:
             with suppress(ConnectionError):
                 await self._socket.send_json(word)
 
+    async def redial(self) -> None:
+        """The network is another one: what stands now is of no use."""
+        if self._socket is not None:
+            await _drop(self._socket)
+
     async def _dial(self) -> aiohttp.ClientWebSocketResponse:
         return await self._calls.http.ws_connect(f"{self._here}/live", params={"since": str(self._since)}, timeout=ENDING)
 

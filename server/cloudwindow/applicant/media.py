@@ -31,6 +31,7 @@ class MediaLink:
         self._stage = stage
         self._peer: RTCPeerConnection | None = None
         self._wanted = asyncio.Event()
+        self._ending: set[asyncio.Task[None]] = set()
         self._free = asyncio.Event()
         self._free.set()
         self._made_s = -FRESH_S
@@ -78,14 +79,20 @@ class MediaLink:
         self._wanted.set()
 
     async def hang_up(self) -> None:
+        self._let_go()
+        if self._ending:
+            await asyncio.wait(self._ending)
+
+    def _let_go(self) -> None:
+        """Nobody waits for the old connection to end before the new one begins."""
         if self._peer is not None:
-            peer, self._peer = self._peer, None
-            with suppress(TimeoutError):
-                async with asyncio.timeout(CLOSE_S):
-                    await peer.close()
+            task = asyncio.create_task(_end(self._peer))
+            self._peer = None
+            self._ending.add(task)
+            task.add_done_callback(self._ending.discard)
 
     async def _connect(self) -> None:
-        await self.hang_up()
+        self._let_go()
         async with asyncio.timeout(AGREE_S):
             peer = self._peer = RTCPeerConnection(RTCConfiguration(iceServers=await self._servers()))
             peer.addTrack(SoundTrack(self._stage))
@@ -112,3 +119,9 @@ class MediaLink:
         return [
             RTCIceServer(urls=list(one["urls"]), username=one.get("username"), credential=one.get("credential")) for one in told
         ]
+
+
+async def _end(peer: RTCPeerConnection) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(CLOSE_S):
+            await peer.close()
