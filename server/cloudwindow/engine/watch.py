@@ -93,7 +93,7 @@ class Watch:
         for name, seen in self._standing.items():
             kinds = {kind.__name__: kind for kind in seen.check.observations}
             for row in standing.get(str(name), ()):
-                fields = {key: tuple(value) if isinstance(value, list | tuple) else value for key, value in row.items() if key != "type"}
+                fields = {key: tuple(v) if isinstance(v, list | tuple) else v for key, v in row.items() if key != "type"}
                 observation = kinds[str(row["type"])](**fields)
                 seen.all.append(observation)
                 if not was_relaxed(observation.at_s):
