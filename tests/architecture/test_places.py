@@ -6,6 +6,9 @@ from typing import Any
 import pytest
 
 from cloudwindow.checks import CATALOGUE, STANDING
+from cloudwindow.domain.challenge import Language
+from cloudwindow.domain.findings import Circumstances, PartyFacts
+from cloudwindow.engine.chance import SystemChance
 from cloudwindow.policy import load
 from tests.places import ROOT, SERVER
 
@@ -24,7 +27,7 @@ def test_a_check_has_its_policy_dataclass_in_its_own_file(check: type[Any]) -> N
     policy: Any = check.policy_type
     assert dataclasses.is_dataclass(policy), f"{check.name}: policy_type is no dataclass"
     assert policy.__module__ == check.__module__, f"{check.name}: its policy dataclass belongs into {check.__module__}"
-    policy()  # every threshold has a default
+    check.policy_type()  # every threshold has a default
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -61,6 +64,23 @@ def test_a_check_is_complete(check: type[Any]) -> None:
     built = check(check.policy_type())
     missing = {word for word in common | own if not hasattr(built, word)}
     assert not missing, f"{check.name}: lacks {sorted(missing)}"
+
+
+def test_every_check_is_kept_apart_from_the_others() -> None:
+    contracts = (ROOT / "pyproject.toml").read_text()
+    forgotten = [check.__module__ for check in EVERY if f'"{check.__module__}"' not in contracts]
+    assert not forgotten, f"pyproject.toml: the contract 'checks do not know each other' lacks {forgotten}"
+
+
+@pytest.mark.parametrize("check", CATALOGUE, ids=[str(check.name) for check in CATALOGUE])
+@pytest.mark.parametrize("document", ["resident_card", "passport"])
+def test_every_prompt_has_its_sentence_in_every_language(check: type[Any], document: str) -> None:
+    circumstances = Circumstances(language=Language.EN, party=PartyFacts(), today="2026-01-01", document=document)
+    prompts = {ask.prompt for ask in check(check.policy_type()).asks(SystemChance(), circumstances)}
+    for language in ("zh-CN", "zh-TW", "en"):
+        catalogue = (ROOT / "web-client" / "src" / "locales" / f"{language}.ts").read_text()
+        missing = [prompt for prompt in (*prompts, f"step.{check.name}") if f'{prompt}":' not in catalogue]
+        assert not missing, f"web-client/src/locales/{language}.ts: no sentence for {missing}"
 
 
 def test_no_python_file_is_longer_than_300_lines() -> None:
