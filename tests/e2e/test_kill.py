@@ -225,7 +225,8 @@ def test_ctrl_c_amid_the_demo_leaves_nothing_behind(tmp_path: Path) -> None:
 
 @contextmanager
 def demo(folder: Path) -> Iterator["subprocess.Popen[str]"]:
-    command = (sys.executable, "-u", "-m", "cloudwindow.cli", "demo", "--out", str(folder / "out"))
+    listens = ("env", "--default-signal=INT")  # shells let what runs in the background ignore Ctrl-C
+    command = (*listens, sys.executable, "-u", "-m", "cloudwindow.cli", "demo", "--out", str(folder / "out"))
     with running(command, folder / "demo.log", TMPDIR=str(folder)) as process:
         yield process
 
