@@ -155,6 +155,8 @@ def show(plan: Plan, taken: Taken, late: Delays, load: float, console: Console) 
     console.print(table)
     per_s = median(one.per_s for one in taken.naive)
     console.print(f"the naive pipeline looked at {per_s:.1f} of {FPS} frames a second", highlight=False)
+    if kept_up := [one.cost.cores * FPS / one.per_s for one in taken.naive if one.per_s > 0]:
+        console.print(f"at all {FPS} it would need {median(kept_up):.2f} cores (its cost a frame, times {FPS})", highlight=False)
     one = whole[min(whole)]
     ratios = [other / mine for other, mine in zip(base, one, strict=False)]
     console.print(
