@@ -2,6 +2,7 @@
 # Makes .venv from requirements.lock: every file by its hash, the project itself without dependencies.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+export UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS:-true}" # the certificates that this machine trusts, like pip and npm
 stamp=.cache/stamps/python
 if [ -x .venv/bin/cloudwindow ] && [ -f "$stamp" ] && [ ! requirements.lock -nt "$stamp" ] && [ ! pyproject.toml -nt "$stamp" ]; then
   exit 0
