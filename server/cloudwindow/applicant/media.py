@@ -58,7 +58,9 @@ class MediaLink:
             except (aiohttp.ClientError, OSError, TimeoutError, Refused) as error:
                 failures += 1
                 if failures > MOST_FAILURES or (isinstance(error, Refused) and error.status in HOPELESS):
-                    raise Refused(f"media: no connection in {failures} tries, the last: {error or type(error).__name__}") from error
+                    raise Refused(
+                        f"media: no connection in {failures} tries, the last: {str(error) or type(error).__name__}"
+                    ) from error
                 await asyncio.sleep(BACKOFF_S[min(failures, len(BACKOFF_S)) - 1])
                 self._wanted.set()
             else:
