@@ -36,8 +36,8 @@ class Frame:
 class Utterance:
     """Sound from `started_s` to `ended_s` (UTC, UNIX seconds). `sound`: mono float32 in -1..1 at 16 kHz, at most 29 s.
 
-    It begins a little before the first speech after the challenge and grows: one is given at each pause and about every
-    second while speech goes on. `speech`: (start, end) UNIX seconds of each stretch that the voice activity detector
+    It begins a little before the first speech after the challenge and grows: one is given at each pause and every two
+    seconds while speech goes on. `speech`: (start, end) UNIX seconds of each stretch that the voice activity detector
     heard. `paused`: the speaker is silent now. `noise_db`: level of the pauses in dBFS.
     """
 

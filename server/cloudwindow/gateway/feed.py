@@ -10,12 +10,12 @@ from cloudwindow.domain.ports import Clock
 from cloudwindow.domain.readings import CameraReading, LinkReading, MicrophoneReading, Reading, RecorderReading
 from cloudwindow.domain.samples import Frame, Utterance
 from cloudwindow.gateway.link import empty_reading
-from cloudwindow.gateway.listen import Listener
+from cloudwindow.gateway.listen import PAUSE_S, Listener
 
 READING_EVERY_S: Final = 0.25
-LISTEN_EVERY_S: Final = 0.1
+LISTEN_EVERY_S: Final = 0.05
 REST_S: Final = 1.0  # a pause this long is told a second time: whoever wanted to say more has had the time
-UTTERANCE_EVERY_S: Final = 1.0
+UTTERANCE_EVERY_S: Final = 2.0  # a look costs a worker a quarter of a second, and the one at the pause must not wait for it
 MAX_NEAR: Final = 64
 
 
@@ -104,19 +104,19 @@ class SessionFeed:
             del self._rates[reader]
 
     async def utterances(self, since_s: float) -> AsyncIterator[Utterance]:
-        """What was said after `since_s`: at each pause, again once it has lasted, and about every second while speech goes on."""
+        """What was said after `since_s`: at each pause, again once it has lasted, and every two seconds while speech goes on."""
         told_speech_s = told_at_s = 0.0
         told_pause = told_rest = True
         while not self._closed:
             now_s = self.clock.now_s()
-            utterance = self.listener.utterance(since_s, now_s)
-            if utterance is not None:
-                last_s = utterance.speech[-1][1]
-                due = utterance.paused or now_s - told_at_s >= UTTERANCE_EVERY_S
-                rests = utterance.paused and now_s - last_s >= REST_S
-                if (last_s > told_speech_s and due) or (utterance.paused and not told_pause) or (rests and not told_rest):
-                    told_speech_s, told_at_s, told_pause, told_rest = last_s, now_s, utterance.paused, rests
-                    yield utterance
+            last_s = self.listener.spoke_until(since_s)
+            if last_s is not None:
+                paused, rests = now_s - last_s >= PAUSE_S, now_s - last_s >= REST_S
+                due = last_s > told_speech_s and (paused or now_s - told_at_s >= UTTERANCE_EVERY_S)
+                if due or (paused and not told_pause) or (rests and not told_rest):
+                    told_speech_s, told_at_s, told_pause, told_rest = last_s, now_s, paused, rests
+                    if utterance := self.listener.utterance(since_s, now_s):
+                        yield utterance
             await asyncio.sleep(LISTEN_EVERY_S)
 
     async def readings(self) -> AsyncIterator[Reading]:

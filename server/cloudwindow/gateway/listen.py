@@ -69,6 +69,12 @@ class Listener:
         power = float(np.mean(np.square(sound))) if len(sound) else 0.0
         return max(-120.0, 10 * float(np.log10(power))) if power > 0 else -120.0
 
+    def spoke_until(self, since_s: float) -> float | None:
+        """When the last speech after `since_s` ended, or the newest moment of one that goes on; None when nothing was said."""
+        with self._lock:
+            last = self._speech[-1] if self._speech else None
+        return last.end_s if last is not None and last.end_s > since_s else None
+
     def utterance(self, since_s: float, now_s: float) -> Utterance | None:
         """Everything from a little before the first speech after `since_s` until now; None when nothing was said."""
         with self._lock:
