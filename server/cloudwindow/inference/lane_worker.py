@@ -118,12 +118,28 @@ class LaneWorker:
 
     def _asked(self, message: bytes) -> tuple[bool, Any]:
         """Raises EOFError or OSError when the worker ends or takes too long."""
-        connection = self._started()
-        connection.send_bytes(message)
+        try:
+            connection = self._taken(message)
+        except TimeoutError:
+            raise
+        except (EOFError, OSError):  # it died while it had nothing to do: the job never began, so a new worker may have it
+            self._end()
+            if self._thread is None:
+                raise
+            connection = self._taken(message)
         if not connection.poll(self._patience_s):
             raise TimeoutError(f"no answer within {self._patience_s:g} s")
         good, result = pickle.loads(connection.recv_bytes())  # noqa: S301  # from our own child process
         return good, result
+
+    def _taken(self, message: bytes) -> "Connection[Any, Any]":
+        """Sends a job and waits until the worker has it. Raises EOFError or OSError when no worker does."""
+        connection = self._started()
+        connection.send_bytes(message)
+        if not connection.poll(self._patience_s):
+            raise TimeoutError(f"the worker took no job within {self._patience_s:g} s")
+        connection.recv_bytes()
+        return connection
 
     def _started(self) -> "Connection[Any, Any]":
         if self._connection is not None and self.pid is not None:

@@ -12,20 +12,23 @@ import sys
 import threading
 import traceback
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import Any, Final
 
 from cloudwindow.inference.shared_memory import Slab
 
+TAKEN: Final = b"taken"
 Answer = tuple[bool, Any]  # (True, result) or (False, what went wrong); Any: a job's result
 
 
 def work(connection: "Connection[Any, Any]", slab: Slab) -> None:
-    """Answer jobs until the connection ends."""
+    """Say that a job is here, then answer it, until the connection ends."""
     while True:
         try:
-            job, packed = pickle.loads(connection.recv_bytes())  # noqa: S301  # from our own parent process
+            message = connection.recv_bytes()
         except EOFError:
             return
+        connection.send_bytes(TAKEN)
+        job, packed = pickle.loads(message)  # noqa: S301  # from our own parent process
         connection.send_bytes(_answer(job, packed, slab))
 
 

@@ -1,7 +1,6 @@
 """The measuring of cost and delay: the arithmetic here, and one short run of the whole."""
 
 import asyncio
-import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -120,16 +119,3 @@ async def test_a_meter_counts_children_and_keeps_what_ended() -> None:
         looking.cancel()
         await process.communicate(b"\n")
     assert meter.parts == ("all",)
-
-
-@pytest.mark.e2e
-def test_a_short_run_prints_its_ratios(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from cloudwindow.evaluation.bench import main
-
-    assert main(["--quick", "--json", str(tmp_path / "figures.json")]) == 0
-    said = capsys.readouterr().out
-    assert "ratio naive / server" in said
-    assert "server / floor" in said
-    figures = json.loads((tmp_path / "figures.json").read_text())
-    assert figures["delays_s"]["angle held"]
-    assert figures["naive pipeline"]["cores"][0] > 0
