@@ -125,7 +125,7 @@ class Feed(Protocol):
         ...
 
     def utterances(self, since_s: float) -> AsyncIterator[Utterance]:
-        """What was said after `since_s`: at each pause, again once it has lasted a second, every two seconds while speech goes on."""
+        """What was said after `since_s`: at each pause, again once it lasted a second, every two seconds of speech."""
         ...
 
     def readings(self) -> AsyncIterator[Reading]:
