@@ -20,7 +20,8 @@ from cloudwindow.domain.samples import Image, Pair, Still
 MOST_WAITING: Final = 2
 MOST_PIXELS: Final = 25_000_000
 TWIN_S: Final = 0.6  # how far a video frame may be from the picture it vouches for
-REFERENCE_OF: Final = {"card.portrait": "card", "face.first": "live"}  # purpose of a picture → kind of reference
+# Purpose of a picture → kind of reference. The face that matched the card takes the first one's place.
+REFERENCE_OF: Final = {"card.portrait": "card", "face.first": "live", "face": "live"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

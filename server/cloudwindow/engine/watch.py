@@ -23,6 +23,7 @@ MOST_WAITING: Final = 512
 MOST_KEPT: Final = 20_000  # observations of one standing check: three hours at two a second
 LOAD_EVERY_S: Final = 0.5
 LINK_EVERY_S: Final = 1.0
+GOOD_RUN: Final = 4  # samples of presence, two seconds
 HURRY_S: Final = 1.0  # while suspended the face is compared this often, so that a resume need not wait
 
 
@@ -58,6 +59,7 @@ class Watch:
         self._readings: asyncio.Queue[Reading] = asyncio.Queue(MOST_WAITING)
         self._standing = {kind.name: _Seen(kind(policy.checks[str(kind.name)])) for kind in STANDING}  # type: ignore[call-arg]  # a Protocol has no constructor
         self._last_hint = ""
+        self._good_run = 0
         self.relaxed: frozenset[str] = frozenset()
         self.hurry = False
 
@@ -137,12 +139,17 @@ class Watch:
             self.take(reading)
         seen.doubt = isinstance(reading, FaceReading) and reading.same is False  # look again at once
         if isinstance(sample, Frame) and isinstance(reading, FaceReading):
-            await self._first_face(sample, reading)
+            good = reading.faces == 1 and reading.problem is None and not self.relaxed
+            self._good_run = self._good_run + 1 if good else 0
+            await self._first_face(sample)
         self._hint(seen.check.hint(seen.all))
 
-    async def _first_face(self, frame: Frame, reading: FaceReading) -> None:
-        """The first good face of the session is what continuity compares with."""
-        if reading.faces == 1 and reading.problem is None and not self.relaxed and not self._exhibits.knows("live"):
+    async def _first_face(self, frame: Frame) -> None:
+        """The first face that was good for a while is what continuity compares with, until one matched the card.
+
+        Not at once: right after the card's step the card may still be in the picture, and its portrait is a face too.
+        """
+        if self._good_run >= GOOD_RUN and not self._exhibits.knows("live"):
             await self._exhibits.keep(Exhibit(purpose="face.first", image=frame.image), None, frame.at_s)
 
     def _hint(self, hint: Hint | None) -> None:
