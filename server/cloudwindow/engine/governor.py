@@ -1,5 +1,6 @@
 """When does a session have to stop by itself? Pure: readings in, actions out; the time is the readings' own."""
 
+from collections import deque
 from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -40,7 +41,7 @@ CONTINUE: Final = Action(deed=Deed.CONTINUE)
 class _Streak:
     since_s: float
     windows: int = 0
-    total: float = 0.0
+    values: deque[tuple[float, float]] = field(default_factory=deque)  # (when, what) of the last `held_s`
 
 
 @dataclass(slots=True)
@@ -105,10 +106,14 @@ class Governor:
         if streak is None:
             streak = self._streaks[rule.reason] = _Streak(reading.at_s - rule.ago_s)
         streak.windows += 1
-        streak.total += rule.value(reading) if rule.value else 0.0
         wanted = self.policy.bad_comparisons if rule.reason in COMPARED else self.policy.bad_windows
         long_enough = reading.at_s - streak.since_s >= rule.held_s(self.policy) and streak.windows >= wanted
-        return long_enough and (rule.mean_bad is None or rule.mean_bad(self.policy, streak.total / streak.windows))
+        if rule.value is None or rule.mean_bad is None:
+            return long_enough
+        streak.values.append((reading.at_s, rule.value(reading)))
+        while streak.values[0][0] < reading.at_s - rule.held_s(self.policy):
+            streak.values.popleft()
+        return long_enough and rule.mean_bad(self.policy, sum(value for _, value in streak.values) / len(streak.values))
 
     def _stop(self, rule: Rule, reading: Reading) -> Action:
         if rule.reason is Reason.FACE_OTHER:

@@ -16,7 +16,7 @@ from cloudwindow.domain.readings import (
 from cloudwindow.domain.reasons import Reason
 from cloudwindow.policy import GovernorPolicy
 
-RELEASE: Final = 0.7  # a streak of loss ends under this share of its limit, so that one lucky second does not end it
+RELEASE: Final = 0.5  # a streak of loss ends under this share of its limit: at 25 % a second of 10 to 14 % is mere luck
 FRESH_S: Final = 1.0
 PAINTED_S: Final = 0.5  # a picture that no longer moves still changes for so long: its encoder finishes it
 HALF_WINDOW_S: Final = 0.5  # a share or a rate of the last second tells, on the whole, of half a second ago
@@ -125,7 +125,7 @@ RULES: Final[tuple[Rule, ...]] = (
         reading=LinkReading,
         policy_line="governor.link.min_kbps",
         bad=lambda p, r: r.kbps < p.link.min_kbps,
-        still_bad=lambda p, r: r.kbps < p.link.min_kbps / RELEASE,
+        still_bad=lambda p, r: r.kbps < p.link.min_kbps * 1.4,
         value=lambda r: r.kbps,
         mean_bad=lambda p, mean: mean < p.link.min_kbps,
         held_s=lambda p: p.link.for_s,

@@ -100,6 +100,14 @@ def test_one_lucky_second_does_not_end_a_streak_of_loss() -> None:
     assert found[0] <= 6.0
 
 
+def test_a_stretch_that_was_bearable_does_not_hide_a_worse_one() -> None:
+    governor = fresh()
+    assert acts(governor, lambda t: link(t, loss=0.21 if t == 0 else 0.15), 0.0, 30) is None
+    found = acts(governor, lambda t: link(t, loss=0.3), 30.25, 8)
+    assert found is not None
+    assert found[0] <= 36.25
+
+
 def test_a_window_in_which_the_server_was_late_blames_nobody() -> None:
     assert acts(fresh(), lambda t: link(t, silence_s=5, lag_s=0.8), 0.0, 10) is None
 
