@@ -51,7 +51,6 @@ class Settings(BaseSettings):
     trusted_proxies: tuple[str, ...] = ()
     checkpoint_every_s: Annotated[float, Field(ge=1, le=3600)] = 60.0
     models: Path | None = None
-    models_from: Path | None = None
     demo: bool = False
     turn: TurnSettings = TurnSettings()
     media: MediaSettings = MediaSettings()

@@ -44,6 +44,8 @@ async def _serve(settings: Settings) -> None:
 
     os.umask(0o077)  # recordings, database and keys are for this user alone
     configure(production=not settings.demo, as_json=settings.log == "json")
+    if settings.models is not None:  # this process and its workers find their models by this variable
+        os.environ["CLOUDWINDOW_MODELS"] = str(settings.models.resolve())
     if settings.port == 0:  # the pages' origin must be known before the port is bound
         settings = settings.model_copy(update={"port": _free_port(settings.host)})
     stop = asyncio.Event()

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
 
 from cloudwindow.domain.challenge import Language
 from cloudwindow.domain.ids import ChallengeId, CheckName
@@ -48,13 +47,6 @@ class Finding:
     facts: tuple[Fact, ...] = ()
     evidence: tuple[str, ...] = ()
     models: tuple[str, ...] = ()
-
-
-class Observation(Protocol):
-    """A small frozen dataclass of numbers and words (JSON can hold it): what a model saw in one sample."""
-
-    @property
-    def at_s(self) -> float: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

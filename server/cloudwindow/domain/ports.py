@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 
 from cloudwindow.domain.entry import Entry, Told
 from cloudwindow.domain.events import Event
-from cloudwindow.domain.findings import Hint, PartyFacts
+from cloudwindow.domain.findings import PartyFacts
 from cloudwindow.domain.ids import CaseId, PartId, SessionId
 from cloudwindow.domain.readings import Reading, RecorderReading
 from cloudwindow.domain.samples import Frame, Utterance
@@ -183,9 +183,3 @@ class Journal(Protocol):
     """Where the gateway's own events go: loads the session, records, tells every live socket. Returns the entry's index."""
 
     async def record(self, id: SessionId, event: Event) -> int: ...
-
-
-class Notices(Protocol):
-    """Words to the applicant's page that are not in the trail; lost when nobody listens."""
-
-    def hint(self, id: SessionId, hint: Hint) -> None: ...

@@ -55,9 +55,3 @@ def _protocol(runner: web.AppRunner) -> asyncio.Protocol:
     if runner.server is None:
         raise ConnectionAbortedError("the server stops")
     return cast(asyncio.Protocol, runner.server())
-
-
-async def serve(app: web.Application, host: str, port: int, *, tls: ssl.SSLContext | None = None, stop: asyncio.Event) -> None:
-    """Listen until `stop` is set."""
-    async with serving(app, host, port, tls=tls):
-        await stop.wait()
