@@ -11,14 +11,19 @@ from typing import Final
 from cloudwindow.domain.challenge import Challenge, Language
 from cloudwindow.domain.findings import Finding, Verdict
 from cloudwindow.domain.ids import CaseId, ChallengeId, CheckName, PartId, StillId
+from cloudwindow.domain.office_events import OfficeEvent
+from cloudwindow.domain.plain import Json as Json
 from cloudwindow.domain.reasons import Reason
-
-Json = str | int | float | bool | None | tuple["Json", ...] | Mapping[str, "Json"]
+from cloudwindow.domain.seat_events import SeatEvent
+from cloudwindow.domain.signing_events import SigningEvent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionCreated:
-    """`link_sha256`: of the 128-bit link token, which itself is never stored. `expires_s`: UTC, UNIX seconds."""
+    """`link_sha256`: of the 128-bit link token, which itself is never stored. `expires_s`: UTC, UNIX seconds.
+
+    `attended`: a clerk leads it. `priority`: of the lane for the old, weak, ill, disabled and pregnant (老弱病残孕).
+    """
 
     case: CaseId
     party: str
@@ -26,6 +31,8 @@ class SessionCreated:
     matter: str
     link_sha256: str
     expires_s: float
+    attended: bool = False
+    priority: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,11 +90,15 @@ class Admitted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartOpened:
-    """A peer connection was agreed. `fingerprint`: SHA-256 DTLS fingerprint of the offer (RFC 8122)."""
+    """A peer connection was agreed. `fingerprint`: SHA-256 DTLS fingerprint of the offer (RFC 8122).
+
+    `who` sends: 'applicant', 'clerk', 'interpreter', or a shared screen: 'applicant.screen', 'clerk.screen'.
+    """
 
     part: PartId
     fingerprint: str
     codecs: tuple[str, ...]
+    who: str = "applicant"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,6 +241,7 @@ class Decided:
     outcome: str  # "approve", "refuse" or "refer"
     by: str
     note: str = ""
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,5 +284,8 @@ Event = (
     | Decided
     | Expired
     | ServerRestarted
+    | SeatEvent
+    | SigningEvent
+    | OfficeEvent
 )
 EVENTS: Final[tuple[type[Event], ...]] = Event.__args__

@@ -9,6 +9,8 @@ PartId = NewType("PartId", str)
 ChallengeId = NewType("ChallengeId", str)
 StillId = NewType("StillId", str)
 CheckName = NewType("CheckName", str)
+PersonId = NewType("PersonId", str)
+DocumentId = NewType("DocumentId", str)
 
 
 def new_id(prefix: str) -> str:

@@ -6,10 +6,13 @@ from enum import StrEnum
 from typing import Final
 
 from cloudwindow.domain import events as e
+from cloudwindow.domain import office_events as o
+from cloudwindow.domain import seat_events as at
+from cloudwindow.domain import signing_events as sign
 from cloudwindow.domain.challenge import Language
 from cloudwindow.domain.errors import IllegalTransition
 from cloudwindow.domain.findings import Verdict
-from cloudwindow.domain.ids import CaseId, PartId, SessionId
+from cloudwindow.domain.ids import CaseId, DocumentId, PartId, PersonId, SessionId
 from cloudwindow.domain.reasons import Reason
 
 
@@ -23,6 +26,7 @@ class State(StrEnum):
     DECIDED = "decided"
     TERMINATED = "terminated"
     EXPIRED = "expired"
+    OFFICE = "office"  # no session: the trail of what happens around them
 
 
 def _staying(state: State, *kinds: type[e.Event]) -> dict[type[e.Event], State]:
@@ -30,13 +34,18 @@ def _staying(state: State, *kinds: type[e.Event]) -> dict[type[e.Event], State]:
 
 
 _RECORDING = (e.PartClosed, e.SegmentClosed, e.RecordingClosed, e.GapNoted, e.StillKept)
-_NOTES = (e.SuspicionNoted, e.ServerRestarted)
-_BEFORE = (e.LinkOpened, e.LanguageChosen, e.ConsentAnswered, e.DeviceReported, *_NOTES)
+_NOTES = (e.SuspicionNoted, e.ServerRestarted, at.DeedRefused)
+_BEFORE = (e.LinkOpened, e.LanguageChosen, e.ConsentAnswered, e.DeviceReported, at.SignAgreed, *_NOTES)
 _WORK = (e.PartOpened, e.Connected, e.StepStarted, e.ChallengeIssued, e.ObservationsMade, e.FindingMade, e.StepEnded)
+_SEAT = (at.ClerkAssigned, at.ClerkReleased, at.SupervisorJoined, at.SupervisorLeft, at.Viewed, at.NoteMade, at.ChatSaid)
+_LED = tuple(kind for kind in at.SeatEvent.__args__ if kind not in (*_SEAT, *_NOTES, at.SignAgreed))
+_RESULT = (sign.ResultHeld, sign.ResultConfirmed, sign.ResultSigned)
+_SIGNING = tuple(kind for kind in sign.SigningEvent.__args__ if kind not in _RESULT)
+_LATER = (at.Viewed, at.NoteMade, at.ClerkReleased, at.SupervisorLeft)
 
 # Every rule of what may follow what. `None` is the state before the first event.
 TRANSITIONS: Final[Mapping[State | None, Mapping[type[e.Event], State]]] = {
-    None: {e.SessionCreated: State.INVITED},
+    None: {e.SessionCreated: State.INVITED, o.OfficeOpened: State.OFFICE},
     State.INVITED: {
         **_staying(State.INVITED, *_BEFORE),
         e.Queued: State.WAITING,
@@ -44,36 +53,39 @@ TRANSITIONS: Final[Mapping[State | None, Mapping[type[e.Event], State]]] = {
         e.Expired: State.EXPIRED,
     },
     State.WAITING: {
-        **_staying(State.WAITING, *_BEFORE, e.Queued),
+        **_staying(State.WAITING, *_BEFORE, *_SEAT, e.Queued),
         e.Admitted: State.CONNECTING,
         e.Terminated: State.TERMINATED,
         e.Expired: State.EXPIRED,
     },
     State.CONNECTING: {
-        **_staying(State.CONNECTING, *_RECORDING, *_NOTES, e.PartOpened, e.DeviceReported, e.LanguageChosen),
+        **_staying(State.CONNECTING, *_RECORDING, *_NOTES, *_SEAT, e.PartOpened, e.DeviceReported, e.LanguageChosen),
         e.Connected: State.VERIFYING,
         e.Terminated: State.TERMINATED,
         e.Suspended: State.SUSPENDED,
     },
     State.VERIFYING: {
-        **_staying(State.VERIFYING, *_RECORDING, *_NOTES, *_WORK, e.DeviceReported),
+        **_staying(State.VERIFYING, *_RECORDING, *_NOTES, *_WORK, *_SEAT, *_LED, *_SIGNING, e.DeviceReported),
         e.Suspended: State.SUSPENDED,
         e.StepsFinished: State.AWAITING_DECISION,
         e.Terminated: State.TERMINATED,
     },
     State.SUSPENDED: {
-        **_staying(State.SUSPENDED, *_RECORDING, *_NOTES, *_WORK, e.DeviceReported),
+        **_staying(State.SUSPENDED, *_RECORDING, *_NOTES, *_WORK, *_SEAT, *_LED, *_SIGNING, e.DeviceReported),
         e.Resumed: State.VERIFYING,
+        e.StepsFinished: State.AWAITING_DECISION,  # all is done, and the line broke before the clerk could say so
         e.Terminated: State.TERMINATED,
     },
     State.AWAITING_DECISION: {
-        **_staying(State.AWAITING_DECISION, *_RECORDING, *_NOTES, e.FindingMade, e.ObservationsMade),
+        **_staying(State.AWAITING_DECISION, *_RECORDING, *_NOTES, *_SEAT, at.InterferenceAssessed, at.Ticked, at.AnswerConfirmed),
+        **_staying(State.AWAITING_DECISION, e.FindingMade, e.ObservationsMade, sign.DocumentSigned),
         e.Decided: State.DECIDED,
         e.Terminated: State.TERMINATED,
     },
-    State.DECIDED: _staying(State.DECIDED, *_RECORDING, *_NOTES),
-    State.TERMINATED: _staying(State.TERMINATED, *_RECORDING, *_NOTES, e.ObservationsMade, e.FindingMade),
-    State.EXPIRED: _staying(State.EXPIRED, *_NOTES),
+    State.DECIDED: _staying(State.DECIDED, *_RECORDING, *_NOTES, *_LATER, *_RESULT),
+    State.TERMINATED: _staying(State.TERMINATED, *_RECORDING, *_NOTES, *_LATER, e.ObservationsMade, e.FindingMade),
+    State.EXPIRED: _staying(State.EXPIRED, *_NOTES, at.Viewed),
+    State.OFFICE: _staying(State.OFFICE, *(kind for kind in o.OfficeEvent.__args__ if kind is not o.OfficeOpened)),
 }
 FINAL: Final = frozenset({State.DECIDED, State.TERMINATED, State.EXPIRED})
 LIVE: Final = frozenset({State.CONNECTING, State.VERIFYING, State.SUSPENDED})
@@ -105,6 +117,21 @@ class Session:
     part: PartId | None = None
     parts: int = 0
     outcome: str = ""
+    attended: bool = False
+    priority: bool = False
+    clerk: PersonId = PersonId("")
+    supervisors: tuple[PersonId, ...] = ()
+    called: int = -1  # the last step that the clerk called; unattended steps are not called
+    skipped: tuple[int, ...] = ()
+    overridden: tuple[int, ...] = ()
+    risks: tuple[Reason, ...] = ()
+    sign_given: bool = False  # never to the applicant, never to the clerk
+    interference: Verdict | None = None
+    document: DocumentId = DocumentId("")
+    signed: bool = False
+    decided_by: str = ""
+    held_for: tuple[str, ...] = ()
+    confirmed: bool | None = None  # by the second person
 
     def __post_init__(self) -> None:
         for name in ("consents", "verdicts"):
@@ -144,6 +171,8 @@ def _changed(session: Session, event: e.Event) -> Session:
                 language=event.language,
                 link_sha256=event.link_sha256,
                 expires_s=event.expires_s,
+                attended=event.attended,
+                priority=event.priority,
             )
         case e.LinkOpened():
             return replace(session, opener_sha256=event.opener_sha256)
@@ -153,7 +182,7 @@ def _changed(session: Session, event: e.Event) -> Session:
             return replace(session, consents={**session.consents, event.text: event.given})
         case e.Admitted():
             return replace(session, policy_version=event.policy_version, policy_sha256=event.policy_sha256, steps=event.steps)
-        case e.PartOpened():
+        case e.PartOpened() if event.who == "applicant":
             return replace(session, part=event.part, parts=session.parts + 1)
         case e.PartClosed():
             return replace(session, part=None if session.part == event.part else session.part)
@@ -171,6 +200,49 @@ def _changed(session: Session, event: e.Event) -> Session:
         case e.Terminated():
             return replace(session, ended_for=event.reason)
         case e.Decided():
-            return replace(session, outcome=event.outcome)
+            return replace(session, outcome=event.outcome, decided_by=event.by)
+        case _:
+            return _changed_at_seat(session, event)
+
+
+def _changed_at_seat(session: Session, event: e.Event) -> Session:
+    match event:
+        case at.ClerkAssigned():
+            return replace(session, clerk=event.clerk)
+        case at.ClerkReleased():
+            return replace(session, clerk=PersonId(""))
+        case at.SupervisorJoined():
+            return replace(session, supervisors=tuple(dict.fromkeys((*session.supervisors, event.person))))
+        case at.SupervisorLeft():
+            return replace(session, supervisors=tuple(one for one in session.supervisors if one != event.person))
+        case at.StepCalled():
+            return replace(session, called=event.number)
+        case at.StepReopened():
+            kept = {number: verdict for number, verdict in session.verdicts.items() if number != event.number}
+            return replace(session, verdicts=kept, skipped=_without(session.skipped, event.number))
+        case at.StepSkipped():
+            verdicts = {**session.verdicts, event.number: Verdict.INCONCLUSIVE}
+            return replace(session, verdicts=verdicts, skipped=(*_without(session.skipped, event.number), event.number))
+        case at.StepOverridden():
+            verdicts = {**session.verdicts, event.number: event.verdict}
+            return replace(session, verdicts=verdicts, overridden=(*_without(session.overridden, event.number), event.number))
+        case at.InterferenceAssessed():
+            return replace(session, interference=event.verdict)
+        case at.SignGiven():
+            return replace(session, sign_given=True)
+        case at.RiskNoted():
+            return replace(session, risks=tuple(dict.fromkeys((*session.risks, event.reason))))
+        case sign.DocumentMade():
+            return replace(session, document=event.document, signed=False)
+        case sign.DocumentSigned():
+            return replace(session, signed=True)
+        case sign.ResultHeld():
+            return replace(session, held_for=event.for_)
+        case sign.ResultConfirmed():
+            return replace(session, confirmed=event.agrees)
         case _:
             return session
+
+
+def _without(numbers: tuple[int, ...], number: int) -> tuple[int, ...]:
+    return tuple(one for one in numbers if one != number)

@@ -24,9 +24,12 @@ async def session_by_link(connection: AsyncConnection, link_sha256: str) -> Sess
 
 
 async def sessions(connection: AsyncConnection, states: Sequence[State], limit: int) -> Sequence[Session]:
+    """Of all states when none is named; the office's own trail is no session and must be asked for."""
     query = select(t.sessions.c.projection).order_by(t.sessions.c.created, t.sessions.c.id).limit(limit)
     if states:
         query = query.where(t.sessions.c.state.in_([state.value for state in states]))
+    else:
+        query = query.where(t.sessions.c.state != State.OFFICE.value)
     return [session_of(text) for text in (await connection.scalars(query)).all()]
 
 

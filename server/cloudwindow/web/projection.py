@@ -9,6 +9,8 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from cloudwindow.domain import events as e
+from cloudwindow.domain import seat_events as at
+from cloudwindow.domain import signing_events as sign
 from cloudwindow.domain.entry import Told
 from cloudwindow.domain.events import Event, Json
 
@@ -38,7 +40,7 @@ _PROJECTIONS: Final[Mapping[type[Event], Callable[[Any], Shown]]] = MappingProxy
         e.ConsentAnswered: lambda x: {"text": x.text, "version": x.version, "language": x.language.value, "given": x.given},
         e.Queued: lambda x: {},
         e.Admitted: lambda x: {"steps": tuple(x.steps)},
-        e.PartOpened: lambda x: {"part": x.part},
+        e.PartOpened: lambda x: {"part": x.part, "who": x.who},
         e.Connected: lambda x: {"part": x.part, "relayed": x.relayed},
         e.PartClosed: lambda x: {"part": x.part},
         e.StepStarted: lambda x: {"step": x.step, "number": x.number, "attempt": x.attempt},
@@ -61,6 +63,27 @@ _PROJECTIONS: Final[Mapping[type[Event], Callable[[Any], Shown]]] = MappingProxy
         e.StepsFinished: lambda x: {},
         e.Decided: lambda x: {"outcome": x.outcome},
         e.Expired: lambda x: {},
+        at.ClerkAssigned: lambda x: {},
+        at.ClerkReleased: lambda x: {},
+        at.InterpreterJoined: lambda x: {},
+        at.StepReopened: lambda x: {"number": x.number},
+        at.StepSkipped: lambda x: {"number": x.number},
+        at.PromptSpoken: lambda x: {"text": x.text, "language": x.language.value},
+        at.ChatSaid: lambda x: {"by": "applicant" if x.by == "applicant" else "clerk", "words": x.words},
+        at.CaptionMade: lambda x: {
+            "who": x.who,
+            "words": x.words,
+            "language": x.language.value,
+            "from_s": x.from_s,
+            "to_s": x.to_s,
+        },
+        at.AnswerConfirmed: lambda x: {"challenge": x.challenge, "verdict": x.verdict.value},
+        sign.DocumentMade: lambda x: {"document": x.document, "pages": x.pages, "sha256": x.sha256},
+        sign.SigningOffered: lambda x: {"document": x.document, "via": x.via},
+        sign.SignatureDrawn: lambda x: {"document": x.document, "via": x.via},
+        sign.CodeSent: lambda x: {"document": x.document, "expires_s": x.expires_s},
+        sign.CodeConfirmed: lambda x: {"document": x.document},
+        sign.DocumentSigned: lambda x: {"document": x.document, "sha256": x.sha256},
     }
 )
 TOLD_KINDS: Final = frozenset(_PROJECTIONS)
