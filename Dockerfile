@@ -24,7 +24,7 @@ RUN uv venv --python 3.11 /opt/cloudwindow \
 FROM python:3.11-slim-bookworm
 # hadolint ignore=DL3008
 RUN apt-get update \
- && apt-get install -y --no-install-recommends libegl1 libgles2 \
+ && apt-get install -y --no-install-recommends libegl1 libgles2 fonts-noto-cjk libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --system --uid 10001 --home-dir /var/lib/cloudwindow --create-home cloudwindow
 COPY --from=wheel /opt/cloudwindow /opt/cloudwindow
