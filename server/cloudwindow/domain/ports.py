@@ -140,8 +140,8 @@ class Feed(Protocol):
 class Studio(Protocol):
     """The gateway: peer connections in, samples and recordings out."""
 
-    async def answer(self, id: SessionId, offer_sdp: str, who: str = "applicant") -> Answer:
-        """A new part of what `who` sends (see `PartOpened`); an older part of theirs is closed with it. Raises BadOffer, TooMany."""
+    async def answer(self, id: SessionId, offer_sdp: str) -> Answer:
+        """A new part for the session; an older part is closed with it. Raises BadOffer, TooMany."""
         ...
 
     def feed(self, id: SessionId) -> Feed: ...
