@@ -10,12 +10,15 @@ from importlib.metadata import version
 from typing import Any, Final, Protocol
 
 import aioice.ice
+import aiortc.clock
+import aiortc.rate
 import aiortc.rtcdtlstransport
 import aiortc.rtcicetransport
 import aiortc.rtcrtpreceiver
 from aioice import Connection
 from aiortc import RTCPeerConnection, RTCRtpReceiver
-from aiortc.rtp import AnyRtcpPacket, RtpPacket
+from aiortc.codecs import depayload
+from aiortc.rtp import RTCP_PSFB_APP, AnyRtcpPacket, HeaderExtensionsMap, RtcpPsfbPacket, RtpPacket, pack_remb_fci
 from typing_extensions import override
 
 from cloudwindow.domain.errors import CloudWindowError
@@ -29,13 +32,26 @@ HOOKS: Final[Mapping[Any, tuple[str, ...]]] = {  # Any: classes and functions of
         "_RTCRtpReceiver__decoder_queue",
         "_RTCRtpReceiver__jitter_buffer",
         "_RTCRtpReceiver__nack_generator",
+        "_RTCRtpReceiver__remote_bitrate_estimator",
+        "_RTCRtpReceiver__remote_streams",
+        "_RTCRtpReceiver__rtcp_ssrc",
         "_RTCRtpReceiver__rtx_ssrc",
         "_handle_rtcp_packet",
         "_handle_rtp_packet",
+        "_send_rtcp",
         "_send_rtcp_nack",
         "_send_rtcp_pli",
     ),
-    aiortc.rtcdtlstransport.RTCDtlsTransport: ("_transport",),
+    aiortc.rtcdtlstransport.RTCDtlsTransport: (
+        "_rtp_header_extensions_map",
+        "_rx_srtp",
+        "_state",
+        "_transport",
+    ),
+    aiortc.rtcdtlstransport.State: ("CONNECTED",),
+    aiortc.rtcrtpreceiver.StreamStatistics: ("add",),
+    aiortc.rate.RemoteBitrateEstimator: ("add",),
+    HeaderExtensionsMap: ("_HeaderExtensionsMap__ids",),
     aiortc.rtcicetransport.RTCIceTransport: ("_connection",),
     Connection: (
         "_nominated",
@@ -128,6 +144,109 @@ class _Thread(queue.Queue[None]):
     def put(self, item: Any, block: bool = True, timeout: float | None = None) -> None:  # Any: aiortc's frames; only None comes
         if item is None:
             self._stop()
+
+
+class Counted(Protocol):
+    """What aiortc's statistics read of a packet."""
+
+    @property
+    def sequence_number(self) -> int: ...
+
+    @property
+    def timestamp(self) -> int: ...
+
+
+class Reports:
+    """What aiortc keeps of every packet, for those that did not come by its own way: so its reports and its estimate stay right."""
+
+    GROUP: Final = 5 * 2**18 // 1000  # of abs-send-time, 5 ms: packets that left together, which the estimator takes as one
+
+    def __init__(self, receiver: RTCRtpReceiver) -> None:
+        self._receiver = receiver
+        self._private = vars(receiver)
+        self._streams: dict[int, Any] = self._private["_RTCRtpReceiver__remote_streams"]  # Any: StreamStatistics
+        self._estimator: Any = self._private["_RTCRtpReceiver__remote_bitrate_estimator"]  # Any: RemoteBitrateEstimator or None
+        self._group: tuple[int, int, int, int] | None = None  # (SSRC, abs-send-time of its first packet, of its last, bytes)
+        self._arrived_ms = 0
+        self._estimate: tuple[int, list[int]] | None = None
+
+    @property
+    def sent_id(self) -> int | None:
+        """The number that was agreed on for the abs-send-time extension."""
+        ids = vars(self._receiver.transport._rtp_header_extensions_map)["_HeaderExtensionsMap__ids"]
+        number: int | None = ids.abs_send_time
+        return number if self._estimator is not None else None
+
+    @property
+    def waiting(self) -> bool:
+        """There is an estimate that the sender should hear of."""
+        return self._estimate is not None
+
+    def count(self, packet: Counted, ssrc: int, size: int, sent: int | None) -> None:
+        stream = self._streams.get(ssrc)
+        if stream is not None:  # aiortc begins it with the first packet, which went its way
+            stream.add(packet)
+        if self._estimator is None or sent is None:
+            return
+        if self._group is not None and self._group[0] == ssrc and (sent - self._group[1]) % 2**24 <= self.GROUP:
+            self._group = (ssrc, self._group[1], sent, self._group[3] + size)
+        else:
+            self.settle()
+            self._group = (ssrc, sent, sent, size)
+        self._arrived_ms = aiortc.clock.current_ms()
+
+    def settle(self) -> None:
+        """Give the estimator what was gathered: before it gets a packet from elsewhere, and when the next group begins."""
+        if self._group is None:
+            return
+        ssrc, _, sent, size = self._group
+        self._group = None
+        estimate = self._estimator.add(abs_send_time=sent, arrival_time_ms=self._arrived_ms, payload_size=size, ssrc=ssrc)
+        self._estimate = estimate or self._estimate
+
+    async def tell(self) -> None:
+        """Send the newest estimate (REMB), if there is one that was not sent."""
+        estimate, self._estimate = self._estimate, None
+        own = self._private["_RTCRtpReceiver__rtcp_ssrc"]
+        if estimate is not None and own is not None:
+            await self._receiver._send_rtcp(RtcpPsfbPacket(fmt=RTCP_PSFB_APP, ssrc=own, media_ssrc=0, fci=pack_remb_fci(*estimate)))
+
+    def unwrapped(self, payload_type: int, payload: bytes) -> bytes:
+        """The payload without its descriptor. Raises ValueError, also for a type that was not agreed on."""
+        codec = self._private["_RTCRtpReceiver__codecs"].get(payload_type)
+        if codec is None:
+            raise ValueError(f"expected a payload type that was agreed on, found {payload_type}")
+        return depayload(codec, payload) if payload else b""
+
+
+class Secure:
+    """The agreed keys of a peer connection."""
+
+    def __init__(self, transport: Any) -> None:  # Any: RTCDtlsTransport
+        self._transport = transport
+
+    @property
+    def connected(self) -> bool:
+        """Keys are there, and neither side has ended."""
+        return self._transport._state is aiortc.rtcdtlstransport.State.CONNECTED
+
+    def unprotect(self, data: bytes) -> bytes:
+        """Raises pylibsrtp.Error, and ValueError over 1500 bytes. Only while `connected`."""
+        plain: bytes = self._transport._rx_srtp.unprotect(data)
+        return plain
+
+
+def divert(peer: RTCPeerConnection, take: Callable[[bytes], bool]) -> Secure:
+    """Show every datagram of a friend that is no STUN to `take` first; what it returns False for goes aiortc's way."""
+    connection = ice_connection(peer)
+    onwards = connection.data_received
+
+    def received(data: bytes, component: int) -> None:
+        if not take(data):
+            onwards(data, component)
+
+    vars(connection)["data_received"] = received
+    return Secure(peer.getTransceivers()[0].receiver.transport)
 
 
 def codec_names(receiver: RTCRtpReceiver) -> dict[int, str]:

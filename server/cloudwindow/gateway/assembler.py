@@ -79,8 +79,13 @@ class VideoAssembler:
             self._look_for_keyframe((number, number + 1))
         return self._ready(now_s)
 
+    @property
+    def restless(self) -> bool:
+        """A packet is missing or a keyframe is wanted: `tick` has something to do, now or later."""
+        return self.waiting or self._wanted or self._gap_since_s is not None
+
     def tick(self, now_s: float) -> Repair:
-        """What to ask for now. Gives a gap up when it is too old. To be called after every packet and every 50 ms."""
+        """What to ask for now. Gives a gap up when it is too old. To be called every 50 ms while restless."""
         self._give_up_old_gap(now_s)
         missing = self._missing(now_s)
         due = self._newest is not None and now_s - self._keyframe_asked_s >= self.keyframe_every_s

@@ -5,7 +5,6 @@ only from an address that answered an authenticated check (RFC 8445, 7.2.5.3).
 """
 
 import asyncio
-import socket
 import struct
 from collections.abc import Sequence
 from typing import Any, Final
@@ -15,31 +14,46 @@ from aioice.candidate import candidate_foundation, candidate_priority
 from aioice.ice import CandidatePair, StunProtocol
 from typing_extensions import override
 
+from cloudwindow.gateway.udp import bound
+
 MAX_WAITING: Final = 2048  # datagrams between the socket and DTLS
 RECEIVE_BUFFER: Final = 1 << 20
+MAX_BYTES: Final = 1500  # a longer one would break aiortc's transport, which gives it to SRTP
 
 
 class GuardedProtocol(StunProtocol):
     """A socket that knows its friends."""
 
+    _friend: tuple[str, int] | None = None  # the newest; a pair that has succeeded stays so as long as its connection
+
     @override
     def datagram_received(self, data: bytes | str, addr: tuple[Any, ...]) -> None:  # Any: IPv4 has two parts, IPv6 four
-        if isinstance(data, str) or not data or not self._may_pass(data, (addr[0], addr[1])):
+        if isinstance(data, str) or not 0 < len(data) <= MAX_BYTES:
             return
-        super().datagram_received(data, addr)
-
-    def _may_pass(self, data: bytes, addr: tuple[str, int]) -> bool:
         # STUN begins with two zero bits (RFC 7983); aioice checks its integrity itself.
         if data[0] < 4:
-            try:
-                stun.parse_message(data)
-            except (ValueError, struct.error, IndexError, KeyError, UnicodeDecodeError):
-                return False
-            return True
+            if _is_stun(data):
+                super().datagram_received(data, addr)
+            return
         connection = self.receiver
-        return connection._queue.qsize() < MAX_WAITING and any(
-            pair.state == CandidatePair.State.SUCCEEDED and pair.remote_addr == addr for pair in connection._check_list
-        )
+        if self._is_friend((addr[0], addr[1])) and connection._queue.qsize() < MAX_WAITING:
+            connection.data_received(data, self.local_candidate.component)
+
+    def _is_friend(self, addr: tuple[str, int]) -> bool:
+        if addr != self._friend:
+            pairs = self.receiver._check_list
+            if not any(pair.state == CandidatePair.State.SUCCEEDED and pair.remote_addr == addr for pair in pairs):
+                return False
+            self._friend = addr
+        return True
+
+
+def _is_stun(data: bytes) -> bool:
+    try:
+        stun.parse_message(data)
+    except (ValueError, struct.error, IndexError, KeyError, UnicodeDecodeError):
+        return False
+    return True
 
 
 def guard(connection: Connection, chosen: Sequence[str], ports: tuple[int, int] | None) -> None:
@@ -58,21 +72,18 @@ async def _bind(connection: Connection, component: int, address: str, ports: tup
     """A socket on `address`, on the first free port of `ports`; None when there is none."""
     loop = asyncio.get_running_loop()
     for port in range(ports[0], ports[1] + 1) if ports else (0,):
+        protocol = GuardedProtocol(connection)
         try:
-            transport, protocol = await loop.create_datagram_endpoint(
-                lambda: GuardedProtocol(connection), local_addr=(address, port)
-            )
+            host, bound_port = bound(loop, address, port, protocol, RECEIVE_BUFFER).get_extra_info("sockname")[:2]
         except OSError:
             continue
-        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
-        host, bound = transport.get_extra_info("sockname")[:2]
         protocol.local_candidate = Candidate(
             foundation=candidate_foundation("host", "udp", host),
             component=component,
             transport="udp",
             priority=candidate_priority(component, "host"),
             host=host,
-            port=bound,
+            port=bound_port,
             type="host",
         )
         return protocol

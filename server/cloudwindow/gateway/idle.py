@@ -29,6 +29,10 @@ class IdleBuffer:
     def add(self, packet: MediaPacket, now_s: float) -> list[Assembled]:
         return []
 
+    @property
+    def restless(self) -> bool:
+        return False
+
     def tick(self, now_s: float) -> Repair:
         return Repair()
 

@@ -9,7 +9,7 @@ from aiortc import RTCRtpReceiver
 from aiortc.rtp import AnyRtcpPacket, RtcpSrPacket, RtpPacket
 
 from cloudwindow.domain.ports import Clock
-from cloudwindow.gateway import aiortc_compat
+from cloudwindow.gateway import aiortc_compat, shortcut
 from cloudwindow.gateway.assembler import Assembled, MediaPacket, Repair
 from cloudwindow.gateway.link import LinkMeter
 from cloudwindow.gateway.tap import EncodedFrame, Tap, Unwrap
@@ -24,6 +24,11 @@ class Buffer(Protocol):
     """Puts packets together: `VideoAssembler` or `SoundOrder`."""
 
     def add(self, packet: MediaPacket, now_s: float) -> list[Assembled]: ...
+
+    @property
+    def restless(self) -> bool:
+        """There is something to ask the sender for, now or later: `tick` wants to be called."""
+        ...
 
     def tick(self, now_s: float) -> Repair: ...
 
@@ -57,14 +62,19 @@ class Inlet:
     meter: LinkMeter
     clock: Clock
     report: Callable[[float, int], None]
+    claim: Callable[[int, Callable[[bytes], None]], None]  # see `Shortcut`
+    stir: Callable[[], None]  # `repair` should be called soon
     _ssrc: int | None = None
     _heard_s: float = 0.0
     _unwrap: Unwrap = field(default_factory=Unwrap)
     _codecs: dict[int, str] = field(default_factory=dict)
+    _reports: aiortc_compat.Reports | None = None
+    _sent_id: int | None = None
 
     def open(self) -> None:
         """To be called in the `track` event, before the receiver starts."""
         self.tap.add(self.worker.put)
+        self._reports = aiortc_compat.Reports(self.receiver)
         aiortc_compat.take_over(
             self.receiver,
             sink=self,
@@ -74,24 +84,59 @@ class Inlet:
             on_rtcp=self._rtcp,
         )
 
+    @property
+    def restless(self) -> bool:
+        """Something must be asked for, now or within half a second."""
+        return self.buffer.restless or (self._reports is not None and self._reports.waiting)
+
     def add(self, packet: RtpPacket) -> tuple[bool, None]:
         """aiortc's jitter buffer stands here. A frame goes to the tap at once and never back to aiortc."""
-        if packet.ssrc != self._ssrc:
-            return False, None
-        now_s = time.monotonic()
-        whole = self.buffer.add(
+        if packet.ssrc == self._ssrc:
+            self._put(
+                MediaPacket(
+                    sequence=packet.sequence_number,
+                    timestamp=packet.timestamp,
+                    marker=bool(packet.marker),
+                    codec=self._codecs.get(packet.payload_type, ""),
+                    payload=packet.payload,
+                    data=aiortc_compat.unwrapped_data(packet),
+                    arrived_s=self.clock.now_s(),
+                )
+            )
+        return False, None
+
+    def take(self, plain: bytes) -> None:
+        """A packet of our stream by the short way. Does what `_rtp`, aiortc and `add` do with one that came the long way."""
+        try:
+            packet = shortcut.read(plain, self._sent_id)
+        except ValueError:
+            return
+        codec, at_s = self._codecs.get(packet.payload_type), self.clock.now_s()
+        if codec is None or codec == "rtx" or self._reports is None or not self._is_ours(packet.ssrc, at_s):
+            return
+        self._count(packet, at_s)
+        size = len(packet.payload) + packet.padding_size
+        self._reports.count(packet, packet.ssrc, size, packet.sent)
+        try:
+            data = self._reports.unwrapped(packet.payload_type, packet.payload)
+        except ValueError:
+            return
+        self._put(
             MediaPacket(
                 sequence=packet.sequence_number,
                 timestamp=packet.timestamp,
-                marker=bool(packet.marker),
-                codec=self._codecs.get(packet.payload_type, ""),
+                marker=packet.marker,
+                codec=codec,
                 payload=packet.payload,
-                data=aiortc_compat.unwrapped_data(packet),
-                arrived_s=self.clock.now_s(),
-            ),
-            now_s,
+                data=data,
+                arrived_s=at_s,
+            )
         )
-        for frame in whole:
+        if self.restless:
+            self.stir()
+
+    def _put(self, packet: MediaPacket) -> None:
+        for frame in self.buffer.add(packet, time.monotonic()):
             if self.kind == "video":
                 self.meter.frame(frame.arrived_s)
             self.tap.give(
@@ -104,10 +149,11 @@ class Inlet:
                     arrived_s=frame.arrived_s,
                 )
             )
-        return False, None
 
     async def repair(self) -> None:
-        """Ask for what is missing; called after every packet and every 50 ms."""
+        """Tell the sender what is missing and what may be sent. To be called when `stir` was, and every 50 ms while `restless`."""
+        if self._reports is not None:
+            await self._reports.tell()
         wanted = self.buffer.tick(time.monotonic())
         if self._ssrc is None:
             return
@@ -117,27 +163,33 @@ class Inlet:
             await aiortc_compat.ask_keyframe(self.receiver, self._ssrc)
 
     async def _rtp(self, packet: RtpPacket, pass_on: Callable[[], Awaitable[None]]) -> None:
+        """The long way: RTX, and what comes before the short way is open."""
         if packet.payload_type not in self._codecs:
             self._codecs = aiortc_compat.codec_names(self.receiver)
         codec, at_s = self._codecs.get(packet.payload_type), self.clock.now_s()
         if codec is None:
             return
-        size = HEADER_BYTES + len(packet.payload) + packet.padding_size
         if codec == "rtx":
-            self.meter.repaired(size=size, at_s=at_s)
+            self.meter.repaired(size=HEADER_BYTES + len(packet.payload) + packet.padding_size, at_s=at_s)
         elif self._is_ours(packet.ssrc, at_s):
-            self.meter.packet(
-                self.kind,
-                sequence=packet.sequence_number,
-                timestamp=packet.timestamp,
-                clock_hz=CLOCKS_HZ[self.kind],
-                size=size,
-                at_s=at_s,
-            )
+            self._count(packet, at_s)
         else:
             return
+        if self._reports is not None:
+            self._reports.settle()
         await pass_on()
-        await self.repair()
+        if self.restless:
+            self.stir()
+
+    def _count(self, packet: RtpPacket | shortcut.Packet, at_s: float) -> None:
+        self.meter.packet(
+            self.kind,
+            sequence=packet.sequence_number,
+            timestamp=packet.timestamp,
+            clock_hz=CLOCKS_HZ[self.kind],
+            size=HEADER_BYTES + len(packet.payload) + packet.padding_size,
+            at_s=at_s,
+        )
 
     def _is_ours(self, ssrc: int, at_s: float) -> bool:
         """One stream at a time: the first SSRC that is not RTX, until it falls silent and another one speaks."""
@@ -146,6 +198,8 @@ class Inlet:
                 return False
             self._ssrc = ssrc
             self.buffer.restart()
+            self._sent_id = self._reports.sent_id if self._reports is not None else None
+            self.claim(ssrc, self.take)
         self._heard_s = at_s
         return True
 

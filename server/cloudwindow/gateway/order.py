@@ -41,6 +41,10 @@ class SoundOrder:
             ready += self._ready()
         return ready
 
+    @property
+    def restless(self) -> bool:
+        return False
+
     def tick(self, now_s: float) -> Repair:
         return Repair()
 

@@ -24,12 +24,14 @@ from cloudwindow.gateway.link import LinkMeter
 from cloudwindow.gateway.order import SoundOrder
 from cloudwindow.gateway.peer import disconnect
 from cloudwindow.gateway.settings import GatewaySettings
+from cloudwindow.gateway.shortcut import Shortcut
 from cloudwindow.gateway.sound import SoundDecoder
 from cloudwindow.gateway.tap import EncodedFrame, Tap
 
 T = TypeVar("T")
 
-TICK_S: Final = 0.05
+RESTLESS_S: Final = 0.05  # between two looks at what is missing, while something is
+CALM_S: Final = 0.25
 PROBE_EVERY_S: Final = 1.0
 
 
@@ -48,17 +50,34 @@ class Part:
     taps: dict[str, Tap] = field(default_factory=lambda: {"video": Tap(), "audio": Tap()})
     told: asyncio.Event = field(default_factory=asyncio.Event)  # PartClosed is in the journal
     _inlets: list[Inlet] = field(default_factory=list)
+    _shortcut: Shortcut = field(init=False)
+    _stirred: asyncio.Event = field(default_factory=asyncio.Event)
     _recorder: PartRecorder | None = None
     _media: asyncio.Event = field(default_factory=asyncio.Event)
     _ended: asyncio.Event = field(default_factory=asyncio.Event)
     _why: str = ""
+
+    def __post_init__(self) -> None:
+        self._shortcut = Shortcut(self.peer)
 
     def track(self, receiver: RTCRtpReceiver) -> None:
         """Accept a track. The first video section is the camera; a second one is received and dropped."""
         kind: str = receiver.track.kind
         loop = asyncio.get_running_loop()
         if any(inlet.kind == kind for inlet in self._inlets):
-            Inlet(kind, receiver, IdleBuffer(), Idle(), Tap(), LinkMeter(0.0), self.clock, lambda ntp_s, rtp: None).open()
+            meter = LinkMeter(0.0)
+            Inlet(
+                kind,
+                receiver,
+                IdleBuffer(),
+                Idle(),
+                Tap(),
+                meter,
+                self.clock,
+                lambda ntp_s, rtp: None,
+                self._shortcut.claim,
+                lambda: None,
+            ).open()
             return
         if kind == "audio":
             inlet = Inlet(
@@ -70,6 +89,8 @@ class Part:
                 self.meter,
                 self.clock,
                 lambda ntp_s, rtp: self._report("audio", ntp_s, rtp),
+                self._shortcut.claim,
+                self._stirred.set,
             )
         else:
             buffer = VideoAssembler()
@@ -91,6 +112,8 @@ class Part:
                 self.meter,
                 self.clock,
                 lambda ntp_s, rtp: self._report("video", ntp_s, rtp),
+                self._shortcut.claim,
+                self._stirred.set,
             )
         inlet.open()
         self._inlets.append(inlet)
@@ -114,6 +137,7 @@ class Part:
         """Ask the applicant's encoder for a keyframe: for somebody who joins."""
         for inlet in self._inlets:
             inlet.buffer.want_keyframe()
+        self._stirred.set()
 
     def link(self, now_s: float) -> LinkReading:
         return self.meter.reading(now_s, self.feed.lag_s)
@@ -171,13 +195,18 @@ class Part:
     async def _watch(self) -> None:
         """Ask for what is missing, and notice the end that aiortc would notice half a minute later."""
         while not self._ended.is_set():
+            self._stirred.clear()
             for inlet in self._inlets:
-                await inlet.repair()
+                if inlet.restless:
+                    await inlet.repair()
             if self.peer.connectionState in ("closed", "failed"):
                 self.end("left" if self.peer.connectionState == "closed" else "failed")
             elif self._media.is_set() and self.clock.now_s() - self.meter.alive_s() > self.settings.lost_after_s:
                 self.end("lost")
-            await asyncio.sleep(TICK_S)
+            restless = any(inlet.restless for inlet in self._inlets)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(RESTLESS_S if restless else CALM_S):
+                    await self._stirred.wait()
 
     async def _probe(self) -> None:
         """Our own STUN probe once a second: the round trip, and a sign of life when no media comes."""
