@@ -1,5 +1,6 @@
 """Were the surroundings shown? This check collects evidence: whether the place is fit is for the clerk to say."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
@@ -12,16 +13,18 @@ from cloudwindow.domain.ids import CheckName
 from cloudwindow.domain.ports import InferencePool
 from cloudwindow.domain.reasons import Reason
 from cloudwindow.domain.samples import Frame, SampleKind
-from cloudwindow.inference.surroundings import SurroundingsLook, SurroundingsReading, look_around, small_grey
+from cloudwindow.inference.surroundings import SurroundingsLook, SurroundingsReading, look_around
 
 if TYPE_CHECKING:
-    from cloudwindow.inference.surroundings import Grey
+    from cloudwindow.inference.surroundings import Landmarks
 
 NAME: Final = CheckName("environment")
 APART_DEG: Final = 20.0  # between two kept stills
 MOST_STILLS: Final = 12
 MIN_LUMA: Final = 30.0
 MIN_SHARPNESS: Final = 0.02
+COUNT_DEG: Final = 8.0  # people are counted after each such turn: whoever the camera passes is looked for some eight times
+COUNT_S: Final = 0.45  # and twice a second where it hardly turns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,20 +61,29 @@ class Environment:
 
     def __init__(self, policy: EnvironmentPolicy) -> None:
         self._policy = policy
-        self._previous: Grey | None = None
+        self._previous: Landmarks | None = None
         self._heading = 0.0
+        self._counted_s, self._uncounted_deg = -math.inf, 0.0  # when people were last counted, what was turned since then
         self._kept: list[SurroundingsSeen] = []
         self.attempts = policy.attempts
 
     def asks(self, source: ChallengeSource, circumstances: Circumstances) -> tuple[Ask, ...]:
         self._previous, self._heading, self._kept = None, 0.0, []
+        self._counted_s, self._uncounted_deg = -math.inf, 0.0
         policy = self._policy
         return (Ask(prompt="environment.look_around", allowed_s=policy.allowed_s, frames_per_s=policy.frames_per_s),)
 
     async def observe(self, sample: Frame, pool: InferencePool) -> SurroundingsSeen:
-        """One after another: each frame is compared with the one before it, of which a small grey copy is kept."""
-        read = await pool.run(look_around, SurroundingsLook(image=sample.image, previous=self._previous))
-        self._previous = small_grey(sample.image)
+        """One after another: each frame is compared with the landmarks of the one before it."""
+        recent = 0 <= sample.at_s - self._counted_s < COUNT_S
+        spare_deg = COUNT_DEG - self._uncounted_deg if recent else 0.0
+        look = SurroundingsLook(image=sample.image, previous=self._previous, count_after_deg=spare_deg)
+        sight = await pool.run(look_around, look)
+        read, self._previous = sight.read, sight.landmarks
+        if read.people is None:
+            self._uncounted_deg += abs(read.turned_deg or 0.0)
+        else:
+            self._counted_s, self._uncounted_deg = sample.at_s, 0.0
         self._heading += read.turned_deg or 0.0
         seen = SurroundingsSeen(at_s=sample.at_s, read=read, heading_deg=round(self._heading, 2))
         if not self.worth_keeping(seen, self._kept):
@@ -121,15 +133,15 @@ class Environment:
         """Whether the frame shows something that the kept ones do not: another direction, or another number of people."""
         clear = seen.read.luma >= MIN_LUMA and seen.read.sharpness >= MIN_SHARPNESS
         new = all(abs(seen.heading_deg - one.heading_deg) >= APART_DEG for one in kept)
-        more = seen.read.people > max((one.read.people for one in kept), default=0)
+        more = (seen.read.people or 0) > max((one.read.people or 0 for one in kept), default=0)
         return clear and (new or more) and len(kept) < MOST_STILLS
 
     def _finding(self, timely: Sequence[SurroundingsSeen], challenge: Challenge, verdict: Verdict) -> Finding:
-        crowded = sum(one.read.people > 1 for one in timely) >= self._policy.person_frames
+        crowded = sum((one.read.people or 0) > 1 for one in timely) >= self._policy.person_frames
         lost = sum(one.read.turned_deg is None for one in timely[1:])
         facts = {
             "rotation_deg": f"{_swept(timely):.0f}",
-            "people_most": str(max((one.read.people for one in timely), default=0)),
+            "people_most": str(max((one.read.people or 0 for one in timely), default=0)),
             "stills": str(_stills(timely)),
             "frames": str(len(timely)),
             "frames_lost": str(lost),

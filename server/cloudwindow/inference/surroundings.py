@@ -34,44 +34,70 @@ SEED: Final = 7  # the same frames give the same angle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Landmarks:
+    """What the next frame is compared with. `at`: (n, 2) pixels of a grey picture of `shape`; `words`: (n, 32), ORB's of each."""
+
+    shape: tuple[int, int]
+    at: NDArray[np.float32]
+    words: NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SurroundingsLook:
-    """`image`: RGB. `previous`: the grey frame that the look before gave back, or None."""
+    """`image`: RGB. `previous`: of the look before, or None.
+
+    `count_after_deg`: faces are searched for, which is most of the cost, when the camera turned so far since the previous frame
+    or when it cannot be told.
+    """
 
     image: Image
-    previous: Grey | None
+    previous: Landmarks | None
+    count_after_deg: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SurroundingsReading:
     """`turned_deg`: about the vertical axis since the previous frame, to the right positive; None when it could not be told.
 
-    `tilted_deg`: up positive. `people`: faces seen. `luma`: mean 0..255. `sharpness`: relative, near 0 is blurred.
+    `tilted_deg`: up positive. `people`: faces seen; None when they were not searched for. `luma`: mean 0..255. `sharpness`:
+    relative, near 0 is blurred.
     """
 
     turned_deg: float | None
     tilted_deg: float | None
-    people: int
+    people: int | None
     luma: float
     sharpness: float
     models: tuple[str, ...] = ()  # 'name sha256'
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Sight:
+    """A frame as it was read, and what the next one is to be compared with."""
+
+    read: SurroundingsReading
+    landmarks: Landmarks
+
+
 @lane("slow")
-def look_around(look: SurroundingsLook) -> SurroundingsReading:
+def look_around(look: SurroundingsLook) -> Sight:
     """Raises ModelMissing."""
     import cv2
 
     grey = small_grey(look.image)
-    turned = None if look.previous is None or look.previous.shape != grey.shape else turn_between(look.previous, grey)
+    landmarks = landmarks_in(grey)
+    turned = None if look.previous is None else turn_between(look.previous, landmarks)
+    count = turned is None or abs(turned[0]) >= look.count_after_deg
     contrast = float(grey.astype(np.float32).var())
-    return SurroundingsReading(
+    read = SurroundingsReading(
         turned_deg=None if turned is None else round(turned[0], 2),
         tilted_deg=None if turned is None else round(turned[1], 2),
-        people=len(find_faces(look.image)),
+        people=len(find_faces(look.image)) if count else None,
         luma=round(float(grey.mean()), 1),
         sharpness=round(float(cv2.Laplacian(grey, cv2.CV_32F).var()) / contrast, 4) if contrast > 1 else 0.0,
         models=(fingerprint(MODEL),),
     )
+    return Sight(read=read, landmarks=landmarks)
 
 
 def small_grey(image: Image) -> Grey:
@@ -79,12 +105,25 @@ def small_grey(image: Image) -> Grey:
     import cv2
 
     scale = min(1.0, SIDE / max(image.shape[:2]))
-    small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else image
-    return np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+    grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)  # first: a third of the pixels are left to be made smaller
+    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else grey
+    return np.asarray(small, dtype=np.uint8)
 
 
-def turn_between(before: Grey, after: Grey) -> tuple[float, float] | None:
+def landmarks_in(grey: Grey) -> Landmarks:
+    """Points that will be known again in the next frame."""
+    import cv2
+
+    points, words = cv2.ORB.create(nfeatures=POINTS, fastThreshold=8).detectAndCompute(grey, None)
+    if not points:
+        return Landmarks(shape=grey.shape, at=np.empty((0, 2), np.float32), words=np.empty((0, 32), np.uint8))
+    return Landmarks(shape=grey.shape, at=np.asarray(cv2.KeyPoint.convert(points), np.float32), words=np.asarray(words, np.uint8))
+
+
+def turn_between(before: Landmarks, after: Landmarks) -> tuple[float, float] | None:
     """(right, up) in degrees that the camera turned; None when too few points agree on one rotation."""
+    if before.shape != after.shape:
+        return None
     one, other = _matched(before, after)
     if len(one) < MIN_PAIRS:
         return None
@@ -98,21 +137,16 @@ def turn_between(before: Grey, after: Grey) -> tuple[float, float] | None:
     return float(right), float(up)
 
 
-def _matched(before: Grey, after: Grey) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _matched(before: Landmarks, after: Landmarks) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Pixels of the same points in both frames, (n, 2) each."""
     import cv2
 
-    orb = cv2.ORB.create(nfeatures=POINTS, fastThreshold=8)
-    points, words = orb.detectAndCompute(before, None)
-    others, other_words = orb.detectAndCompute(after, None)
-    empty = np.empty((0, 2))
-    if not points or not others:
-        return empty, empty
-    pairs: Sequence[cv2.DMatch] = cv2.BFMatcher(cv2.NORM_HAMMING, crossCheck=True).match(words, other_words)
-    near = [pair for pair in pairs if pair.distance < 64]
-    if not near:
-        return empty, empty
-    return np.array([points[pair.queryIdx].pt for pair in near]), np.array([others[pair.trainIdx].pt for pair in near])
+    if not len(before.at) or not len(after.at):
+        return np.empty((0, 2)), np.empty((0, 2))
+    pairs: Sequence[cv2.DMatch] = cv2.BFMatcher(cv2.NORM_HAMMING, crossCheck=True).match(before.words, after.words)
+    near = [(pair.queryIdx, pair.trainIdx) for pair in pairs if pair.distance < 64]
+    places = np.array(near, dtype=np.intp).reshape(-1, 2)
+    return before.at[places[:, 0]].astype(np.float64), after.at[places[:, 1]].astype(np.float64)
 
 
 def _rays(pixels: NDArray[np.float64], shape: tuple[int, ...]) -> Rays:
@@ -124,20 +158,23 @@ def _rays(pixels: NDArray[np.float64], shape: tuple[int, ...]) -> Rays:
 def _consensus(rays: Rays, moved: Rays) -> NDArray[np.bool_]:
     """Which pairs agree with the rotation that most agree with."""
     dice = np.random.default_rng(SEED)
-    best = np.zeros(len(rays), dtype=bool)
-    for _ in range(ROUNDS):
-        picked = dice.choice(len(rays), 2, replace=False)
-        agree = _near(_rotation(rays[picked], moved[picked]), rays, moved)
-        if agree.sum() > best.sum():
-            best = agree
+    first = dice.integers(0, len(rays), ROUNDS)
+    picked = np.stack((first, (first + dice.integers(1, len(rays), ROUNDS)) % len(rays)), axis=1)  # two different ones
+    tried = _rotation(rays[picked], moved[picked])
+    agree = _near(tried, rays, moved)
+    best = agree[int(agree.sum(axis=1).argmax())]
     return _near(_rotation(rays[best], moved[best]), rays, moved) if best.sum() >= 2 else best
 
 
 def _near(rotation: NDArray[np.float64], rays: Rays, moved: Rays) -> NDArray[np.bool_]:
-    return np.asarray(np.linalg.norm(rays @ rotation.T - moved, axis=1) < TOLERANCE)
+    """(..., n) for rotations (..., 3, 3)."""
+    # Of two unit vectors the distance is below the tolerance where the cosine is above this: no roots, no differences.
+    least = 1 - TOLERANCE**2 / 2
+    return np.asarray(np.einsum("...nk,nk->...n", rays @ np.swapaxes(rotation, -1, -2), moved) > least)
 
 
 def _rotation(rays: Rays, moved: Rays) -> NDArray[np.float64]:
-    """The rotation that brings `rays` nearest to `moved`."""
-    left, _, right = np.linalg.svd(moved.T @ rays)
-    return np.asarray(left @ np.diag((1.0, 1.0, np.linalg.det(left @ right))) @ right)
+    """The rotation that brings `rays` nearest to `moved`; many at once when they are (..., n, 3)."""
+    left, _, right = np.linalg.svd(np.swapaxes(moved, -1, -2) @ rays)
+    left[..., 2] *= np.linalg.det(left @ right)[..., None]
+    return np.asarray(left @ right)

@@ -19,7 +19,7 @@ from cloudwindow.domain.findings import Circumstances, Finding, PartyFacts, Verd
 from cloudwindow.domain.ids import ChallengeId, CheckName, PartId
 from cloudwindow.domain.reasons import Reason
 from cloudwindow.domain.samples import Frame
-from cloudwindow.inference.surroundings import SurroundingsLook, SurroundingsReading
+from cloudwindow.inference.surroundings import Landmarks, Sight, SurroundingsLook, SurroundingsReading
 
 A = TypeVar("A")
 R = TypeVar("R")
@@ -38,18 +38,24 @@ CHALLENGE = Challenge(
 
 
 class Turning:
-    """A pool whose camera turned by the given angles."""
+    """A pool whose camera turned by the given angles; it counts people when it should."""
 
     def __init__(self, *turns: float | None) -> None:
         self._turns = list(turns)
         self.looks: list[SurroundingsLook] = []
 
     async def run(self, job: Callable[[A], R], arg: A) -> R:
-        self.looks.append(cast(SurroundingsLook, arg))
-        return cast(R, reading(self._turns.pop(0)))
+        look, turned = cast(SurroundingsLook, arg), self._turns.pop(0)
+        self.looks.append(look)
+        counted = turned is None or abs(turned) >= look.count_after_deg
+        return cast(R, Sight(read=reading(turned, 1 if counted else None), landmarks=landmarks(len(self.looks))))
 
 
-def reading(turned: float | None, people: int = 1) -> SurroundingsReading:
+def landmarks(number: int) -> Landmarks:
+    return Landmarks(shape=(240, 320), at=np.full((1, 2), number, np.float32), words=np.zeros((1, 32), np.uint8))
+
+
+def reading(turned: float | None, people: int | None = 1) -> SurroundingsReading:
     return SurroundingsReading(turned_deg=turned, tilted_deg=0.0, people=people, luma=120.0, sharpness=0.2)
 
 
@@ -106,14 +112,28 @@ async def test_several_people_are_noted_and_change_no_verdict() -> None:
     assert (finding.verdict, finding.notes) == (Verdict.PASS, (Reason.ENVIRONMENT_PERSON,))
 
 
-async def test_each_frame_is_compared_with_a_small_copy_of_the_one_before() -> None:
+async def test_each_frame_is_compared_with_what_was_seen_in_the_one_before() -> None:
     check, pool = Environment(POLICY), Turning(None, 5.0)
     for number in range(2):
         await check.observe(frame(number), pool)
-    assert pool.looks[0].previous is None
-    previous = pool.looks[1].previous
-    assert previous is not None
-    assert previous.shape == (240, 320)
+    first, second = pool.looks
+    assert first.previous is None
+    assert second.previous is not None
+    assert second.previous.at.tolist() == [[1.0, 1.0]]
+
+
+@pytest.mark.parametrize(
+    ("turns", "counted"),
+    [
+        ([None, 0.0, 0.0, 0.0, 0.0], [True, False, True, False, True]),
+        ([None, 9.0, 9.0, -9.0, 9.0], [True, True, True, True, True]),
+        ([None, 5.0, 5.0, 2.0, None], [True, False, True, False, True]),
+    ],
+    ids=["twice a second", "at each turn", "at a turn that was lost"],
+)
+async def test_people_are_counted_where_there_is_something_new_to_see(turns: list[float | None], counted: list[bool]) -> None:
+    _, seen = await swept(*turns)
+    assert [one.read.people is not None for one in seen] == counted
 
 
 async def test_pictures_are_kept_when_they_show_something_new() -> None:
@@ -148,7 +168,7 @@ seens = st.builds(
     lambda at_s, turned, people, novel: SurroundingsSeen(at_s=at_s, read=reading(turned, people), heading_deg=0.0, novel=novel),
     st.floats(50, 200),
     st.one_of(st.none(), st.floats(-60, 60)),
-    st.integers(0, 4),
+    st.one_of(st.none(), st.integers(0, 4)),
     st.booleans(),
 )
 
