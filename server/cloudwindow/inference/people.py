@@ -1,19 +1,13 @@
-"""Who is in the picture: YuNet face boxes, also small ones. Wu, Peng, Yu: YuNet, Machine Intelligence Research 20 (2023)."""
+"""Who is in the picture: face boxes, also small ones."""
 
 from dataclasses import dataclass
-from functools import lru_cache
-from threading import Lock
-from typing import Any, Final
-
-import numpy as np
+from typing import Final
 
 from cloudwindow.domain.samples import Image
-from cloudwindow.inference.weights import model_file
+from cloudwindow.inference import yunet
 
-MODEL: Final = "yunet"
+MODEL: Final = yunet.MODEL
 MIN_SCORE: Final = 0.7
-MAX_OVERLAP: Final = 0.3
-MOST: Final = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,33 +21,10 @@ class Face:
     score: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Detector:
-    """The network holds its input size, so one call at a time."""
-
-    net: Any  # Any: cv2 has no types
-    lock: Lock
-
-
-@lru_cache(maxsize=1)
-def _detector() -> _Detector:
-    import cv2
-
-    net = cv2.FaceDetectorYN.create(str(model_file(MODEL)), "", (320, 320), MIN_SCORE, MAX_OVERLAP, MOST)
-    return _Detector(net=net, lock=Lock())
-
-
-def find_faces(image: Image) -> tuple[Face, ...]:
-    """Faces in an RGB picture, the surest first. Raises ModelMissing."""
-    detector = _detector()
-    height, width = image.shape[:2]
-    with detector.lock:
-        detector.net.setInputSize((width, height))
-        _, rows = detector.net.detect(np.ascontiguousarray(image[..., ::-1]))
-    if rows is None:
-        return ()
-    faces = [
-        Face(left=round(row[0]), top=round(row[1]), width=round(row[2]), height=round(row[3]), score=round(float(row[14]), 3))
-        for row in rows.tolist()
-    ]
-    return tuple(sorted(faces, key=lambda face: -face.score))
+def find_faces(image: Image, long_side: int | None = None) -> tuple[Face, ...]:
+    """Faces in an RGB picture, the surest first; looked for in one of at most `long_side` pixels. Raises ModelMissing."""
+    found = yunet.boxes(image, MIN_SCORE, long_side)
+    return tuple(
+        Face(left=round(left), top=round(top), width=round(width), height=round(height), score=round(score, 3))
+        for (left, top, width, height), score in zip(found.sides.tolist(), found.scores.tolist(), strict=True)
+    )
