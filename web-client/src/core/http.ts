@@ -28,9 +28,37 @@ export interface IceServer {
 
 type Fetch = (input: string, init: RequestInit) => Promise<Response>;
 
-export class Api {
+/** The one way to the server: same site, no cache, the header every deed carries, problems as `ApiError`. */
+export class Calls {
   constructor(private readonly fetcher: Fetch = (input, init) => fetch(input, init)) {}
 
+  protected post<T>(path: string, body: unknown): Promise<T> {
+    return this.call("POST", path, JSON.stringify(body), "application/json");
+  }
+
+  protected async call<T>(
+    method: "GET" | "POST",
+    path: string,
+    body?: BodyInit,
+    type?: string,
+    headers: Record<string, string> = {},
+    signal: AbortSignal = AbortSignal.timeout(TIMEOUT_MS),
+  ): Promise<T> {
+    const init: RequestInit = { method, signal, credentials: "same-origin", cache: "no-store" };
+    if (method === "POST") init.headers = { ...headers, "X-CloudWindow": "1", ...(type ? { "Content-Type": type } : {}) };
+    if (body !== undefined) init.body = body;
+    let response: Response;
+    try {
+      response = await this.fetcher(path, init);
+    } catch (error) {
+      throw new ApiError(0, "offline", String(error));
+    }
+    if (!response.ok) throw await refusal(response);
+    return (await response.json()) as T;
+  }
+}
+
+export class Api extends Calls {
   open(token: string): Promise<Opened> {
     return this.post("/api/open", { token });
   }
@@ -77,31 +105,6 @@ export class Api {
   /** The applicant's own word: pause, go on, leave, or take the consent back. */
   say(session: string, word: "suspend" | "resume" | "leave" | "withdraw"): Promise<{ index: number }> {
     return this.post(`/api/sessions/${session}/${word}`, {});
-  }
-
-  private post<T>(path: string, body: unknown): Promise<T> {
-    return this.call("POST", path, JSON.stringify(body), "application/json");
-  }
-
-  private async call<T>(
-    method: "GET" | "POST",
-    path: string,
-    body?: BodyInit,
-    type?: string,
-    headers: Record<string, string> = {},
-    signal: AbortSignal = AbortSignal.timeout(TIMEOUT_MS),
-  ): Promise<T> {
-    const init: RequestInit = { method, signal, credentials: "same-origin", cache: "no-store" };
-    if (method === "POST") init.headers = { ...headers, "X-CloudWindow": "1", ...(type ? { "Content-Type": type } : {}) };
-    if (body !== undefined) init.body = body;
-    let response: Response;
-    try {
-      response = await this.fetcher(path, init);
-    } catch (error) {
-      throw new ApiError(0, "offline", String(error));
-    }
-    if (!response.ok) throw await refusal(response);
-    return (await response.json()) as T;
   }
 }
 

@@ -10,13 +10,24 @@ export interface PeerOptions {
   /** True when the server's refusal is final for now (the session's state does not allow media). */
   isRefusal: (error: unknown) => boolean;
   onStatus: (status: PeerStatus) => void;
+  /** How the picture is sent; a camera's unless it is said. */
+  picture?: Picture;
   connect?: (configuration: RTCConfiguration) => RTCPeerConnection;
 }
 
-const LONGEST_SIDE = 640;
-const MAX_BITRATE = 800_000;
-const FRAME_RATE = 30;
-const GATHER_MS = 2_000;
+/** What a picture may cost, and what matters in it. */
+export interface Picture {
+  longestSide: number;
+  maxBitrate: number;
+  frameRate: number;
+  hint: "motion" | "text";
+}
+
+export const CAMERA: Picture = { longestSide: 640, maxBitrate: 800_000, frameRate: 30, hint: "motion" };
+/** A shared screen: few pictures, each sharp enough to read. */
+export const SCREEN: Picture = { longestSide: 1280, maxBitrate: 1_200_000, frameRate: 8, hint: "text" };
+
+export const GATHER_MS = 2_000;
 const CONNECT_MS = 10_000;
 const BROKEN_MS = 1_000;
 const BACKOFF_MS: readonly number[] = [0, 300, 1_000, 2_000, 4_000, 8_000];
@@ -60,7 +71,7 @@ export class PeerLink {
     const parameters = sender.getParameters();
     const encoding = parameters.encodings[0];
     if (encoding === undefined) return;
-    Object.assign(encoding, encodingFor(track));
+    Object.assign(encoding, encodingFor(track, this.options.picture));
     await sender.setParameters(parameters);
   }
 
@@ -83,7 +94,7 @@ export class PeerLink {
       const peer = (this.options.connect ?? ((c) => new RTCPeerConnection(c)))({ iceServers, bundlePolicy: "max-bundle" });
       this.peer = peer;
       this.watch(peer, round);
-      addTracks(peer, stream);
+      addTracks(peer, stream, this.options.picture ?? CAMERA);
       await peer.setLocalDescription(await peer.createOffer());
       await gathered(peer, GATHER_MS);
       const local = peer.localDescription;
@@ -159,13 +170,13 @@ export function watchNetwork(onChange: () => void): () => void {
   };
 }
 
-/** What is sent: at most 640 px on the longer side, while the camera itself stays at full resolution for the stills. */
-export function encodingFor(track: MediaStreamTrack): RTCRtpEncodingParameters {
+/** What is sent: a camera's at most 640 px on the longer side, while the camera itself stays at full resolution for the stills. */
+export function encodingFor(track: MediaStreamTrack, picture: Picture = CAMERA): RTCRtpEncodingParameters {
   const { width = 0, height = 0 } = track.getSettings();
   return {
-    maxBitrate: MAX_BITRATE,
-    maxFramerate: FRAME_RATE,
-    scaleResolutionDownBy: Math.max(1, Math.max(width, height) / LONGEST_SIDE),
+    maxBitrate: picture.maxBitrate,
+    maxFramerate: picture.frameRate,
+    scaleResolutionDownBy: Math.max(1, Math.max(width, height) / picture.longestSide),
   };
 }
 
@@ -180,7 +191,7 @@ export function preferred<C extends { mimeType: string; sdpFmtpLine?: string }>(
   return [...baseline, ...codecs.filter(is("video/vp8")), ...codecs.filter(is("video/rtx"))];
 }
 
-function addTracks(peer: RTCPeerConnection, stream: MediaStream): void {
+function addTracks(peer: RTCPeerConnection, stream: MediaStream, picture: Picture): void {
   const [audio] = stream.getAudioTracks();
   const [video] = stream.getVideoTracks();
   if (audio !== undefined) {
@@ -188,19 +199,24 @@ function addTracks(peer: RTCPeerConnection, stream: MediaStream): void {
     prefer(sending, (codecs) => codecs.filter((codec) => codec.mimeType.toLowerCase() === "audio/opus"), "audio");
   }
   if (video !== undefined) {
-    video.contentHint = "motion";
-    const sending = peer.addTransceiver(video, { direction: "sendonly", streams: [stream], sendEncodings: [encodingFor(video)] });
+    video.contentHint = picture.hint;
+    const sendEncodings = [encodingFor(video, picture)];
+    const sending = peer.addTransceiver(video, { direction: "sendonly", streams: [stream], sendEncodings });
     prefer(sending, preferred, "video");
   }
 }
 
-function prefer(sending: RTCRtpTransceiver, choose: (codecs: RTCRtpCodec[]) => RTCRtpCodec[], kind: "audio" | "video"): void {
+export function prefer(
+  sending: RTCRtpTransceiver,
+  choose: (codecs: RTCRtpCodec[]) => RTCRtpCodec[],
+  kind: "audio" | "video",
+): void {
   const codecs = choose(RTCRtpReceiver.getCapabilities?.(kind)?.codecs ?? []);
   if (codecs.length > 0) sending.setCodecPreferences?.(codecs);
 }
 
 /** The offer must hold its candidates. A network that answers slowly costs at most `limitMs`. */
-function gathered(peer: RTCPeerConnection, limitMs: number): Promise<void> {
+export function gathered(peer: RTCPeerConnection, limitMs: number): Promise<void> {
   if (peer.iceGatheringState === "complete") return Promise.resolve();
   return new Promise((resolve) => {
     const done = () => {
