@@ -13,7 +13,8 @@ from cloudwindow.domain.challenge import Language
 from cloudwindow.domain.codec import kind_of
 from cloudwindow.domain.entry import Told
 from cloudwindow.domain.errors import Conflict, Forbidden, NotFound, Unauthorised
-from cloudwindow.domain.ids import CaseId, ChallengeId, PartId, SessionId, StillId
+from cloudwindow.domain.ids import CaseId, ChallengeId, PartId, PersonId, SessionId, StillId
+from cloudwindow.domain.people import Person, StaffRole
 from cloudwindow.domain.ports import Answer, Records
 from cloudwindow.domain.session import Session, State
 from cloudwindow.engine.bulletin import Bulletin, Listener, Wakeup
@@ -39,6 +40,8 @@ class FakeDesk(Desk):
     trails: dict[SessionId, list[e.Event]] = field(default_factory=dict)
     bulletin: Bulletin = field(default_factory=Bulletin)
     openers: dict[SessionId, str] = field(default_factory=dict)
+    clerks: dict[SessionId, PersonId] = field(default_factory=dict)
+    supervisors: dict[SessionId, tuple[PersonId, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for id in (ONE, TWO):
@@ -50,6 +53,13 @@ class FakeDesk(Desk):
         self.trails[id].extend(events)
         self.bulletin.tell(id, Wakeup())
         return len(self.trails[id]) - 1
+
+    def seat(self, id: SessionId, person: Person) -> None:
+        """The person leads the session from now on; somebody who is a supervisor and no clerk joins it."""
+        if StaffRole.CLERK in person.roles:
+            self.clerks[id] = person.id
+        elif StaffRole.SUPERVISOR in person.roles:
+            self.supervisors[id] = (*self.supervisors.get(id, ()), person.id)
 
     def _note(self, verb: str, *arguments: Any) -> None:
         self.asked.append((verb, arguments))
@@ -139,7 +149,15 @@ class FakeDesk(Desk):
     async def session(self, id: SessionId) -> Session:
         if id not in self.trails:
             raise NotFound(f"there is no session {id}")
-        return Session(id=id, state=State.INVITED, length=len(self.trails[id]), case=CaseId("cas_1"), party="seller")
+        return Session(
+            id=id,
+            state=State.INVITED,
+            length=len(self.trails[id]),
+            case=CaseId("cas_1"),
+            party="seller",
+            clerk=self.clerks.get(id, PersonId("")),
+            supervisors=self.supervisors.get(id, ()),
+        )
 
     @override
     async def sessions(self, *states: State) -> Sequence[Session]:

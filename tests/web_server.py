@@ -12,6 +12,8 @@ from typing import Any
 import aiohttp
 from yarl import URL
 
+from cloudwindow.domain.ids import SessionId
+from cloudwindow.domain.people import StaffRole
 from cloudwindow.telemetry.lag import settled
 from cloudwindow.telemetry.metrics import Metrics
 from cloudwindow.web.application import make_app
@@ -19,7 +21,8 @@ from cloudwindow.web.deps import IceServer, WebDeps, WebSettings
 from cloudwindow.web.limits import Buckets
 from cloudwindow.web.serve import serving
 from cloudwindow.web.texts import Texts
-from tests.fake_desk import OPENER, FakeDesk, MemoryAnswers, SystemClock, no_hurry
+from tests.fake_desk import ONE, OPENER, FakeDesk, MemoryAnswers, SystemClock, no_hurry
+from tests.fake_people import FakePeople, a_person
 
 KEY = "an-integrators-key-0123456789"
 SITE = "https://cloudwindow.test"
@@ -33,6 +36,7 @@ class Site:
     """A running server. `http` has no cookies and no key of its own."""
 
     desk: FakeDesk
+    people: FakePeople
     answers: MemoryAnswers
     deps: WebDeps
     http: aiohttp.ClientSession
@@ -43,6 +47,13 @@ class Site:
 
     def refused(self, code: str) -> float:
         return self.deps.metrics.registry.get_sample_value("cloudwindow_refused_total", {"code": code}) or 0.0
+
+    def staff(self, *roles: StaffRole, id: str = "per_one", at: SessionId | None = ONE) -> dict[str, str]:
+        """Headers of somebody who signed in with these roles (none: a clerk) and sits at `at` (None: at no session)."""
+        person = a_person(*roles, id=id)
+        if at is not None:
+            self.desk.seat(at, person)
+        return self.people.sign_in(person)
 
     @asynccontextmanager
     async def live(self, session: str, since: int = 0) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
@@ -59,13 +70,14 @@ async def a_site(
         public_url=URL(SITE), api_key_hashes=(hashlib.sha256(KEY.encode()).hexdigest(),), static_dir=static, connections=4096
     )
     settings = replace(settings, **{"connections_per_address": 4096, **changed})
-    desk, answers = FakeDesk(), MemoryAnswers()
+    desk, people, answers = FakeDesk(), FakePeople(), MemoryAnswers()
 
     async def parts() -> dict[str, bool]:
         return ready or {}
 
     deps = WebDeps(
         desk=desk,
+        people=people,
         records=answers.as_records(),
         settings=settings,
         clock=SystemClock(),
@@ -79,7 +91,7 @@ async def a_site(
         serving(make_app(deps), "127.0.0.1", 0) as port,
         aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as http,
     ):
-        yield Site(desk=desk, answers=answers, deps=deps, http=http, port=port)
+        yield Site(desk=desk, people=people, answers=answers, deps=deps, http=http, port=port)
 
 
 async def eventually(seen: Callable[[], bool], within_s: float = 10.0) -> None:

@@ -19,9 +19,10 @@ from yarl import URL
 from cloudwindow import policy
 from cloudwindow.blobs.blobs import ObjectBlobs, open_blobs
 from cloudwindow.domain.challenge import ChallengeSource
-from cloudwindow.domain.errors import CloudWindowError
+from cloudwindow.domain.errors import CloudWindowError, Unauthorised
 from cloudwindow.domain.events import Event, FindingMade, Suspended
 from cloudwindow.domain.ids import SessionId
+from cloudwindow.domain.people import Person
 from cloudwindow.domain.ports import InferencePool
 from cloudwindow.domain.readings import LoadReading
 from cloudwindow.domain.session import LIVE, State
@@ -65,6 +66,16 @@ class SystemClock:
 
     def now_s(self) -> float:
         return self._offset + time.monotonic()
+
+
+class _NobodyYet:
+    """There are no accounts: every staff cookie is unknown."""
+
+    async def person_of(self, cookie: str) -> Person:
+        raise Unauthorised("expected the cookie that signing in gives; sign in first")
+
+    async def refused(self, by: str, deed: str, why: str, session: SessionId | None = None) -> None:
+        log.warning("staff_deed_refused", deed=deed, why=why)
 
 
 class Lag:
@@ -140,6 +151,7 @@ async def running(
         desk = Desk(outside, hall)
         deps = WebDeps(
             desk=desk,
+            people=_NobodyYet(),
             records=records,
             settings=web_settings(settings),
             clock=clock,

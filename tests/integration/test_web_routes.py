@@ -191,6 +191,7 @@ async def test_role_of_every_route(site: Site, route: Route) -> None:
             (MARK | COOKIE, (401, "unauthorised")),
         ],
         Role.OPERATOR: [(WRONG_KEY | {"X-Forwarded-For": "203.0.113.9"}, (401, "unauthorised"))],
+        Role.STAFF: [(MARK, (401, "unauthorised")), (MARK | COOKIE | BEARER, (401, "unauthorised"))],
     }
     for headers, wanted in refusals[route.role]:
         answer = await site.http.request(route.method, site.url(_path(route)), headers=headers, data=b"" if headers else None)

@@ -1,5 +1,6 @@
 """The parts of the web layer, put together: router, headers, one place for errors and one line of log for each request."""
 
+import re
 import time
 from collections.abc import Awaitable, Callable
 from typing import Final
@@ -22,7 +23,7 @@ from cloudwindow.web.static import serve_file
 
 log = structlog.get_logger()
 Next = Callable[[web.Request], Awaitable[web.StreamResponse]]
-_ID: Final = "{id:[A-Za-z0-9_-]{1,64}}"
+_NAME: Final = r"{\1:[A-Za-z0-9_-]{1,64}}"  # what may stand in a path's place
 _PLACE: Final = "cloudwindow.route"
 
 
@@ -44,7 +45,7 @@ def make_app(deps: WebDeps) -> web.Application:
 
 
 def _add(app: web.Application, route: Route, once: Once) -> None:
-    path = route.path.replace("{id}", _ID)
+    path = re.sub(r"{(\w+)}", _NAME, route.path)
     handler = endpoint(route, once)
     if route.method == "GET":
         app.router.add_get(path, handler, allow_head=False)

@@ -1,4 +1,4 @@
-"""Who is asking? Integrators by key, applicants by cookie; and whether a browser was made to ask by another site."""
+"""Who is asking? Integrators by key, applicants and staff by cookie; and whether a browser was made to ask by another site."""
 
 import hashlib
 import hmac
@@ -13,6 +13,7 @@ from cloudwindow.domain.errors import Forbidden, Unauthorised
 from cloudwindow.web.deps import WebSettings
 
 COOKIE: Final = "__Host-cloudwindow"
+STAFF_COOKIE: Final = "__Host-cloudwindow-staff"
 MARK: Final = "X-CloudWindow"  # a header that no form and no simple cross-site request can set
 _COOKIE_VALUE: Final = re.compile(r"[A-Za-z0-9_-]{16,128}")
 _MOST_HOPS: Final = 16
@@ -41,6 +42,12 @@ def bearer(request: web.Request) -> str:
 def opener(request: web.Request) -> str | None:
     """The applicant's cookie, when it looks like one of ours."""
     value = request.cookies.get(COOKIE, "")
+    return value if _COOKIE_VALUE.fullmatch(value) else None
+
+
+def staff_cookie(request: web.Request) -> str | None:
+    """A staff member's cookie, when it looks like one of ours."""
+    value = request.cookies.get(STAFF_COOKIE, "")
     return value if _COOKIE_VALUE.fullmatch(value) else None
 
 

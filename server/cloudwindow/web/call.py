@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from cloudwindow.domain.errors import CloudWindowError, Unauthorised
 from cloudwindow.domain.ids import SessionId
+from cloudwindow.domain.people import Person, StaffRole
 from cloudwindow.domain.session import Session
 from cloudwindow.engine.desk import Desk
 from cloudwindow.web.deps import WebDeps
@@ -25,16 +26,21 @@ class Role(StrEnum):
     APPLICANT = "applicant"  # the cookie that is bound to the session in the path
     INTEGRATOR = "integrator"  # a key
     OPERATOR = "operator"  # this machine itself, or a key
+    STAFF = "staff"  # a member of the staff who signed in: see `Route.staff` and `Route.seated`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """`who`: the integrator's key id, or the address. `known`: the session in the path, for applicants."""
+    """`who`: the integrator's key id, the person's id, or the address.
+
+    `known`: the session in the path, for applicants and for staff who sit at it. `staff`: who signed in.
+    """
 
     deps: WebDeps
     request: web.Request
     who: str
     known: Session | None = None
+    staff: Person | None = None
 
     @property
     def desk(self) -> Desk:
@@ -51,6 +57,13 @@ class Call:
             raise Unauthorised("expected the cookie that opening the link gives")
         return self.known
 
+    @property
+    def person(self) -> Person:
+        """The member of the staff who asks. Raises Unauthorised when nobody signed in."""
+        if self.staff is None:
+            raise Unauthorised("expected the cookie that signing in gives; sign in first")
+        return self.staff
+
 
 # Any: a handler takes exactly what its route's `takes` makes, which the dispatcher guarantees.
 Deed = Callable[[Call, Any], Awaitable[BaseModel | web.StreamResponse]]
@@ -62,6 +75,8 @@ class Route:
 
     `takes`: the JSON body's model, `bytes` for a raw body of the type `media`, or None. `gives`: the answer's model, or
     None when it is not JSON. `errors`: what its verb may raise, beside what every route of its role may.
+    With Role.STAFF, `staff`: any one of these roles (none named: everybody who signed in); `seated`: the path has {id}, and
+    the caller must be that session's clerk or a supervisor who joined it.
     """
 
     method: str
@@ -78,3 +93,5 @@ class Route:
     rate: Rate = Rate(per_s=2.0, burst=20)
     idempotent: bool = False
     errors: tuple[type[CloudWindowError], ...] = ()
+    staff: frozenset[StaffRole] = frozenset()
+    seated: bool = False

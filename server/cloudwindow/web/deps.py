@@ -12,6 +12,7 @@ from yarl import URL
 
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.ports import Clock, Records
+from cloudwindow.domain.ports_seat import StaffDoor
 from cloudwindow.engine.desk import Desk
 from cloudwindow.telemetry.metrics import Metrics
 from cloudwindow.web.limits import Buckets, Rate
@@ -66,6 +67,7 @@ class WebDeps:
     """Everything a handler may reach. `ready`: what must be true before traffic is sent here, by name."""
 
     desk: Desk
+    people: StaffDoor
     records: Records
     settings: WebSettings
     clock: Clock

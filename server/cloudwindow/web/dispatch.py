@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from cloudwindow.domain.errors import BadInput, TooLarge, Unauthorised
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.session import Session
-from cloudwindow.web import auth
+from cloudwindow.web import auth, rights
 from cloudwindow.web.call import Call, Role, Route
 from cloudwindow.web.deps import DEPS, WebDeps
 from cloudwindow.web.idempotency import HEADER, Once
@@ -45,6 +45,8 @@ async def _admit(request: web.Request, route: Route, deps: WebDeps) -> Call:
     """Raises TooMany, Unauthorised, Forbidden, NotFound."""
     address = auth.address(request, deps.settings)
     deps.buckets.take("any", address, deps.settings.api_rate)
+    if route.role is Role.STAFF:
+        return await rights.admit(request, route, deps, address)
     if route.role in (Role.APPLICANT, Role.OPENER):
         auth.same_site(request, deps.settings)
         if request.method == "POST":

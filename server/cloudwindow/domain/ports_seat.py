@@ -1,0 +1,134 @@
+"""The seams of the cloud seat: who the staff are. Adapters are chosen in `app.py`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from cloudwindow.domain.ids import PersonId, SessionId
+from cloudwindow.domain.people import Person
+
+
+class StaffDoor(Protocol):
+    """What stands between a staff cookie and a deed."""
+
+    async def person_of(self, cookie: str) -> Person:
+        """Who signed in with this cookie. Raises Unauthorised (`NotSignedIn` when it was somebody's once)."""
+        ...
+
+    async def refused(self, by: str, deed: str, why: str, session: SessionId | None = None) -> None:
+        """An entry: DeedRefused in the session's trail, OfficeDeedRefused in the office's when there is no such session.
+
+        `by`: the person's id, or 'nobody'. `deed`: the route, like 'POST /api/office/people'. `why`: one word.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignIn:
+    """One signed-in browser. `token_sha256`: of the cookie's value, which is stored nowhere. UTC, UNIX seconds.
+
+    `ended`: why it no longer counts ('signed_out', 'password', 'disabled', 'reset'); empty while it does.
+    """
+
+    token_sha256: str
+    person: PersonId
+    method: str
+    begun_s: float
+    seen_s: float
+    ended: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passkey:
+    """A WebAuthn credential: `id` and `public_key` as the authenticator gave them; `uses`: its signature counter."""
+
+    id: bytes
+    person: PersonId
+    public_key: bytes
+    uses: int
+    added_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failures:
+    """Sign-ins that failed, for one key ('login:...' or 'address:...'), since `since_s`; locked until `until_s`."""
+
+    count: int = 0
+    since_s: float = 0.0
+    until_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Challenge:
+    """Something random that was given out and may come back once. `about`: what it was given for; `facts`: what belongs to it."""
+
+    sha256: str
+    about: str
+    expires_s: float
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+class PeopleStore(Protocol):
+    """Accounts, credentials and sign-ins. Each verb is one transaction."""
+
+    async def add(self, person: Person) -> None:
+        """Raises Conflict when the login is taken."""
+        ...
+
+    async def change(self, person: Person) -> None:
+        """Everything but id and login. Raises NotFound."""
+        ...
+
+    async def person(self, id: PersonId) -> Person:
+        """Raises NotFound."""
+        ...
+
+    async def by_login(self, login: str) -> Person | None: ...
+
+    async def people(self) -> Sequence[Person]:
+        """By login."""
+        ...
+
+    async def password(self, id: PersonId) -> str | None:
+        """The argon2id hash."""
+        ...
+
+    async def set_password(self, id: PersonId, hashed: str) -> None: ...
+
+    async def add_passkey(self, passkey: Passkey) -> None:
+        """Raises Conflict when the credential is known."""
+        ...
+
+    async def passkey(self, id: bytes) -> Passkey | None: ...
+
+    async def passkeys(self, person: PersonId) -> Sequence[Passkey]: ...
+
+    async def passkey_used(self, id: bytes, uses: int) -> None: ...
+
+    async def drop_passkeys(self, person: PersonId) -> None: ...
+
+    async def open_sign_in(self, sign_in: SignIn) -> None: ...
+
+    async def sign_in(self, token_sha256: str) -> SignIn | None: ...
+
+    async def seen(self, token_sha256: str, at_s: float) -> None: ...
+
+    async def end_sign_ins(self, person: PersonId, why: str, *, but: str = "", only: str = "") -> int:
+        """All of a person's that are open, but the one with hash `but`, or only the one with hash `only`. How many ended."""
+        ...
+
+    async def failures(self, key: str) -> Failures: ...
+
+    async def set_failures(self, key: str, failures: Failures) -> None:
+        """A count of 0 forgets the key."""
+        ...
+
+    async def give(self, challenge: Challenge) -> None: ...
+
+    async def take(self, sha256: str, about: str) -> Challenge | None:
+        """Once: the challenge is gone afterwards, also when two ask at the same time."""
+        ...
+
+    async def forget(self, before_s: float) -> None:
+        """Drop sign-ins not seen, challenges that expired and failures from before this time."""
+        ...

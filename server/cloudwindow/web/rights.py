@@ -1,0 +1,82 @@
+"""May this member of the staff do that? Who asks, their roles, whether they sit at the session; every no is an entry."""
+
+from typing import Final
+
+import structlog
+from aiohttp import web
+
+from cloudwindow.domain.errors import Forbidden, NotFound, TooMany, Unauthorised
+from cloudwindow.domain.ids import SessionId
+from cloudwindow.domain.people import Person, StaffRole
+from cloudwindow.domain.session import Session
+from cloudwindow.web import auth
+from cloudwindow.web.call import Call, Route
+from cloudwindow.web.deps import WebDeps
+from cloudwindow.web.limits import Rate
+
+log = structlog.get_logger()
+NOBODY: Final = "nobody"
+_STRANGERS: Final = Rate(per_s=0.2, burst=20)  # entries about people nobody knows, for one address: the trail is no place to flood
+
+
+async def admit(request: web.Request, route: Route, deps: WebDeps, address: str) -> Call:
+    """The call of a signed-in person who may make it. Raises TooMany, Unauthorised, Forbidden."""
+    deed = f"{route.method} {route.path}"
+    try:
+        person = await deps.people.person_of(_cookie(request))
+    except Unauthorised as error:
+        await _refuse_stranger(deps, address, deed, error)
+        raise
+    deps.buckets.take(deed, person.id, route.rate)
+    session: Session | None = None
+    try:
+        auth.same_site(request, deps.settings)
+        if request.method == "POST":
+            auth.marked(request)
+    except Forbidden:
+        await _refuse(request, deps, person, deed, "site")
+        raise
+    if route.staff and not route.staff & person.roles:
+        await _refuse(request, deps, person, deed, "role")
+        raise Forbidden(f"expected one of the roles {', '.join(sorted(route.staff))}, found {', '.join(sorted(person.roles))}")
+    if route.seated:
+        session = await _session(request, deps)
+        if session is None or not sits(person, session):
+            await _refuse(request, deps, person, deed, "seat")
+            raise Forbidden("expected a session that you sit at, found another; a supervisor may join it")
+    return Call(deps=deps, request=request, who=person.id, known=session, staff=person)
+
+
+def sits(person: Person, session: Session) -> bool:
+    """Whether the person is the session's clerk, or a supervisor who joined it."""
+    joined = StaffRole.SUPERVISOR in person.roles and person.id in session.supervisors
+    return session.clerk == person.id or joined
+
+
+def _cookie(request: web.Request) -> str:
+    cookie = auth.staff_cookie(request)
+    if cookie is None:
+        raise Unauthorised("expected the cookie that signing in gives; sign in first")
+    return cookie
+
+
+async def _session(request: web.Request, deps: WebDeps) -> Session | None:
+    try:
+        return await deps.desk.session(SessionId(request.match_info["id"]))
+    except NotFound:
+        return None
+
+
+async def _refuse(request: web.Request, deps: WebDeps, person: Person, deed: str, why: str) -> None:
+    id = request.match_info.get("id")
+    await deps.people.refused(person.id, deed, why, SessionId(id) if id else None)
+
+
+async def _refuse_stranger(deps: WebDeps, address: str, deed: str, error: Unauthorised) -> None:
+    """Somebody without a valid sign-in. In the office's trail, whatever the path says: a stranger writes into no session's."""
+    try:
+        deps.buckets.take("strangers", address, _STRANGERS)
+    except TooMany:
+        log.warning("stranger_refused_again", deed=deed)
+        return
+    await deps.people.refused(getattr(error, "person", "") or NOBODY, deed, getattr(error, "why", "") or "sign_in")
