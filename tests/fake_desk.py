@@ -76,8 +76,10 @@ class FakeDesk(Desk):
         return CaseId(f"cas_{len(self.asked)}")
 
     @override
-    async def invite(self, case: CaseId, party: str, language: Language) -> Invitation:
-        self._note("invite", case, party, language)
+    async def invite(
+        self, case: CaseId, party: str, language: Language, *, attended: bool | None = None, priority: bool = False
+    ) -> Invitation:
+        self._note("invite", case, party, language, attended, priority)
         return Invitation(session=ONE, token=TOKEN, expires_s=1e9)
 
     @override

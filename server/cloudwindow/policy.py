@@ -91,6 +91,7 @@ class GovernorPolicy:
     bad_comparisons: Annotated[int, Field(ge=1, le=5)] = 2
     recovered_s: Seconds = 2.0
     resume_window_s: Seconds = 60.0
+    seat_window_s: Seconds = 600.0  # the same while no clerk sits there
     max_suspensions: Annotated[int, Field(ge=1)] = 3
     own_lag_s: Seconds = 0.3  # a window in which the server itself was this late blames nobody
     link: LinkLimits = field(default_factory=LinkLimits)
@@ -101,6 +102,63 @@ class GovernorPolicy:
     relaxed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
+@checked_dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class QueuePolicy:
+    """[queue]: who is next at the cloud seat, and how long an empty seat is kept.
+
+    `priority_turns`: so many of the priority lane are taken, then one of the others. `lost_after_s`: a console that is gone for
+    so long loses its session. `reload_s`: a page that is gone for less is only being loaded again. `wrap_up_s`: after a session's
+    end, unless the clerk says earlier that they are free. `typical_of`: so many recent sessions say how long one takes.
+    """
+
+    priority_turns: Annotated[int, Field(ge=1, le=100)] = 3
+    lost_after_s: Seconds = 30.0
+    reload_s: Seconds = 5.0
+    wrap_up_s: Seconds = 120.0
+    typical_of: Annotated[int, Field(ge=1, le=200)] = 20
+
+
+@checked_dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class SeatReasons:
+    """[seat.reasons]: the codes a clerk may choose from, for each deed that needs one."""
+
+    repeat: tuple[str, ...] = ("repeat.disturbed", "repeat.misunderstood", "repeat.technical", "repeat.doubt")
+    skip: tuple[str, ...] = ("skip.unable", "skip.technical", "skip.done_otherwise")
+    override: tuple[str, ...] = ("override.seen_by_clerk", "override.document_shown", "override.machine_wrong", "override.doubt")
+    suspend: tuple[str, ...] = ("suspend.advice", "suspend.disturbed", "suspend.technical", "suspend.interpreter", "suspend.rest")
+    terminate: tuple[str, ...] = (
+        "terminate.wish",
+        "terminate.conduct",
+        "terminate.pressure",
+        "terminate.identity",
+        "terminate.technical",
+    )
+    refuse: tuple[str, ...] = ("refuse.identity", "refuse.will", "refuse.pressure", "refuse.document", "refuse.conditions")
+    refer: tuple[str, ...] = ("refer.doubt", "refer.language", "refer.technical", "refer.complex")
+
+
+@checked_dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class SeatPolicy:
+    """[seat]. `steps`: of an attended session, none named: those of [session]; `mandatory`: without a verdict no decision.
+
+    `checklist`: what the clerk ticks off, by matter; '*' for every matter that is not named. `most_repeats`: of one step.
+    """
+
+    attended: bool = False  # what holds when an invitation does not say
+    steps: tuple[str, ...] = ()
+    mandatory: tuple[str, ...] = ()
+    most_repeats: Annotated[int, Field(ge=0, le=20)] = 3
+    least_words: Annotated[int, Field(ge=1, le=200)] = 10  # characters, of the words beside a reason
+    longest_s: Seconds = 5400.0
+    checklist: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    reasons: SeatReasons = field(default_factory=SeatReasons)
+    said: tuple[str, ...] = ()  # keys of the canned sentences
+
+    def items(self, matter: str) -> tuple[str, ...]:
+        """The checklist of a matter."""
+        return self.checklist.get(matter, self.checklist.get("*", ()))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """`checks`: each check's own policy dataclass by name. `sha256` of `text`, which is what the package for the court holds."""
@@ -108,6 +166,8 @@ class Policy:
     version: str
     session: SessionPolicy
     governor: GovernorPolicy
+    queue: QueuePolicy
+    seat: SeatPolicy
     checks: Mapping[str, Any]  # Any: each check knows its own dataclass
     text: str
     sha256: str
@@ -125,7 +185,7 @@ def parse(text: str, name: str = "policy.toml") -> Policy:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadPolicy(f"{name}: not TOML: {error}") from None
-    known = {"version", "session", "governor", "checks"}
+    known = {"version", "session", "governor", "queue", "seat", "checks"}
     for key in raw.keys() - known:
         raise BadPolicy(f"{name}:{_line(text, (key,))}: unknown key {key!r}; expected one of {', '.join(sorted(known))}")
     if not isinstance(raw.get("version"), str) or not raw["version"]:
@@ -137,15 +197,22 @@ def parse(text: str, name: str = "policy.toml") -> Policy:
     for key in sections.keys() - types.keys():
         raise BadPolicy(f"{name}:{_line(text, ('checks', key))}: unknown check {key!r}; expected one of {', '.join(sorted(types))}")
     session = _section(SessionPolicy, raw.get("session", {}), ("session",), text, name)
-    for step in session.steps:
-        if step not in types:
-            raise BadPolicy(
-                f"{name}:{_line(text, ('session', 'steps'))}: session.steps: unknown {step!r}; expected one of {', '.join(types)}"
-            )
+    seat = _section(SeatPolicy, raw.get("seat", {}), ("seat",), text, name)
+    for section, key, steps in (
+        ("session", "steps", session.steps),
+        ("seat", "steps", seat.steps),
+        ("seat", "mandatory", seat.mandatory),
+    ):
+        for step in steps:
+            if step not in types:
+                where = f"{name}:{_line(text, (section, key))}: {section}.{key}"
+                raise BadPolicy(f"{where}: unknown {step!r}; expected one of {', '.join(types)}")
     return Policy(
         version=raw["version"],
         session=session,
         governor=_section(GovernorPolicy, raw.get("governor", {}), ("governor",), text, name),
+        queue=_section(QueuePolicy, raw.get("queue", {}), ("queue",), text, name),
+        seat=seat,
         checks={key: _section(kind.policy_type, sections.get(key, {}), ("checks", key), text, name) for key, kind in types.items()},
         text=text,
         sha256=hashlib.sha256(text.encode()).hexdigest(),

@@ -32,6 +32,10 @@ def invite(
     id_number: Annotated[str, typer.Option(help="The number of the identity card; empty: not compared.")] = "",
     document: Annotated[str, typer.Option(help="resident_card or passport.")] = "resident_card",
     language: Annotated[str, typer.Option(help="zh-CN, zh-TW or en.")] = "zh-CN",
+    attended: Annotated[
+        bool | None, typer.Option("--attended/--unattended", help="Led by a clerk at the cloud seat; else as the policy says.")
+    ] = None,
+    priority: Annotated[bool, typer.Option("--priority", help="Waits in the priority lane.")] = False,
 ) -> None:
     """Make a case and print the link for its applicant.
 
@@ -40,6 +44,8 @@ def invite(
       cloudwindow invite
 
       cloudwindow invite --reference 2026-0815 --name 王小明 --id-number 11010119900307123X
+
+      cloudwindow invite --attended --priority
     """
     settings = facts.load(settings_file, data_dir=data_dir)
     case = {
@@ -48,10 +54,11 @@ def invite(
         "document": document,
         "parties": {party: {"name": name, "id_number": id_number}},
     }
-    typer.echo(asyncio.run(_invite(settings, url or settings.url, case, party, language)))
+    session = {"party": party, "language": language, "attended": attended, "priority": priority}
+    typer.echo(asyncio.run(_invite(settings, url or settings.url, case, session)))
 
 
-async def _invite(settings: Settings, url: str, case: Mapping[str, object], party: str, language: str) -> str:
+async def _invite(settings: Settings, url: str, case: Mapping[str, object], session: Mapping[str, object]) -> str:
     import aiohttp
 
     key_file = settings.data_dir / "secrets" / "api-key"
@@ -61,7 +68,7 @@ async def _invite(settings: Settings, url: str, case: Mapping[str, object], part
     try:
         async with aiohttp.ClientSession(url, headers=headers) as http:
             made = await _post(http, "/api/cases", case)
-            invited = await _post(http, "/api/sessions", {"case": made["case"], "party": party, "language": language})
+            invited = await _post(http, "/api/sessions", {"case": made["case"], **session})
             return invited["link"]
     except aiohttp.ClientConnectionError as error:
         raise NotInvited(f"expected a running server at {url}: {error}; start it with `cloudwindow serve`") from None

@@ -76,7 +76,9 @@ class DeviceReported:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queued:
-    """Ready and waiting for a free place."""
+    """Ready and waiting for a free place. `at_s`: UTC, UNIX seconds; who came first goes first."""
+
+    at_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,7 +82,7 @@ class Wish(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordReading:
-    """Somebody's own word. `by`: 'applicant', 'clerk' or 'operator'."""
+    """Somebody's own word. `by`: 'applicant', 'clerk', 'operator' or 'server'."""
 
     at_s: float
     by: str

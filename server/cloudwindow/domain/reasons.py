@@ -55,6 +55,7 @@ class Reason(StrEnum):
     SERVER_FAILED = "server.failed"
     CLERK_SUSPENDED = "clerk.suspended"
     CLERK_TERMINATED = "clerk.terminated"
+    CLERK_LEFT = "clerk.left"
     APPLICANT_SUSPENDED = "applicant.suspended"
     APPLICANT_LEFT = "applicant.left"
     CONSENT_REFUSED = "consent.refused"

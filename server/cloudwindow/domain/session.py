@@ -119,7 +119,9 @@ class Session:
     outcome: str = ""
     attended: bool = False
     priority: bool = False
+    queued_s: float = 0.0  # since when they wait: kept over reloads and restarts
     clerk: PersonId = PersonId("")
+    handed_over: tuple[PersonId, ...] = ()  # who gave it back to the draw, and is not drawn for it again
     supervisors: tuple[PersonId, ...] = ()
     called: int = -1  # the last step that the clerk called; unattended steps are not called
     skipped: tuple[int, ...] = ()
@@ -180,6 +182,8 @@ def _changed(session: Session, event: e.Event) -> Session:
             return replace(session, language=event.language)
         case e.ConsentAnswered():
             return replace(session, consents={**session.consents, event.text: event.given})
+        case e.Queued():
+            return replace(session, queued_s=session.queued_s or event.at_s)
         case e.Admitted():
             return replace(session, policy_version=event.policy_version, policy_sha256=event.policy_sha256, steps=event.steps)
         case e.PartOpened() if event.who == "applicant":
@@ -210,7 +214,8 @@ def _changed_at_seat(session: Session, event: e.Event) -> Session:
         case at.ClerkAssigned():
             return replace(session, clerk=event.clerk)
         case at.ClerkReleased():
-            return replace(session, clerk=PersonId(""))
+            gave = (event.clerk,) if event.why == "handed_over" else ()
+            return replace(session, clerk=PersonId(""), handed_over=tuple(dict.fromkeys((*session.handed_over, *gave))))
         case at.SupervisorJoined():
             return replace(session, supervisors=tuple(dict.fromkeys((*session.supervisors, event.person))))
         case at.SupervisorLeft():

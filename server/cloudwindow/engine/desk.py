@@ -80,8 +80,10 @@ class Desk:
             )
         return id
 
-    async def invite(self, case: CaseId, party: str, language: Language) -> Invitation:
-        """Raises NotFound, BadInput."""
+    async def invite(
+        self, case: CaseId, party: str, language: Language, *, attended: bool | None = None, priority: bool = False
+    ) -> Invitation:
+        """`attended`: a clerk leads it (None: as the policy says). `priority`: of that lane. Raises NotFound, BadInput."""
         known = await self._outside.records.case(case)
         if party not in known.parties:
             raise BadInput(f"party: expected one of {', '.join(sorted(known.parties))}, found {party!r}")
@@ -89,7 +91,14 @@ class Desk:
         expires_s = self._outside.clock.now_s() + 3600 * self._outside.shelf.current.session.invitation_h
         id = SessionId(new_id("ses"))
         created = e.SessionCreated(
-            case=case, party=party, language=language, matter=known.matter, link_sha256=_hash(token), expires_s=expires_s
+            case=case,
+            party=party,
+            language=language,
+            matter=known.matter,
+            link_sha256=_hash(token),
+            expires_s=expires_s,
+            attended=self._outside.shelf.current.seat.attended if attended is None else attended,
+            priority=priority,
         )
         async with self._outside.records.work() as work:
             await work.record(Session(id=id), created)
@@ -171,7 +180,9 @@ class Desk:
         missing = [text for text in self._outside.shelf.current.session.required_consents if not session.consents.get(text)]
         if missing:
             raise Conflict(f"expected consent to {', '.join(missing)} first")
-        index = await self._record(id, e.Queued()) if session.state is not State.WAITING else session.length - 1
+        index = session.length - 1
+        if session.state is not State.WAITING:
+            index = await self._record(id, e.Queued(at_s=self._outside.clock.now_s()))
         self._hall.look()
         return index
 

@@ -12,7 +12,14 @@ from cloudwindow.engine.limits import COMPARED, FRESH_S, RULES, Rule
 from cloudwindow.policy import GovernorPolicy
 
 SERVER_FAULTS: Final = frozenset(
-    {Reason.RECORDER_UNHEALTHY, Reason.STORAGE_FULL, Reason.SERVER_OVERLOADED, Reason.SERVER_RESTARTED, Reason.SERVER_FAILED}
+    {
+        Reason.RECORDER_UNHEALTHY,
+        Reason.STORAGE_FULL,
+        Reason.SERVER_OVERLOADED,
+        Reason.SERVER_RESTARTED,
+        Reason.SERVER_FAILED,
+        Reason.CLERK_LEFT,
+    }
 )
 BY_WORD: Final = frozenset({Reason.APPLICANT_SUSPENDED, Reason.CLERK_SUSPENDED})
 
@@ -46,10 +53,14 @@ class _Streak:
 
 @dataclass(slots=True)
 class Governor:
-    """One a session. `relaxed`: reasons that are not acted upon now; the conductor sets them for the step that runs."""
+    """One a session. `relaxed`: reasons that are not acted upon now; the conductor sets them for the step that runs.
+
+    `seat_empty`: no clerk is there, and nothing resumes before one is.
+    """
 
     policy: GovernorPolicy
     relaxed: Set[str] = frozenset()
+    seat_empty: bool = False
     suspended_for: Reason | None = None
     resume_by_s: float = 0.0
     suspensions: int = 0  # that count
@@ -83,9 +94,12 @@ class Governor:
     def suspend(self, reason: Reason, at_s: float) -> None:
         """Take note of a suspension that somebody else decided (a restart, a step)."""
         self.suspended_for = reason
-        self.resume_by_s = at_s + self.policy.resume_window_s
+        self.resume_by_s = at_s + self._window_s(reason)
         self._clear_since_s = None
         self._matched_again = False
+
+    def _window_s(self, reason: Reason) -> float:
+        return self.policy.seat_window_s if reason is Reason.CLERK_LEFT else self.policy.resume_window_s
 
     def _broken(self, reading: Reading) -> Rule | None:
         """The first rule whose streak has lasted long enough; all streaks of this reading are brought up to date."""
@@ -134,9 +148,10 @@ class Governor:
         if reason is None:
             return CONTINUE
         if reading.at_s > self.resume_by_s:
-            return _end(reason, "governor.resume_window_s", reading)
+            window = "seat_window_s" if self.seat_empty else "resume_window_s"
+            return _end(reason, f"governor.{window}", reading)
         well = not (self._streaks.keys() - self.relaxed) and not (isinstance(reading, LinkReading) and reading.silence_s > FRESH_S)
-        if not well or reason in BY_WORD:
+        if not well or reason in BY_WORD or self.seat_empty:
             self._clear_since_s = None
             return CONTINUE
         if not isinstance(reading, LinkReading):
@@ -156,11 +171,28 @@ class Governor:
     def _obey(self, word: WordReading) -> Action:
         if word.wish is Wish.TERMINATE:
             return _end(word.reason, f"word of the {word.by}", word)
+        if word.reason is Reason.CLERK_LEFT:
+            return self._seat(word)
         if word.wish is Wish.SUSPEND and self.suspended_for is None:
             self.suspend(word.reason, word.at_s)
             return Action(deed=Deed.SUSPEND, reason=word.reason, policy_line=f"word of the {word.by}", reading=word)
-        if word.wish is Wish.RESUME and self.suspended_for in BY_WORD:
+        theirs = word.reason is self.suspended_for or word.by == "clerk"  # an applicant does not end the clerk's pause
+        if word.wish is Wish.RESUME and self.suspended_for in BY_WORD and theirs:
             return self._resume(word)
+        return CONTINUE
+
+    def _seat(self, word: WordReading) -> Action:
+        """SUSPEND: the clerk is gone. RESUME: there is one again; then the session resumes as after any disturbance."""
+        if self.seat_empty is (word.wish is Wish.SUSPEND):
+            return CONTINUE
+        self.seat_empty = word.wish is Wish.SUSPEND
+        if self.suspended_for is None:
+            if not self.seat_empty:
+                return CONTINUE
+            self.suspend(Reason.CLERK_LEFT, word.at_s)
+            line = "queue.lost_after_s" if word.by == "server" else f"word of the {word.by}"
+            return Action(deed=Deed.SUSPEND, reason=Reason.CLERK_LEFT, policy_line=line, reading=word)
+        self.resume_by_s = word.at_s + (self.policy.seat_window_s if self.seat_empty else self.policy.resume_window_s)
         return CONTINUE
 
 

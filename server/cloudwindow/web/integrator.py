@@ -16,7 +16,9 @@ async def add_case(call: Call, body: s.CaseIn) -> s.CaseOut:
 
 
 async def invite(call: Call, body: s.SessionIn) -> s.InvitationOut:
-    invitation = await call.desk.invite(CaseId(body.case), body.party, body.language)
+    invitation = await call.desk.invite(
+        CaseId(body.case), body.party, body.language, attended=body.attended, priority=body.priority
+    )
     link = str(call.deps.settings.public_url.with_path("/").with_fragment(invitation.token))
     return s.InvitationOut(session=invitation.session, link=link, expires_s=invitation.expires_s)
 
@@ -52,4 +54,6 @@ def shown(session: Session) -> s.SessionOut:
         suspensions=session.suspensions,
         length=session.length,
         expires_s=session.expires_s,
+        attended=session.attended,
+        priority=session.priority,
     )

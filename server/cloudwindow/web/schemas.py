@@ -56,9 +56,13 @@ class CaseOut(Out):
 
 
 class SessionIn(In):
+    """`attended`: a clerk leads the session; the policy says when this does not. `priority`: the lane for 老弱病残孕."""
+
     case: Id
     party: Word
     language: Language = Language.ZH_CN
+    attended: bool | None = None
+    priority: bool = False
 
 
 class InvitationOut(Out):
@@ -100,6 +104,8 @@ class SessionOut(Out):
     suspensions: int
     length: int
     expires_s: float
+    attended: bool
+    priority: bool
 
 
 class SessionsOut(Out):

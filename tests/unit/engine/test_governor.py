@@ -196,6 +196,58 @@ def test_an_applicants_own_pause_ends_by_their_own_word_only() -> None:
     assert resumed.deed is Deed.RESUME
 
 
+def test_an_applicant_does_not_end_the_clerks_pause_but_a_clerk_ends_the_applicants() -> None:
+    pause = WordReading(at_s=1, by="clerk", wish=Wish.SUSPEND, reason=Reason.CLERK_SUSPENDED)
+    governor = fresh()
+    governor.observe(pause)
+    theirs = WordReading(at_s=2, by="applicant", wish=Wish.RESUME, reason=Reason.APPLICANT_SUSPENDED)
+    assert governor.observe(theirs).deed is Deed.CONTINUE
+    assert governor.observe(replace(pause, at_s=3, wish=Wish.RESUME)).deed is Deed.RESUME
+    governor.observe(replace(theirs, at_s=4, wish=Wish.SUSPEND))
+    assert governor.observe(replace(pause, at_s=5, wish=Wish.RESUME)).deed is Deed.RESUME
+
+
+LEFT = WordReading(at_s=1, by="server", wish=Wish.SUSPEND, reason=Reason.CLERK_LEFT)
+
+
+def test_an_empty_seat_suspends_until_somebody_sits_there_and_all_is_well() -> None:
+    governor = fresh()
+    empty = governor.observe(LEFT)
+    assert (empty.deed, empty.reason, empty.policy_line) == (Deed.SUSPEND, Reason.CLERK_LEFT, "queue.lost_after_s")
+    assert governor.resume_by_s == 1 + governor.policy.seat_window_s
+    assert acts(governor, link, 1.0, 100) is None
+    assert governor.observe(replace(LEFT, at_s=101, wish=Wish.RESUME)).deed is Deed.CONTINUE
+    resumed = acts(governor, link, 101.0, 5)
+    assert resumed is not None
+    assert (resumed[1].deed, resumed[0]) == (Deed.RESUME, 101.0 + governor.policy.recovered_s)
+    assert governor.suspensions == 0
+
+
+def test_a_seat_that_empties_during_another_suspension_holds_the_resume_back() -> None:
+    governor = fresh()
+    lost = acts(governor, lambda t: link(t, silence_s=t, sound_age_s=t, frame_age_s=t), 0.0, 5)
+    assert lost is not None
+    assert lost[1].reason is Reason.LINK_LOST
+    assert governor.observe(replace(LEFT, at_s=5)).deed is Deed.CONTINUE
+    assert acts(governor, link, 5.0, 120) is None
+    governor.observe(replace(LEFT, at_s=125, wish=Wish.RESUME))
+    resumed = acts(governor, link, 125.0, 5)
+    assert resumed is not None
+    assert resumed[1].deed is Deed.RESUME
+
+
+def test_when_nobody_comes_to_the_seat_the_session_ends_for_that_reason() -> None:
+    governor = fresh()
+    governor.observe(LEFT)
+    ended = acts(governor, link, 1.0, 700)
+    assert ended is not None
+    assert (ended[1].deed, ended[1].reason, ended[1].policy_line) == (Deed.TERMINATE, Reason.CLERK_LEFT, "governor.seat_window_s")
+
+
+def test_a_clerk_who_is_there_already_changes_nothing() -> None:
+    assert fresh().observe(replace(LEFT, wish=Wish.RESUME)).deed is Deed.CONTINUE
+
+
 @given(st.lists(st.floats(0, 0.19), min_size=1, max_size=60))
 def test_loss_under_the_limit_never_suspends(losses: list[float]) -> None:
     governor = fresh()

@@ -50,6 +50,7 @@ export const REASONS = [
   "server.failed",
   "clerk.suspended",
   "clerk.terminated",
+  "clerk.left",
   "applicant.suspended",
   "applicant.left",
   "consent.refused",

@@ -52,6 +52,8 @@ export default {
   "server.failed": "This is a fault on our side, not yours. Please wait while we recover.",
   "clerk.suspended": "The clerk has paused the session. Please wait and keep this page open.",
   "clerk.terminated": "The clerk ended this session. Please contact the office.",
+  "clerk.left":
+    "The clerk had to leave. Please wait and keep this page open: another clerk will continue, and what you finished is kept.",
   "applicant.suspended": "You paused the session. Press “Continue” when you are ready.",
   "applicant.left": "You left the session. To go on, contact the office for a new appointment.",
   "consent.refused":

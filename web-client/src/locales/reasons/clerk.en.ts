@@ -51,6 +51,7 @@ export default {
   "server.failed": "Server fault (ours)",
   "clerk.suspended": "Suspended by the clerk",
   "clerk.terminated": "Terminated by the clerk",
+  "clerk.left": "The seat is empty: the clerk before you left or handed over; read the note",
   "applicant.suspended": "Paused by the applicant",
   "applicant.left": "Applicant left",
   "consent.refused": "Consent refused, to the manual path",

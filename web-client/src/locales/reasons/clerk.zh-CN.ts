@@ -51,6 +51,7 @@ export default {
   "server.failed": "服务器内部错误（本系统原因）",
   "clerk.suspended": "由工作人员暂停",
   "clerk.terminated": "由工作人员终止",
+  "clerk.left": "席位空缺：前一位工作人员离开或已移交（见备注）",
   "applicant.suspended": "申请人自行暂停",
   "applicant.left": "申请人离开",
   "consent.refused": "申请人未同意，转人工",

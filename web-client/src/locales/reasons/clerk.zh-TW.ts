@@ -51,6 +51,7 @@ export default {
   "server.failed": "伺服器內部錯誤（本系統原因）",
   "clerk.suspended": "由工作人員暫停",
   "clerk.terminated": "由工作人員終止",
+  "clerk.left": "席位空缺：前一位工作人員離開或已移交（見備註）",
   "applicant.suspended": "申請人自行暫停",
   "applicant.left": "申請人離開",
   "consent.refused": "申請人未同意，轉人工",

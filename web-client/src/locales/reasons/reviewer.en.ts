@@ -51,6 +51,7 @@ export default {
   "server.failed": "An internal error of the server interrupted the session; the server's own fault (see the log number)",
   "clerk.suspended": "The clerk's own word (see the note)",
   "clerk.terminated": "The clerk's own word, final (see the note)",
+  "clerk.left": "No clerk at the seat: console gone for longer than queue.lost_after_s, or handed over (see clerk_released)",
   "applicant.suspended": "The applicant's own word",
   "applicant.left": "The applicant left; the session was ended",
   "consent.refused": "One consent was refused; the manual path applies",

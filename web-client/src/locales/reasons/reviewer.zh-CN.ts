@@ -51,6 +51,7 @@ export default {
   "server.failed": "服务端内部错误中断了会话，属服务端原因（见日志编号）",
   "clerk.suspended": "工作人员主动中止（见备注）",
   "clerk.terminated": "工作人员主动终止（见备注）",
+  "clerk.left": "席位无人：工作台断开超过 queue.lost_after_s，或已移交（见 clerk_released）",
   "applicant.suspended": "申请人主动中止",
   "applicant.left": "申请人主动离开，会话终止",
   "consent.refused": "某项同意为“不同意”，按策略转人工办理",

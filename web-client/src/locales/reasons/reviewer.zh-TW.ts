@@ -51,6 +51,7 @@ export default {
   "server.failed": "伺服器端內部錯誤中斷了工作階段，屬伺服器端原因（見日誌編號）",
   "clerk.suspended": "工作人員主動中止（見備註）",
   "clerk.terminated": "工作人員主動終止（見備註）",
+  "clerk.left": "席位無人：工作台斷開超過 queue.lost_after_s，或已移交（見 clerk_released）",
   "applicant.suspended": "申請人主動中止",
   "applicant.left": "申請人主動離開，工作階段終止",
   "consent.refused": "某項同意為「不同意」，依政策轉人工辦理",
