@@ -188,3 +188,16 @@ def test_the_whole_look_compares_with_the_best_twin() -> None:
     assert read.twin_match is not None
     assert read.twin_match >= POLICY.min_twin_match
     assert IdentityDocument.portrait_of(still, CardSeen(at_s=0.0, still_sha256="", read=read, today=TODAY)) is not None
+
+
+def test_no_further_twin_is_looked_at_once_one_agrees() -> None:
+    frames = filmed(front(), "libvpx", 500)
+    still, other = show(room(), front(), HOLD), room()[::2, ::2]
+    best = [
+        read_card(CardLook(image=still, twins=twins, document=RESIDENT_CARD, today=TODAY, enough=enough)).twin_match
+        for twins, enough in (((frames[14], frames[10]), 0.7), ((frames[14], frames[10]), 1.0), ((other, frames[10]), 0.7))
+    ]
+    assert best[0] == agreement(still, np.array(look(still).corners, np.float32), frames[14])
+    assert best[1] == best[2]
+    assert best[2] is not None
+    assert best[2] > (best[0] or 1.0)

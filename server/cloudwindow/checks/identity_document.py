@@ -77,7 +77,8 @@ class IdentityDocument:
     async def observe(self, sample: Still, pool: InferencePool) -> CardSeen:
         at = self._circumstances
         twins = tuple(twin.image for twin in sample.twins[:TWINS])
-        look = CardLook(image=sample.image, twins=twins, document=at.document, today=at.today)
+        enough = self._policy.min_twin_match
+        look = CardLook(image=sample.image, twins=twins, document=at.document, today=at.today, enough=enough)
         read = await pool.run(read_card, look)
         equal, different = compared(read, at.party)
         return CardSeen(at_s=sample.at_s, still_sha256=sample.sha256, read=read, today=at.today, equal=equal, different=different)

@@ -35,12 +35,16 @@ ZONE_LINE: Final = (r"^[A-Z0-9<«]{13}[\dOQDIBSZ]{6}", (0.05, 0.95, 0.95))
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class CardLook:
-    """`image`: RGB; `twins`: RGB frames of the video of about the same instant. `today`: YYYY-MM-DD."""
+    """`image`: RGB; `twins`: RGB frames of the video of about the same instant, nearest first. `today`: YYYY-MM-DD.
+
+    `enough`: the agreement after which no further twin is looked at.
+    """
 
     image: Image
     twins: tuple[Image, ...]
     document: str
     today: str
+    enough: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +52,7 @@ class CardReading:
     """`width_px`: of the document in the still, 0 when none was found. `sharpness`: relative, near 0 is blurred. `glare`: share.
 
     `corners`: four points in pixels of the still, from the top left clockwise. `portrait`: left, top, width, height of the face on
-    the document, in pixels of the still. `twin_match`: -1..1, the best of the twins; None when there were none.
+    the document, in pixels of the still. `twin_match`: -1..1, the best of the twins that were looked at; None: there were none.
     """
 
     width_px: float = 0.0
@@ -75,7 +79,10 @@ def read_card(look: CardLook) -> CardReading:
     if quad is None:
         return CardReading(models=models)
     document = geometry.straightened(look.image, quad, PORTRAIT_WIDTH, RATIOS[look.document])
-    matches = [agreement(look.image, quad, twin) for twin in look.twins]
+    matches: list[float] = []
+    for twin in look.twins:
+        if not matches or matches[-1] < look.enough:
+            matches.append(agreement(look.image, quad, twin))
     return CardReading(
         width_px=round(geometry.quad_width(quad), 1),
         sharpness=round(geometry.sharpness(document), 4),

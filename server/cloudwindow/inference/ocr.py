@@ -40,6 +40,9 @@ def _reader(side: int) -> _Reader:
         "Global.use_cls": False,
         "Det.limit_side_len": side,
         "Det.limit_type": "max",
+        # On one thread a batch saves nothing, and every line of it is padded to the widest; short ones to this width at least.
+        "Rec.rec_batch_num": 1,
+        "Rec.rec_img_shape": [3, 48, 160],
         "EngineConfig.onnxruntime.intra_op_num_threads": 1,
         "EngineConfig.onnxruntime.inter_op_num_threads": 1,
     }

@@ -307,6 +307,7 @@ async def test_a_still_is_read_with_its_nearest_twins_and_compared_with_the_case
     observed = await check.observe(Still(id=StillId("s"), image=picture, at_s=110.0, sha256="ab", twins=frames), pool)
     assert [ask.prompt for ask in asks] == ["card.front", "card.back"]
     assert (len(pool.looks[0].twins), pool.looks[0].document, observed.today) == (3, "resident_card", TODAY)
+    assert pool.looks[0].enough == IdentityDocumentPolicy().min_twin_match
     assert (observed.equal, observed.different) == (("number", "birth", "sex"), ("name",))
 
 
