@@ -50,8 +50,8 @@ class Passkey:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Failures:
-    """Sign-ins that failed, for one key ('login:...' or 'address:...'), since `since_s`; locked until `until_s`."""
+class Attempts:
+    """Sign-ins tried under one key ('login:...' or 'address:...') since `since_s`; none is let in before `until_s`."""
 
     count: int = 0
     since_s: float = 0.0
@@ -117,10 +117,16 @@ class PeopleStore(Protocol):
         """All of a person's that are open, but the one with hash `but`, or only the one with hash `only`. How many ended."""
         ...
 
-    async def failures(self, key: str) -> Failures: ...
+    async def attempt(self, key: str, now_s: float, window_s: float) -> Attempts:
+        """Count one more, before it is looked at, so that many at once are no way around; a window that is over begins anew."""
+        ...
 
-    async def set_failures(self, key: str, failures: Failures) -> None:
-        """A count of 0 forgets the key."""
+    async def forgive(self, key: str, count: int = 0) -> None:
+        """Take back `count` attempts; 0: all, and the lock with them."""
+        ...
+
+    async def lock(self, key: str, until_s: float) -> bool:
+        """Nobody under this key until then. Whether this is news: of many at once one is told so."""
         ...
 
     async def give(self, challenge: Challenge) -> None: ...
@@ -130,5 +136,5 @@ class PeopleStore(Protocol):
         ...
 
     async def forget(self, before_s: float) -> None:
-        """Drop sign-ins not seen, challenges that expired and failures from before this time."""
+        """Drop sign-ins begun, challenges that expired and attempts made before this time."""
         ...

@@ -4,6 +4,7 @@ from cloudwindow.store.checkpointer import Checkpointer
 from cloudwindow.store.export import export
 from cloudwindow.store.keys import log_signer
 from cloudwindow.store.leases import Leases
+from cloudwindow.store.people import SqlPeople
 from cloudwindow.store.records import SqlRecords, open_records
 
-__all__ = ["Checkpointer", "Leases", "SqlRecords", "export", "log_signer", "open_records"]
+__all__ = ["Checkpointer", "Leases", "SqlPeople", "SqlRecords", "export", "log_signer", "open_records"]

@@ -113,3 +113,64 @@ leases: Final = Table(
     Column("expires_s", Float(53), nullable=False),
     Index("leases_by_expiry", "expires_s"),
 )
+
+# Staff. `facts`: a Person, as JSON; personal data, so it lies beside the trails and never in them.
+people: Final = Table(
+    "people",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("login", String(64), nullable=False, unique=True),
+    Column("facts", Text, nullable=False),
+)
+
+# argon2id in its own notation (cost, salt and hash in one line).
+passwords: Final = Table(
+    "passwords",
+    metadata,
+    Column("person", String(64), ForeignKey("people.id"), primary_key=True),
+    Column("hashed", Text, nullable=False),
+)
+
+# `id`: of the credential, base64url without padding; at most 1,023 bytes of it (WebAuthn Level 3, 4).
+passkeys: Final = Table(
+    "passkeys",
+    metadata,
+    Column("id", String(1364), primary_key=True),
+    Column("person", String(64), ForeignKey("people.id"), nullable=False),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("uses", BigInteger, nullable=False),
+    Column("added_s", Float(53), nullable=False),
+    Index("passkeys_by_person", "person"),
+)
+
+sign_ins: Final = Table(
+    "sign_ins",
+    metadata,
+    Column("token_sha256", String(64), primary_key=True),
+    Column("person", String(64), ForeignKey("people.id"), nullable=False),
+    Column("method", String(32), nullable=False),
+    Column("begun_s", Float(53), nullable=False),
+    Column("seen_s", Float(53), nullable=False),
+    Column("ended", String(32), nullable=False),
+    Index("sign_ins_by_person", "person"),
+    Index("sign_ins_by_time", "begun_s"),
+)
+
+attempts: Final = Table(
+    "attempts",
+    metadata,
+    Column("key", String(96), primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("since_s", Float(53), nullable=False),
+    Column("until_s", Float(53), nullable=False),
+)
+
+# Random words that were given out and may come back once: of passkeys, of the provider's redirect.
+ceremonies: Final = Table(
+    "ceremonies",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("about", String(255), nullable=False),
+    Column("expires_s", Float(53), nullable=False),
+    Column("facts", Text, nullable=False),
+)
