@@ -14,7 +14,8 @@ from cloudwindow.applicant.mesh import CAVITY_RGB, CAVITY_ROWS, EYES, FACE_POINT
 from cloudwindow.applicant.pose import Fidget, Pose, aimed, rotation
 from cloudwindow.domain.errors import BadInput
 from cloudwindow.domain.samples import Image
-from cloudwindow.inference.faces import OVAL, read_mesh
+from cloudwindow.inference.faces import OVAL
+from cloudwindow.inference.meshes import read_mesh
 
 __all__ = ["Fidget", "Pose", "Puppet", "Sensor", "aimed"]
 

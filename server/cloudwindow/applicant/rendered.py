@@ -141,7 +141,8 @@ class RenderedApplicant:
 
 
 def _cards(portrait: Image, person: Person) -> dict[str, Image]:
-    from cloudwindow.inference.faces import OVAL, read_mesh
+    from cloudwindow.inference.faces import OVAL
+    from cloudwindow.inference.meshes import read_mesh
 
     mesh = read_mesh(portrait)
     assert mesh is not None  # the portrait is ours

@@ -9,7 +9,8 @@ from scipy.interpolate import RBFInterpolator
 
 from cloudwindow.domain.errors import BadInput
 from cloudwindow.domain.samples import Image
-from cloudwindow.inference.faces import OVAL, read_mesh
+from cloudwindow.inference.faces import OVAL
+from cloudwindow.inference.meshes import read_mesh
 
 Points = NDArray[np.float64]
 FEATURES: Final = (  # (points around the middle, growth across, growth up and down, shift down in face heights)

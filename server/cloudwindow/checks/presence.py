@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from typing_extensions import override
@@ -40,7 +40,7 @@ class PresencePolicy:
 class FaceSeen:
     """`faces`: all that were found, profiles too. `size` of the largest and `second` of the next one, 0 when there is none.
 
-    The rest is of the largest face and only there when it was `measured`: a profile is found, but its light is not.
+    The rest is of the largest face, and means something only when it was `measured`.
     """
 
     at_s: float
@@ -50,8 +50,6 @@ class FaceSeen:
     second: float = 0.0
     sharpness: float = 0.0
     luma: float = 0.0
-    yaw_deg: float = 0.0
-    pitch_deg: float = 0.0
     models: tuple[str, ...] = ()
 
 
@@ -68,25 +66,16 @@ class Presence(StandingCheck):
     @override
     async def observe(self, sample: Frame, pool: InferencePool) -> FaceSeen | None:
         read = await pool.run(read_crowd, sample)
-        face = read.faces.largest
-        seen = FaceSeen(
+        largest, second = (*read.sizes, 0.0, 0.0)[:2]
+        return FaceSeen(
             at_s=sample.at_s,
-            faces=max(len(read.sizes), len(read.faces.faces)),
-            size=round(read.sizes[0], 4) if read.sizes else 0.0,
-            second=round(read.sizes[1], 4) if len(read.sizes) > 1 else 0.0,
+            faces=len(read.sizes),
+            measured=bool(read.sizes),
+            size=round(largest, 4),
+            second=round(second, 4),
+            sharpness=round(read.sharpness, 1),
+            luma=round(read.luma, 1),
             models=read.models,
-        )
-        if face is None:
-            return seen
-        return replace(
-            seen,
-            measured=True,
-            size=round(max(face.size, seen.size), 4),
-            second=round(max(seen.second, read.faces.faces[1].size), 4) if len(read.faces.faces) > 1 else seen.second,
-            sharpness=round(face.sharpness, 1),
-            luma=round(face.luma, 1),
-            yaw_deg=round(face.yaw_deg, 2),
-            pitch_deg=round(face.pitch_deg, 2),
         )
 
     @override

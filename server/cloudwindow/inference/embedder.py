@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from cloudwindow.domain.errors import BadInput
 from cloudwindow.domain.samples import Image
 from cloudwindow.inference.face_network import SIDE, FaceNetwork, read_network
-from cloudwindow.inference.faces import MODEL, SeenFace, faces_in
+from cloudwindow.inference.faces import SeenFace, faces_in
 from cloudwindow.inference.lanes import lane
+from cloudwindow.inference.meshes import MODEL
 from cloudwindow.inference.weights import fingerprint, model_file
 
 Vector = NDArray[np.float64]

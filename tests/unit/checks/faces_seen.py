@@ -21,7 +21,7 @@ def a_face(
     size: float = 0.4, yaw_deg: float = 0.0, pitch_deg: float = 0.0, sharpness: float = 150.0, luma: float = 120.0
 ) -> SeenFace:
     return SeenFace(
-        yaw_deg=yaw_deg, pitch_deg=pitch_deg, roll_deg=0.0, box=(100.0, 100.0, 150.0, 200.0), size=size, mouth=0.01, jaw_open=0.0,
+        yaw_deg=yaw_deg, pitch_deg=pitch_deg, roll_deg=0.0, box=(100.0, 100.0, 150.0, 200.0), size=size, mouth=0.01,
         sharpness=sharpness, luma=luma, points=np.zeros((len(KEPT), 2), dtype=np.float32),
     )  # fmt: skip
 

@@ -15,8 +15,7 @@ from cloudwindow.checks.presence import FaceSeen, Presence, PresencePolicy
 from cloudwindow.domain.findings import Verdict
 from cloudwindow.domain.reasons import Reason
 from cloudwindow.inference.crowd import CrowdRead
-from cloudwindow.inference.faces import FacesRead, SeenFace
-from tests.unit.checks.faces_seen import a_face, a_frame
+from tests.unit.checks.faces_seen import a_frame
 
 CHECK = Presence(PresencePolicy())
 GOOD = FaceSeen(at_s=1.0, faces=1, measured=True, size=0.4, sharpness=150.0, luma=120.0)
@@ -34,7 +33,7 @@ GOLDEN = Path(__file__).parents[2] / "golden" / "presence.json"
         (replace(GOOD, size=0.1), Reason.FACE_TOO_SMALL),
         (replace(GOOD, luma=20.0), Reason.FACE_DARK),
         (replace(GOOD, sharpness=5.0), Reason.FACE_BLURRED),
-        (FaceSeen(at_s=1.0, faces=1, size=0.4), None),  # a profile: found, not measured
+        (FaceSeen(at_s=1.0, faces=1, size=0.4), None),  # found, not measured: as older trails say of a profile
     ],
 )
 def test_each_sample_is_told_to_the_governor_and_the_applicant(seen: FaceSeen, problem: Reason | None) -> None:
@@ -70,20 +69,17 @@ def test_more_bad_samples_never_raise_the_score(good: int, bad: int) -> None:
 class Crowd:
     """An `InferencePool` that answers with one reading."""
 
-    def __init__(self, faces: tuple[SeenFace, ...], sizes: tuple[float, ...]) -> None:
-        self._read = CrowdRead(faces=FacesRead(at_s=0.0, width=64, height=48, faces=faces), sizes=sizes, models=("m 00",))
+    def __init__(self, *sizes: float) -> None:
+        self._read = CrowdRead(sizes=sizes, sharpness=70.0 if sizes else 0.0, luma=110.0 if sizes else 0.0, models=("m 00",))
 
     async def run(self, job: Callable[..., Any], arg: object) -> Any:
         return self._read
 
 
-async def test_faces_of_both_detectors_are_counted() -> None:
-    far = await CHECK.observe(a_frame(7.0), Crowd((a_face(),), (0.42, 0.2)))
-    assert far is not None
-    assert (far.at_s, far.faces, far.second, far.measured) == (7.0, 2, 0.2, True)
-    profile = await CHECK.observe(a_frame(), Crowd((), (0.42,)))
-    assert profile is not None
-    assert (profile.faces, profile.size, profile.measured) == (1, 0.42, False)
+async def test_what_was_counted_is_told() -> None:
+    far = await CHECK.observe(a_frame(7.0), Crowd(0.42, 0.2, 0.1))
+    assert far == FaceSeen(at_s=7.0, faces=3, measured=True, size=0.42, second=0.2, sharpness=70.0, luma=110.0, models=("m 00",))
+    assert await CHECK.observe(a_frame(7.0), Crowd()) == FaceSeen(at_s=7.0, faces=0, models=("m 00",))
 
 
 def test_golden_observations_are_judged_as_ever() -> None:

@@ -18,7 +18,6 @@ def looking(pitch_deg: float, yaw_deg: float = 0.0) -> SeenFace:
         box=(10.0, 10.0, 40.0, 50.0),
         size=0.5,
         mouth=0.0,
-        jaw_open=0.0,
         sharpness=50.0,
         luma=120.0,
         points=np.zeros((0, 2), np.float32),
