@@ -16,7 +16,6 @@ from cloudwindow.gateway.offer_lines import Section, read_section, session_finge
 MAX_BYTES: Final = 16 * 1024
 MAX_LINES: Final = 600
 MAX_CANDIDATES: Final = 40
-MAX_VIDEO: Final = 2  # camera and screen
 REFUSED: Final = {
     "a=simulcast": "simulcast is not served (with it the picture collapses to 320x180): one encoding for each section",
     "a=rid": "restriction identifiers (RFC 8851) belong to simulcast, which is not served",
@@ -27,15 +26,32 @@ REFUSED: Final = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """What an offer must consist of. `video`: the number of video sections, at least and at most."""
+
+    directions: tuple[str, ...]
+    audio: int
+    video: tuple[int, int]
+    words: str
+
+
+_SENDS: Final = ("sendrecv", "sendonly")
+CAMERA: Final = Shape(directions=_SENDS, audio=1, video=(1, 2), words="one audio section and one or 2 video sections")
+SCREEN: Final = Shape(directions=_SENDS, audio=0, video=(1, 1), words="one video section and no other")
+VIEW: Final = Shape(directions=("recvonly",), audio=1, video=(1, 1), words="one audio and one video section that only receive")
+SCREEN_VIEW: Final = Shape(directions=("recvonly",), audio=0, video=(1, 1), words="one video section that only receives")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """`sdp`: written anew. `fingerprint`: 'sha-256 AB:CD:...'. `kinds`: of the media sections in order, one 'audio'."""
+    """`sdp`: written anew. `fingerprint`: 'sha-256 AB:CD:...'. `kinds`: of the media sections in order."""
 
     sdp: str
     fingerprint: str
     kinds: tuple[str, ...]
 
 
-def read_offer(raw: bytes) -> Offer:
+def read_offer(raw: bytes, shape: Shape = CAMERA) -> Offer:
     """Raises BadOffer, and nothing else, for whatever bytes."""
     lines = _lines(raw)
     for line in lines:
@@ -48,8 +64,9 @@ def read_offer(raw: bytes) -> Offer:
     if not lines or lines[0] != "v=0":
         raise BadOffer("expected v=0 as the first line")
     head = lines[: starts[0]] if starts else lines
-    sections = [read_section(lines[start:end], head) for start, end in zip(starts, [*starts[1:], len(lines)], strict=True)]
-    _check_kinds([section.kind for section in sections])
+    ends = [*starts[1:], len(lines)]
+    sections = [read_section(lines[start:end], head, shape.directions) for start, end in zip(starts, ends, strict=True)]
+    _check_kinds([section.kind for section in sections], shape)
     _check_bundle(head, sections)
     fingerprint = session_fingerprint(head, sections)
     return Offer(
@@ -70,12 +87,10 @@ def _lines(raw: bytes) -> list[str]:
     return lines
 
 
-def _check_kinds(kinds: Sequence[str]) -> None:
+def _check_kinds(kinds: Sequence[str], shape: Shape) -> None:
     count = Counter(kinds)
-    if count["audio"] != 1 or not 1 <= count["video"] <= MAX_VIDEO:
-        raise BadOffer(
-            f"expected one audio section and one or {MAX_VIDEO} video sections, found {count['audio']} and {count['video']}"
-        )
+    if count["audio"] != shape.audio or not shape.video[0] <= count["video"] <= shape.video[1]:
+        raise BadOffer(f"expected {shape.words}, found {count['audio']} audio and {count['video']} video")
 
 
 def _check_bundle(head: Sequence[str], sections: Sequence[Section]) -> None:

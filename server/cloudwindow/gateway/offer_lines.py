@@ -78,7 +78,7 @@ class Section:
     sources: tuple[str, ...]
 
 
-def read_section(lines: Sequence[str], head: Sequence[str]) -> Section:
+def read_section(lines: Sequence[str], head: Sequence[str], directions: Sequence[str] = ("sendrecv", "sendonly")) -> Section:
     """Raises BadOffer. `head`: the session's own lines, which stand in where the section has none."""
     opening = _MEDIA.fullmatch(lines[0])
     if opening is None:
@@ -90,8 +90,9 @@ def read_section(lines: Sequence[str], head: Sequence[str]) -> Section:
     if "rtcp-mux" not in values:
         raise BadOffer(f"expected a=rtcp-mux in the {kind} section")
     direction = next((value for value in values if value in DIRECTIONS), "")
-    if direction not in ("sendrecv", "sendonly"):
-        raise BadOffer(f"expected an {kind} section that sends, found direction {direction or 'not stated'}")
+    if direction not in directions:
+        does = "receives and does not send" if "recvonly" in directions else "sends"
+        raise BadOffer(f"expected an {kind} section that {does}, found direction {direction or 'not stated'}")
     return Section(
         kind=kind,
         mid=_one(values, head, "mid:", _MID),

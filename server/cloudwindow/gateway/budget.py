@@ -1,0 +1,80 @@
+"""How much may be sent to somebody whose link is poor: read off the reports that their browser sends back.
+
+One encoder serves everybody, so the worst viewer's limit is asked of the sender: fewer bits, and no frozen picture.
+"""
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+FLOOR_BPS: Final = 200_000.0  # under it a face is no longer a face
+FREE_BPS: Final = 4_000_000.0  # a limit that has grown so far is none
+GROWTH: Final = 1.08  # a second, once nobody complains any more
+CALM_S: Final = 2.0  # without a complaint before it grows
+LOSS_BAD: Final = 0.10  # of a report; the rule of GCC (draft-ietf-rmcat-gcc-02, section 6)
+LOSS_GOOD: Final = 0.02
+WINDOW_S: Final = 1.0
+UNDER: Final = 0.95  # an estimate under so much of what is sent may be a complaint
+STALE: Final = 2  # that many estimates without growth are one
+MARGIN: Final = 0.9  # of an estimate; what had piled up must flow off, too
+
+
+@dataclass(slots=True)
+class Downlink:
+    """One viewer. Rates in bit/s; times of any steady clock come with the calls.
+
+    An estimate (REMB, draft-alvestrand-rmcat-remb-03) follows what arrives, so that a still scene gives a low one on the best link:
+    it counts only when it falls, or stays, below what is being sent.
+    """
+
+    limit_bps: float | None = None
+    _sent: deque[tuple[float, int]] = field(default_factory=lambda: deque(maxlen=4096))
+    _estimate_bps: float = 0.0
+    _stale: int = 0
+    _complained_s: float = -1e9
+    _ticked_s: float | None = None
+
+    def sent(self, size: int, now_s: float) -> None:
+        """`size` in bytes."""
+        self._sent.append((now_s, size))
+
+    def sent_bps(self, now_s: float) -> float:
+        while self._sent and self._sent[0][0] < now_s - WINDOW_S:
+            self._sent.popleft()
+        return sum(size for _, size in self._sent) * 8 / WINDOW_S
+
+    def estimate(self, bps: float, now_s: float) -> None:
+        """The viewer's estimate of what its link carries."""
+        before, self._estimate_bps = self._estimate_bps, bps
+        if bps >= UNDER * self.sent_bps(now_s):
+            self._stale = 0
+            return
+        self._stale = self._stale + 1 if bps <= 1.01 * before else 0
+        if self._stale and (bps < UNDER * before or self._stale >= STALE):
+            self._complain(MARGIN * bps, now_s)
+
+    def lost(self, share: float, now_s: float) -> None:
+        """The share (0..1) of packets that a receiver report says were lost since the one before (RFC 3550, 6.4.1)."""
+        if share > LOSS_BAD:
+            self._complain(self.sent_bps(now_s) * (1 - share / 2), now_s)
+        elif share > LOSS_GOOD:
+            self._complained_s = now_s  # no reason for less, and none for more
+
+    def tick(self, now_s: float) -> float | None:
+        """The limit now, grown by the time since the last call."""
+        since_s = now_s - self._ticked_s if self._ticked_s is not None else 0.0
+        self._ticked_s = now_s
+        if self.limit_bps is not None and now_s - self._complained_s >= CALM_S:
+            grown = self.limit_bps * GROWTH**since_s
+            self.limit_bps = grown if grown < FREE_BPS else None
+        return self.limit_bps
+
+    def _complain(self, bps: float, now_s: float) -> None:
+        self._complained_s = now_s
+        self.limit_bps = max(FLOOR_BPS, min(bps, self.limit_bps or FREE_BPS))
+
+
+def worst(limits: Iterable[float | None]) -> float | None:
+    """The limit that suits everybody; None: nobody needs one."""
+    return min((limit for limit in limits if limit is not None), default=None)
