@@ -82,12 +82,18 @@ class Wish(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordReading:
-    """Somebody's own word. `by`: 'applicant', 'clerk', 'operator' or 'server'."""
+    """Somebody's own word. `by`: 'applicant', 'clerk', 'operator' or 'server'.
+
+    `person`: which of the staff. `code`, `words`: the reason they chose from the policy's list, and what they said of it.
+    """
 
     at_s: float
     by: str
     wish: Wish
     reason: Reason
+    person: str = ""
+    code: str = ""
+    words: str = ""
 
 
 Reading = LinkReading | CameraReading | MicrophoneReading | FaceReading | RecorderReading | LoadReading | WordReading

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cloudwindow.domain import events as e
+from cloudwindow.domain import seat_events as at
 from cloudwindow.domain.entry import Told
 from cloudwindow.domain.events import Json
 from cloudwindow.domain.reasons import Reason
@@ -55,12 +56,16 @@ def before(trail: Iterable[Told]) -> Before:
                 stills[kept.purpose] = kept
             case e.ObservationsMade(check=check, challenge=None, observations=rows):
                 standing.setdefault(check, []).extend(rows)
-            case e.StepStarted() | e.StepEnded() | e.Suspended() | e.ServerRestarted() as event:
+            case (
+                e.StepStarted() | e.StepEnded() | e.Suspended() | e.ServerRestarted() | at.StepSkipped() | at.StepReopened()
+            ) as event:
                 if started is not None:
                     ran.append(Ran(step=started.step, from_s=started_s, to_s=at_s))
                     if isinstance(event, e.StepStarted | e.StepEnded):
                         attempts[started.number] = started.attempt
                 started, started_s = (event, at_s) if isinstance(event, e.StepStarted) else (None, 0.0)
+                if isinstance(event, at.StepReopened):
+                    attempts.pop(event.number, None)
                 if isinstance(event, e.Suspended):
                     suspended_for.append(event.reason)
             case _:

@@ -18,6 +18,7 @@ from cloudwindow.engine.before import before
 from cloudwindow.engine.bulletin import HintNotice, Notice
 from cloudwindow.engine.exhibits import Exhibits
 from cloudwindow.engine.governor import Action, Deed, Governor
+from cloudwindow.engine.lead import Lead
 from cloudwindow.engine.parts import Outside
 from cloudwindow.engine.runner import told
 from cloudwindow.engine.steps import Steps
@@ -34,6 +35,7 @@ class Conductor:
 
     def __init__(self, session: Session, circumstances: Circumstances, policy: Policy, outside: Outside) -> None:
         self.id: Final[SessionId] = session.id
+        self._order = session.steps
         self._policy = policy
         self._outside = outside
         feed = outside.studio.feed(session.id)
@@ -41,6 +43,9 @@ class Conductor:
         self._watch = Watch(policy, feed, outside.pool, outside.clock, self._exhibits, self._tell, outside.load)
         self._steps = Steps(session.id, circumstances, policy, outside, feed, self._exhibits, self._tell)
         self._governor = Governor(policy=policy.governor)
+        self.lead: Final = Lead(session.id, outside.records, self._cut_step) if session.attended else None
+        self._longest_s = policy.seat.longest_s if session.attended else policy.session.longest_s
+        self._longest_line = f"{'seat' if session.attended else 'session'}.longest_s"
         self._going = asyncio.Event()
         self._step: asyncio.Task[object] | None = None
         self._media_s = 0.0  # when media last came
@@ -48,10 +53,10 @@ class Conductor:
     async def run(self) -> None:
         """Raises nothing but cancellation: what breaks in a session ends that session, safely and with a reason."""
         try:
-            async with asyncio.timeout(self._policy.session.longest_s):
+            async with asyncio.timeout(self._longest_s):
                 await self._conduct()
         except TimeoutError:
-            await self._end(e.Terminated(reason=Reason.POLICY_TIME_EXHAUSTED, policy_line="session.longest_s", by="policy"))
+            await self._end(e.Terminated(reason=Reason.POLICY_TIME_EXHAUSTED, policy_line=self._longest_line, by="policy"))
         except Exception as error:
             log.exception("session_broke", session=self.id, error=type(error).__name__)
             await self._end(e.Terminated(reason=Reason.SERVER_FAILED, policy_line="", by="server"))
@@ -119,31 +124,45 @@ class Conductor:
         return None
 
     async def _work(self) -> None:
-        """The steps that have no verdict yet, then the standing checks' findings."""
-        while True:
-            session = await self._outside.records.session(self.id)
-            number = session.next_step
-            if number >= len(session.steps):
-                break
-            await self._going.wait()
-            step = session.steps[number]
-            self._relax(step)
-            self._step = asyncio.create_task(self._run_step(number, step))
+        """The steps that have no verdict yet, then the standing checks' findings; a clerk says when it is their turn."""
+        while (number := await self._next()) is not None:
+            if not self._going.is_set():
+                await self._going.wait()
+                continue  # meanwhile it may have been skipped
+            self._relax(self._order[number])
+            self._step = asyncio.create_task(self._run_step(number, self._order[number]))
             try:
                 await asyncio.wait((self._step,))
             finally:
                 self._step.cancel()
             if not self._step.cancelled() and self._step.result():
                 return
+            if self.lead is not None:
+                self._relax("")
         self._relax("")
-        await self._say_news()
-        for finding in self._watch.conclude():
-            await self._outside.journal.record(self.id, e.FindingMade(finding=finding))
-        await self._outside.journal.record(self.id, e.StepsFinished())
+        if self.lead is None:
+            await self._outside.journal.write(self.id, *self.last_words(), e.StepsFinished())
+
+    async def _next(self) -> int | None:
+        """The place of the step that is due; None when there is none any more."""
+        if self.lead is not None:
+            return await self.lead.next()
+        number = (await self._outside.records.session(self.id)).next_step
+        return number if number < len(self._order) else None
+
+    def reopen(self, number: int) -> None:
+        """The step that ended is to be done once more."""
+        self._steps.reopen(number)
+
+    def last_words(self) -> tuple[e.Event, ...]:
+        """What the standing checks saw since it was last told, and their findings: to be recorded once, at the end."""
+        return (*self._news(), *(e.FindingMade(finding=finding) for finding in self._watch.conclude()))
 
     async def _run_step(self, number: int, step: str) -> bool:
         """Whether the session ended with it."""
         finding = await self._steps.run(number, step)
+        if self.lead is not None:
+            return False  # the clerk repeats it, overrides it or ends the session
         if finding.verdict is not Verdict.FAIL or self._policy.session.on_fail.get(step, "continue") != "end":
             return False
         reading: dict[str, e.Json] = {"step": step, "reason": str(finding.reason), "score": round(finding.score, 5)}
@@ -167,7 +186,7 @@ class Conductor:
                 case Deed.SUSPEND:
                     await self._suspend(action)
                 case Deed.RESUME:
-                    await self._resume()
+                    await self._resume(action)
                 case Deed.TERMINATE:
                     await self._cut_step()
                     await self._end(_terminated(action))
@@ -183,13 +202,13 @@ class Conductor:
             policy_line=action.policy_line,
             reading=to_json(action.reading),
             resume_by_s=self._governor.resume_by_s,
-            by=getattr(action.reading, "by", "governor"),
+            by=_who(action),
         )
         await self._outside.journal.record(self.id, suspended)
 
-    async def _resume(self) -> None:
+    async def _resume(self, action: Action) -> None:
         self._watch.hurry = False
-        await self._outside.journal.record(self.id, e.Resumed())
+        await self._outside.journal.record(self.id, e.Resumed(by=getattr(action.reading, "person", "") or "governor"))
         self._going.set()
 
     async def _media_came(self, at_s: float) -> None:
@@ -211,9 +230,12 @@ class Conductor:
             await self._say_news()
 
     async def _say_news(self) -> None:
-        for name, seen in self._watch.untold():
-            made = e.ObservationsMade(check=name, challenge=None, observations=told(seen))
-            await self._outside.journal.record(self.id, made)
+        if news := self._news():
+            await self._outside.journal.write(self.id, *news)
+
+    def _news(self) -> tuple[e.Event, ...]:
+        news = self._watch.untold()
+        return tuple(e.ObservationsMade(check=name, challenge=None, observations=told(seen)) for name, seen in news)
 
     def _tell(self, word: Notice | Hint) -> None:
         self._outside.bulletin.tell(self.id, HintNotice(hint=word) if isinstance(word, Hint) else word)
@@ -223,7 +245,11 @@ class Conductor:
             await self._outside.journal.record(self.id, event)
 
 
+def _who(action: Action) -> str:
+    """Who said the word that is behind it; the governor when nobody did."""
+    return getattr(action.reading, "person", "") or getattr(action.reading, "by", "governor")
+
+
 def _terminated(action: Action) -> e.Terminated:
-    by = getattr(action.reading, "by", "governor")
     reason = action.reason or Reason.SERVER_FAILED
-    return e.Terminated(reason=reason, policy_line=action.policy_line, reading=to_json(action.reading), by=by)
+    return e.Terminated(reason=reason, policy_line=action.policy_line, reading=to_json(action.reading), by=_who(action))

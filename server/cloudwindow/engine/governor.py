@@ -99,7 +99,8 @@ class Governor:
         self._matched_again = False
 
     def _window_s(self, reason: Reason) -> float:
-        return self.policy.seat_window_s if reason is Reason.CLERK_LEFT else self.policy.resume_window_s
+        """A clerk's own pause may be long: they call an interpreter, or a colleague."""
+        return self.policy.seat_window_s if reason in (Reason.CLERK_LEFT, Reason.CLERK_SUSPENDED) else self.policy.resume_window_s
 
     def _broken(self, reading: Reading) -> Rule | None:
         """The first rule whose streak has lasted long enough; all streaks of this reading are brought up to date."""

@@ -74,7 +74,7 @@ class Hall:
     async def _start(self, session: Session, tasks: asyncio.TaskGroup) -> None:
         policy = self._outside.shelf.current
         await self._outside.shelf.keep(policy)
-        steps = order_of_steps(policy, self._outside.chance.below)
+        steps = order_of_steps(policy, self._outside.chance.below, attended=session.attended)
         admitted = e.Admitted(policy_version=policy.version, policy_sha256=policy.sha256, steps=steps)
         case = await self._outside.records.case(session.case)
         session = await self._outside.journal.write(session.id, admitted)
@@ -123,9 +123,9 @@ class Hall:
             await asyncio.sleep(SWEEP_EVERY_S)
 
 
-def order_of_steps(policy: Policy, below: Callable[[int], int]) -> tuple[str, ...]:
+def order_of_steps(policy: Policy, below: Callable[[int], int], *, attended: bool = False) -> tuple[str, ...]:
     """The policy's steps; the surroundings once more at a random later place, so that nobody can prepare for it."""
-    steps = list(policy.session.steps)
+    steps = list((attended and policy.seat.steps) or policy.session.steps)
     if policy.session.surroundings_again and "environment" in steps:
         first = steps.index("environment") + 2  # never right after the first look
         if first <= len(steps):

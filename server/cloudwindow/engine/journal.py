@@ -1,6 +1,6 @@
 """One event into the trail: load the session, apply, record, tell everybody who listens."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from cloudwindow.domain.events import Event
 from cloudwindow.domain.ids import SessionId
@@ -24,8 +24,13 @@ class TrailJournal:
 
     async def write(self, id: SessionId, *events: Event) -> Session:
         """All of `events` in one transaction, or none."""
+        return await self.settle(id, lambda _: events)
+
+    async def settle(self, id: SessionId, make: Callable[[Session], Sequence[Event]]) -> Session:
+        """What `make` answers to the session as it stands in this very transaction; when it raises, nothing is written."""
         async with self._records.work() as work:
             session = await work.load(id)
+            events = make(session)
             for event in events:
                 session = await work.record(session, event)
         self._bulletin.tell(id, Wakeup())

@@ -44,6 +44,10 @@ class Steps:
         """Those that were finished before the server was restarted."""
         self._attempts.update(attempts)
 
+    def reopen(self, number: int) -> None:
+        """It is to be done once more, with all of its attempts."""
+        self._attempts.pop(number, None)
+
     async def run(self, number: int, step: str) -> Finding:
         """The step's finding, in the trail with its StepEnded."""
         kind = check_types()[step]

@@ -32,6 +32,11 @@ def _challenge(event: e.ChallengeIssued) -> Shown:
     }
 
 
+def _who(by: str) -> str:
+    """Never which person of the staff."""
+    return "clerk" if by.startswith("per_") else by
+
+
 # Any: each line takes its own event, which the key beside it names; the lookup below keeps them together.
 _PROJECTIONS: Final[Mapping[type[Event], Callable[[Any], Shown]]] = MappingProxyType(
     {
@@ -57,9 +62,9 @@ _PROJECTIONS: Final[Mapping[type[Event], Callable[[Any], Shown]]] = MappingProxy
             "verdict": x.verdict.value,
             "reason": x.reason.value if x.reason else None,
         },
-        e.Suspended: lambda x: {"reason": x.reason.value, "resume_by_s": x.resume_by_s, "by": x.by},
-        e.Resumed: lambda x: {"by": x.by},
-        e.Terminated: lambda x: {"reason": x.reason.value, "by": x.by},
+        e.Suspended: lambda x: {"reason": x.reason.value, "resume_by_s": x.resume_by_s, "by": _who(x.by)},
+        e.Resumed: lambda x: {"by": _who(x.by)},
+        e.Terminated: lambda x: {"reason": x.reason.value, "by": _who(x.by)},
         e.StepsFinished: lambda x: {},
         e.Decided: lambda x: {"outcome": x.outcome},
         e.Expired: lambda x: {},
