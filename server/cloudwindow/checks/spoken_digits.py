@@ -14,13 +14,12 @@ from cloudwindow.domain.reasons import Reason
 from cloudwindow.domain.samples import Frame, SampleKind, Utterance
 from cloudwindow.inference.faces import read_faces
 from cloudwindow.inference.lips import Moved, moved_between
-from cloudwindow.inference.manifest import model
+from cloudwindow.inference.pace import length_s, worth_reading
 from cloudwindow.inference.speech import DigitsRead, HearArg, hear_digits
 
 NAME: Final = CheckName("spoken_digits")
-_SHORTEST_S, _FASTEST_S = 0.4, 0.2  # of speech: less is not worth a model's time; a digit takes at least this long to say
+_FASTEST_S: Final = 0.2  # a digit takes at least this long to say
 _WAY: Final = Direction.AT_LEAST
-LANDMARKER: Final = "face_landmarker"
 SILENCE: Final = -10.0  # the score of nothing: below what any sound gets
 _AROUND_S: Final = 0.25  # lips open before the sound and close after it
 
@@ -73,7 +72,7 @@ class Heard:
     @property
     def so_far(self) -> str:
         """For the applicant, not for the finding."""
-        return self.read.certain(int(_length_s(self.speech) / _FASTEST_S))
+        return self.read.certain(int(length_s(self.speech) / _FASTEST_S))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,14 +97,16 @@ class SpokenDigits:
         self._policy = policy
         self._digits = ""
         self._language = ""
+        self._heard: Heard | None = None
         self.attempts = policy.attempts
 
     def asks(self, source: ChallengeSource, circumstances: Circumstances) -> tuple[Ask, ...]:
         """One string, drawn anew at each attempt. From here on `observe` compares with it."""
         self._digits = source.digits(self._policy.count)
         self._language = circumstances.language.spoken
-        asked, policy = self._digits, self._policy
-        return (Ask(prompt="digits.read", expected=asked, allowed_s=policy.allowed_s, frames_per_s=policy.frames_per_s),)
+        self._heard = None
+        allowed_s, frames_per_s = self._policy.allowed_s, self._policy.frames_per_s
+        return (Ask(prompt="digits.read", expected=self._digits, allowed_s=allowed_s, frames_per_s=frames_per_s),)
 
     async def observe(self, sample: Utterance | Frame, pool: InferencePool) -> Heard | MouthSeen | None:
         """Frames and utterances may come in any order; None for a frame or a sound before the first `asks`."""
@@ -116,15 +117,17 @@ class SpokenDigits:
         read = await pool.run(read_faces, sample)
         clear = len(read.faces) == 1 and abs(read.faces[0].yaw_deg) <= self._policy.most_turn_deg
         opening = round(read.faces[0].mouth, 4) if clear else None
-        seen_by = f"{LANDMARKER} {model(LANDMARKER).file[0].sha256}"
-        return MouthSeen(at_s=sample.at_s, faces=len(read.faces), opening=opening, models=(seen_by,))
+        return MouthSeen(at_s=sample.at_s, faces=len(read.faces), opening=opening, models=read.models)
 
     async def _hear(self, utterance: Utterance, pool: InferencePool) -> Heard | None:
-        digits, language = self._digits, self._language
-        if _length_s(utterance.speech) < _SHORTEST_S:
+        """None where a reading is not worth it yet. Silence after what was read already is heard without the model."""
+        digits, language, before = self._digits, self._language, self._heard
+        if before is not None and before.speech[-1] == utterance.speech[-1]:
+            return replace(before, at_s=utterance.ended_s, paused=utterance.paused)
+        if not worth_reading(utterance.speech, utterance.ended_s, len(digits), before and (before.speech, before.read)):
             return None
         read = await pool.run(hear_digits, HearArg(sound=utterance.sound, language=language, digits=digits))
-        return Heard(
+        heard = Heard(
             at_s=utterance.ended_s,
             started_s=utterance.started_s,
             speech=utterance.speech,
@@ -132,6 +135,9 @@ class SpokenDigits:
             snr_db=round(read.level_db - utterance.noise_db, 1),
             read=read,
         )
+        if digits == self._digits:
+            self._heard = heard
+        return heard
 
     def keeps(self, sample: Utterance | Frame, observation: Heard | MouthSeen, kept: int) -> Exhibit | None:
         """Nothing: the recording holds the sound, and a picture would show no more of it."""
@@ -220,7 +226,7 @@ class SpokenDigits:
         """Long silence after digits that are clearly others. The frames tell how long it has been silent."""
         rivals = [max(place) for place in heard.read.posteriors]
         margin = sum(rivals) / max(1, len(rivals)) - heard.read.score
-        enough = _length_s(heard.speech) >= self._policy.count * _FASTEST_S
+        enough = length_s(heard.speech) >= self._policy.count * _FASTEST_S
         silent_s = _now_s(seen, challenge) - heard.speech[-1][1]
         return heard.paused and enough and silent_s >= self._policy.mismatch_pause_s and margin >= self._policy.mismatch_margin
 
@@ -245,10 +251,6 @@ class SpokenDigits:
             facts=tuple(Fact(name=name, value=value) for name, value in facts.items()),
             models=heard.read.models if heard else (),
         )
-
-
-def _length_s(stretches: Sequence[tuple[float, float]]) -> float:
-    return sum(end - start for start, end in stretches)
 
 
 def _in_time(at_s: float, challenge: Challenge) -> bool:

@@ -14,9 +14,10 @@ from cloudwindow.gateway.listen import PAUSE_S, Listener
 
 READING_EVERY_S: Final = 0.25
 LISTEN_EVERY_S: Final = 0.05
-REST_S: Final = 1.0  # a pause this long is told a second time: whoever wanted to say more has had the time
+REST_S: Final = 0.85  # of silence heard, not waited for: told a second time, whoever wanted to say more has had the time
 UTTERANCE_EVERY_S: Final = 2.0  # a look costs a worker a quarter of a second, and the one at the pause must not wait for it
 MAX_NEAR: Final = 64
+BRISK_PER_S: Final = 4.0  # whoever wants more frames a second than this waits for something to happen in them
 
 
 class LiveLink(Protocol):
@@ -50,6 +51,11 @@ class SessionFeed:
     def rate(self) -> float:
         """How many frames a second somebody wants now; never less than what `near` keeps. Read from the decoder's thread."""
         return max([self.near_per_s, *tuple(self._rates.values())])
+
+    @property
+    def brisk(self) -> bool:
+        """Somebody waits for something to be seen or said, and not only looks now and then."""
+        return self.rate() > BRISK_PER_S
 
     def follow(self, part: LiveLink | None) -> None:
         """From now on the link is this part's; None: there is none."""
@@ -111,7 +117,7 @@ class SessionFeed:
             now_s = self.clock.now_s()
             last_s = self.listener.spoke_until(since_s)
             if last_s is not None:
-                paused, rests = now_s - last_s >= PAUSE_S, now_s - last_s >= REST_S
+                paused, rests = now_s - last_s >= PAUSE_S, self.listener.heard_until() - last_s >= REST_S
                 due = last_s > told_speech_s and (paused or now_s - told_at_s >= UTTERANCE_EVERY_S)
                 if due or (paused and not told_pause) or (rests and not told_rest):
                     told_speech_s, told_at_s, told_pause, told_rest = last_s, now_s, paused, rests

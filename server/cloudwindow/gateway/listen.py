@@ -72,6 +72,11 @@ class Listener:
         power = float(sound @ sound) / len(sound) if len(sound) else 0.0
         return max(-120.0, 10 * float(np.log10(power))) if power > 0 else -120.0
 
+    def heard_until(self) -> float:
+        """When the newest sound ended (UNIX seconds), of speech or of silence."""
+        with self._lock:
+            return self._end_s()
+
     def spoke_until(self, since_s: float) -> float | None:
         """When the last speech after `since_s` ended, or the newest moment of one that goes on; None when nothing was said."""
         with self._lock:

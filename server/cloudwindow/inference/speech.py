@@ -61,6 +61,14 @@ class DigitsRead:
         """Probability of the expected digit at the doubtful place."""
         return math.exp(self.posteriors[self.doubtful][int(self.digits[self.doubtful])])
 
+    @property
+    def known(self) -> int:
+        """How many digits had about been said: the place after the last one that no other digit is twice as likely at."""
+        told = (
+            n + 1 for n, digit in enumerate(self.digits) if self.posteriors[n][int(digit)] >= max(self.posteriors[n]) - math.log(2)
+        )
+        return max(told, default=0)
+
     def certain(self, at_most: int) -> str:
         """The expected digits that were certainly heard, from the first on: for a hint, not for a judgement."""
         if self.vosk is not None:

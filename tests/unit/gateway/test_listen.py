@@ -39,6 +39,12 @@ def test_each_burst_is_a_stretch_of_speech(loud: float, noise: float) -> None:
     assert utterance.ended_s == pytest.approx(START_S + 6)
 
 
+def test_it_says_until_when_it_has_heard_speech_or_silence() -> None:
+    listener = heard(sound(3, [(1.5, 2.0)]))
+    assert listener.heard_until() == pytest.approx(START_S + 3)
+    assert listener.spoke_until(START_S) == pytest.approx(START_S + 2, abs=0.06)
+
+
 @pytest.mark.parametrize("noise", [0.0, 0.0003, 0.003, 0.03])
 def test_steady_noise_is_not_speech_for_long(noise: float) -> None:
     listener = heard(sound(8, [], noise=noise))
