@@ -124,7 +124,8 @@ class SpokenDigits:
         digits, language, before = self._digits, self._language, self._heard
         if before is not None and before.speech[-1] == utterance.speech[-1]:
             return replace(before, at_s=utterance.ended_s, paused=utterance.paused)
-        if not worth_reading(utterance.speech, utterance.ended_s, len(digits), before and (before.speech, before.read)):
+        last = None if before is None else (before.speech, before.read)
+        if not worth_reading(utterance.speech, utterance.ended_s, len(digits), last):
             return None
         read = await pool.run(hear_digits, HearArg(sound=utterance.sound, language=language, digits=digits))
         heard = Heard(

@@ -117,7 +117,8 @@ async def test_more_silence_is_heard_without_another_reading() -> None:
     assert isinstance(rested, Heard)
     assert len(pool.asked) == 1
     assert rested.read == at_the_pause.read
-    assert (rested.at_s - at_the_pause.at_s, rested.speech) == (pytest.approx(0.6), at_the_pause.speech)
+    assert rested.at_s - at_the_pause.at_s == pytest.approx(0.6)
+    assert rested.speech == at_the_pause.speech
 
 
 async def test_another_attempt_is_read_anew_though_nothing_was_said_since() -> None:
