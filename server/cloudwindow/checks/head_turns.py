@@ -14,9 +14,8 @@ from cloudwindow.domain.ids import CheckName
 from cloudwindow.domain.ports import InferencePool
 from cloudwindow.domain.reasons import Reason
 from cloudwindow.domain.samples import Frame, SampleKind
-from cloudwindow.inference.passive import read_live_face
+from cloudwindow.inference.looking import Looking
 from cloudwindow.inference.runs import Run
-from cloudwindow.inference.turning import Turning
 
 OTHERS: Final = {"left": "right", "right": "left", "up": "down", "down": "up"}
 UNKNOWN: Final = "unknown"
@@ -65,8 +64,8 @@ class HeadTurnsPolicy:
 class HeadSeen:
     """One frame. Angles as in `SeenFace`, 0 without a face; `rest_pitch_deg`: where the head rested when the step began.
 
-    `passive`: 0..1, the larger the livelier; None when the model is not installed. `flatness`: residual of the turn that this
-    frame completes, in face widths; None in all other frames, and when too few image points could be followed.
+    `passive`: 0..1, the larger the livelier; None in most frames, and when the model is not installed. `flatness`: residual of
+    the turn that this frame completes, in face widths; None in all others, and when too few image points could be followed.
     """
 
     at_s: float
@@ -94,7 +93,7 @@ class _Way:
 
 
 class HeadTurns(Check):
-    """Keeps, in `Turning`, the frames since the head was last frontal (at most 3 s of them), for the flatness of the turn."""
+    """Of a head that waits a frame every 0.4 s is looked at, of one that moves every frame (`Looking`)."""
 
     name: ClassVar[CheckName] = CheckName("head_turns")
     wants: ClassVar[frozenset[SampleKind]] = frozenset({SampleKind.FRAME})
@@ -103,7 +102,7 @@ class HeadTurns(Check):
 
     def __init__(self, policy: HeadTurnsPolicy) -> None:
         self._policy = policy
-        self._turning = Turning(yaw_deg=policy.yaw_deg, hold_s=policy.hold_s)
+        self._looking = Looking(yaw_deg=policy.yaw_deg, hold_s=policy.hold_s)
         self.attempts = policy.attempts
 
     @override
@@ -122,24 +121,25 @@ class HeadTurns(Check):
 
     @override
     async def observe(self, sample: Frame, pool: InferencePool) -> HeadSeen | None:
-        """Frames must come in their order. The frame that completes a turn to the side takes one job more (its flatness)."""
-        read = await pool.run(read_live_face, sample)
-        face = read.faces.largest
+        """Frames must come in their order; None for one that shows what the last one showed."""
+        look = await self._looking.look(sample, pool)
+        if look is None:
+            return None
+        face, flat = look.faces.largest, look.flat
         if face is None:
-            return HeadSeen(at_s=sample.at_s, faces=0, models=read.models)
-        flat = await self._turning.follow(sample, face, pool)
+            return HeadSeen(at_s=sample.at_s, faces=0, models=look.models)
         return HeadSeen(
             at_s=sample.at_s,
-            faces=len(read.faces.faces),
+            faces=len(look.faces.faces),
             yaw_deg=round(face.yaw_deg, 2),
             pitch_deg=round(face.pitch_deg, 2),
             roll_deg=round(face.roll_deg, 2),
-            rest_pitch_deg=round(self._turning.rest_pitch_deg, 2),
+            rest_pitch_deg=round(look.rest_pitch_deg, 2),
             size=round(face.size, 4),
-            passive=None if read.passive is None else round(read.passive, 4),
+            passive=None if look.passive is None else round(look.passive, 4),
             flatness=None if flat is None or flat.residual is None else round(flat.residual, 5),
             flat_points=0 if flat is None else flat.points,
-            models=read.models,
+            models=look.models,
         )
 
     @override
@@ -278,7 +278,7 @@ class HeadTurns(Check):
                 Fact(name="flatness", value=f"{min(flat):.4f}" if flat else UNKNOWN),
                 Fact(name="passive", value=f"{median(passive):.4f}" if passive else UNKNOWN),
             ),
-            models=timely[-1].models if timely else (),
+            models=tuple(sorted({model for one in timely for model in one.models})),
         )
 
 

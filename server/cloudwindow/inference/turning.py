@@ -17,7 +17,7 @@ FRONTAL_YAW_DEG: Final = 10.0
 FRONTAL_PITCH_DEG: Final = 15.0
 REST_YAW_DEG: Final = 12.0
 REST_PITCH_DEG: Final = 20.0  # a camera above or below the eyes; what is farther off is no rest
-REST_FRAMES: Final = 40  # the newest: four seconds at ten a second, so that neither a turn nor a glance moves the median far
+REST_FRAMES: Final = 40  # the newest: four seconds or more, so that neither a turn nor a glance moves the median far
 MOST_GAP_S: Final = 0.6
 MOST_PICTURES: Final = 30  # gray, at most 640x480: 9 MB at the very most, a tenth of it in common turns
 
@@ -37,12 +37,16 @@ class Turning:
         """Median of the newest frontal frames; 0 before any. A head that looked up at first is not held to it for ever."""
         return median(self._rest) if self._rest else 0.0
 
+    def frontal(self, face: SeenFace) -> bool:
+        """Looks straight, by where the head rests."""
+        return abs(face.yaw_deg) <= FRONTAL_YAW_DEG and abs(face.pitch_deg - self.rest_pitch_deg) <= FRONTAL_PITCH_DEG
+
     async def follow(self, frame: Frame, face: SeenFace, pool: InferencePool) -> Flatness | None:
         """The flatness of the turn that `frame` completes (turned to the side and held), once a turn; None in all other frames."""
         if abs(face.yaw_deg) <= REST_YAW_DEG and abs(face.pitch_deg) <= REST_PITCH_DEG:
             self._rest.append(face.pitch_deg)
         picture = TurnPicture(gray=_gray(frame), face=face)
-        if abs(face.yaw_deg) <= FRONTAL_YAW_DEG and abs(face.pitch_deg - self.rest_pitch_deg) <= FRONTAL_PITCH_DEG:
+        if self.frontal(face):
             self._pictures, self._turned = [picture], Run(MOST_GAP_S)
             return None
         if not self._pictures:
