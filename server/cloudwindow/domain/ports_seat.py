@@ -1,11 +1,14 @@
-"""The seams of the cloud seat: who the staff are. Adapters are chosen in `app.py`."""
+"""The seams of the cloud seat: who the staff are, who signs a result, who looks. Adapters are chosen in `app.py`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from cloudwindow.domain.ids import PersonId, SessionId
 from cloudwindow.domain.people import Person
+from cloudwindow.domain.plain import Json
+from cloudwindow.domain.readings import LinkReading
+from cloudwindow.domain.samples import Frame
 
 
 class StaffDoor(Protocol):
@@ -138,3 +141,35 @@ class PeopleStore(Protocol):
     async def forget(self, before_s: float) -> None:
         """Drop sign-ins begun, challenges that expired and attempts made before this time."""
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedLog:
+    """The newest signed checkpoint of the log: `root` in base64, `at` RFC 3339."""
+
+    origin: str
+    size: int
+    root: str
+    at: str
+
+
+class ResultSeal(Protocol):
+    """Whoever holds the log's signing key."""
+
+    async def checkpoint(self) -> SealedLog | None:
+        """Seal what is new; the newest checkpoint. None: the log is empty."""
+        ...
+
+    def sign(self, result: Mapping[str, Json]) -> bytes:
+        """The result object as it leaves: RFC 8785 bytes, with the key's name and an Ed25519 signature."""
+        ...
+
+
+class Glances(Protocol):
+    """What the gateway shows of each participant without being asked for a stream."""
+
+    def snapshot(self, id: SessionId, who: str) -> Frame | None:
+        """The newest frame of `who` at the best resolution there is. None: there is no picture."""
+        ...
+
+    def link(self, id: SessionId, who: str) -> LinkReading | None: ...

@@ -1,0 +1,114 @@
+"""What stands between a session and its decision, what keeps a result from leaving, and what the findings come to. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from cloudwindow.domain import events as e
+from cloudwindow.domain import seat_events as at
+from cloudwindow.domain.entry import Told
+from cloudwindow.domain.findings import Verdict
+from cloudwindow.domain.reasons import Reason
+from cloudwindow.domain.session import Session, State
+from cloudwindow.engine.lead import open_step
+from cloudwindow.policy import SeatPolicy
+
+DECIDABLE: Final = frozenset({State.VERIFYING, State.AWAITING_DECISION})
+RECORDER_FAULTS: Final = frozenset({Reason.RECORDER_UNHEALTHY, Reason.STORAGE_FULL})
+
+# Which checks speak for what the result says. The worst of them counts; where none spoke nothing is known.
+PARTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "environment": ("environment",),
+    "intent": ("questions", "notice"),
+    "real_person": ("identity_document", "face_match", "head_turns", "spoken_digits", "presence", "continuity"),
+}
+ASSESSED: Final = frozenset({"environment", "intent"})  # what the clerk's own view of pressure speaks for as well
+# Which of them a risk makes doubtful, by the reason's area.
+AREAS: Final[Mapping[str, str]] = {"environment": "environment", "coercion": "intent", "intent": "intent", "notice": "intent"}
+WORST: Final = (Verdict.FAIL, Verdict.INCONCLUSIVE, Verdict.PASS)
+
+
+def holes(session: Session, trail: Sequence[Told], policy: SeatPolicy, outcome: str) -> tuple[str, ...]:
+    """Everything that is missing before `outcome` may be decided, each as 'kind: which'."""
+    found = [] if session.state in DECIDABLE else [f"state: {session.state}"]
+    if (running := open_step(session)) is not None and session.state is not State.AWAITING_DECISION:
+        found.append(f"step.running: {running} {session.steps[running]}")
+    found += [f"step.no_finding: {number} {session.steps[number]}" for number in mandatory(session, policy, unjudged=True)]
+    if session.attended and session.interference is None:
+        found.append("assessment: interference or coercion was not assessed")
+    done = ticked(trail)
+    if session.attended:
+        found += [f"checklist: {item}" for item in policy.items(session.matter) if item not in done]
+    if recorder_unexplained(trail):
+        found.append("recorder: it was unhealthy, and no note was made since")
+    if outcome == "approve" and session.document and not session.signed:
+        found.append(f"document: {session.document} was made and is not signed")
+    return tuple(found)
+
+
+def mandatory(session: Session, policy: SeatPolicy, *, unjudged: bool = False) -> tuple[int, ...]:
+    """The places of the mandatory steps; `unjudged`: only those without a verdict."""
+    places = (number for number, step in enumerate(session.steps) if step in policy.mandatory)
+    return tuple(number for number in places if not (unjudged and number in session.verdicts))
+
+
+def ticked(trail: Iterable[Told]) -> frozenset[str]:
+    """The items of the checklist that are done."""
+    done: dict[str, bool] = {told.event.item: told.event.done for told in trail if isinstance(told.event, at.Ticked)}
+    return frozenset(item for item, is_done in done.items() if is_done)
+
+
+def recorder_unexplained(trail: Iterable[Told]) -> bool:
+    """Whether a recorder was unhealthy and nobody wrote a note afterwards."""
+    open_fault = False
+    for told in trail:
+        match told.event:
+            case e.Suspended(reason=reason) | e.SuspicionNoted(reason=reason) | e.GapNoted(reason=reason):
+                open_fault = open_fault or reason in RECORDER_FAULTS
+            case at.NoteMade():
+                open_fault = False
+            case _:
+                continue
+    return open_fault
+
+
+def held_for(session: Session, policy: SeatPolicy, outcome: str) -> tuple[str, ...]:
+    """Why the result waits for a second person; empty when it may leave at once."""
+    must = mandatory(session, policy)
+    by_machine = [session.verdicts.get(number) for number in must if number not in (*session.skipped, *session.overridden)]
+    reasons = {
+        "override": bool(session.overridden),
+        "skip": any(number in session.skipped for number in must),
+        "finding": outcome == "approve" and any(verdict is not Verdict.PASS for verdict in by_machine),
+        "sign": session.sign_given,
+        "risk": bool(session.risks) or session.interference not in (None, Verdict.PASS),
+    }
+    return tuple(why for why, holds in reasons.items() if holds)
+
+
+def concluded(session: Session, trail: Iterable[Told]) -> dict[str, Verdict]:
+    """The verdicts of the result: environment, intent, real person."""
+    by_check: dict[str, list[Verdict]] = {check: [verdict] for check, verdict in _standing(session, trail).items()}
+    for number, verdict in session.verdicts.items():
+        by_check.setdefault(session.steps[number], []).append(verdict)
+    found = {part: [verdict for check in checks for verdict in by_check.get(check, ())] for part, checks in PARTS.items()}
+    for part, verdicts in found.items():
+        if not verdicts:
+            verdicts.append(Verdict.INCONCLUSIVE)
+        if part in ASSESSED and session.interference is not None:
+            verdicts.append(session.interference)
+    for risk in session.risks:
+        found[AREAS.get(risk.partition(".")[0], "real_person")].append(Verdict.INCONCLUSIVE)
+    if session.sign_given:
+        found["intent"].append(Verdict.INCONCLUSIVE)
+    return {part: next(worst for worst in WORST if worst in verdicts) for part, verdicts in found.items()}
+
+
+def _standing(session: Session, trail: Iterable[Told]) -> dict[str, Verdict]:
+    """The last concluding finding of each check that is no step of its own."""
+    last: dict[str, Verdict] = {}
+    for told in trail:
+        if isinstance(told.event, e.FindingMade) and told.event.finding.challenge is None:
+            finding = told.event.finding
+            if finding.check not in session.steps:
+                last[str(finding.check)] = finding.verdict
+    return last

@@ -1,0 +1,102 @@
+"""What an office's systems get of a session: made when it may leave, signed once, kept beside the trail."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import structlog
+
+from cloudwindow.domain.entry import Told
+from cloudwindow.domain.errors import Conflict
+from cloudwindow.domain.events import Decided, Event, Json
+from cloudwindow.domain.ids import SessionId
+from cloudwindow.domain.ports_seat import ResultSeal
+from cloudwindow.domain.session import Session, State
+from cloudwindow.domain.signing_events import ResultSigned
+from cloudwindow.engine.holes import concluded
+from cloudwindow.engine.parts import Outside
+
+log = structlog.get_logger()
+
+
+class Results:
+    """`busy`: whether the session's media is still being closed; its result waits for the last segment."""
+
+    def __init__(self, outside: Outside, seal: ResultSeal, busy: Callable[[SessionId], bool]) -> None:
+        self._outside = outside
+        self._seal = seal
+        self._busy = busy
+        self._turn = asyncio.Lock()
+
+    async def of(self, id: SessionId) -> bytes:
+        """The signed result. Raises NotFound, Conflict while there is none or it may not leave."""
+        session = await self._outside.records.session(id)
+        if session.state is not State.DECIDED:
+            raise Conflict(f"expected a session that was decided, found {session.state}")
+        if waits(session):
+            raise Conflict("the result waits for a second person")
+        signed = await self._kept(id)
+        if signed is None and self._busy(id):
+            raise Conflict("the recording is being finished; ask again in a few seconds")
+        signed = signed or await self.release(id)
+        if signed is None:
+            raise Conflict("the result cannot leave now; ask again")
+        return await self._outside.blobs.get(signed.blob)
+
+    async def release(self, id: SessionId) -> ResultSigned | None:
+        """Sign the result if it may leave and did not before. None: it may not."""
+        async with self._turn:
+            session = await self._outside.records.session(id)
+            if session.state is not State.DECIDED or waits(session):
+                return None
+            if kept := await self._kept(id):
+                return kept
+            data = self._seal.sign(await self._object(session))
+            name = f"{id}/results/result.json"
+            signed = ResultSigned(blob=name, sha256=await self._outside.blobs.put(name, data))
+            await self._outside.journal.record(id, signed)
+            log.info("result_signed", session=id, outcome=outcome(session))
+            return signed
+
+    async def _kept(self, id: SessionId) -> ResultSigned | None:
+        events: list[Event] = [told.event for told in await self._outside.records.told(id)]
+        return next((event for event in reversed(events) if isinstance(event, ResultSigned)), None)
+
+    async def _object(self, session: Session) -> dict[str, Json]:
+        trail = await self._outside.records.told(session.id)
+        last = (await self._outside.records.entries(session.id, session.length - 1))[-1]
+        log_ = await self._seal.checkpoint()
+        case = await self._outside.records.case(session.case)
+        decided = _decision(trail)
+        second = None if not session.held_for else ("agreed" if session.confirmed else "disagreed")
+        return {
+            "session": session.id,
+            "case": session.case,
+            "reference": case.reference,
+            "matter": session.matter,
+            "party": session.party,
+            "outcome": outcome(session),
+            "decided": decided.outcome,
+            "reasons": list(decided.reasons),
+            "held_for": list(session.held_for),
+            "second": second,
+            "verdicts": {part: verdict.value for part, verdict in concluded(session, trail).items()},
+            "policy": {"version": session.policy_version, "sha256": session.policy_sha256},
+            "trail": {"length": last.index + 1, "sha256": last.sha256},
+            "checkpoint": log_ and {"origin": log_.origin, "size": log_.size, "root": log_.root, "at": log_.at},
+            "made": datetime.fromtimestamp(self._outside.clock.now_s(), UTC).isoformat(timespec="seconds"),
+        }
+
+
+def waits(session: Session) -> bool:
+    """The result is held and nobody has looked a second time."""
+    return bool(session.held_for) and session.confirmed is None
+
+
+def outcome(session: Session) -> str:
+    """As it leaves: what the second person did not agree with goes back to the office."""
+    return "refer" if session.confirmed is False else session.outcome
+
+
+def _decision(trail: list[Told] | tuple[Told, ...]) -> Decided:
+    return next(told.event for told in reversed(trail) if isinstance(told.event, Decided))
