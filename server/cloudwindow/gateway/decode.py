@@ -5,6 +5,7 @@ second as somebody asks for at that moment. If the thread falls behind, frames a
 """
 
 import queue
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -19,6 +20,7 @@ from cloudwindow.domain.samples import Frame, Image
 from cloudwindow.gateway.payload import vp8_size
 from cloudwindow.gateway.tap import EncodedFrame
 
+GATHER_S: Final = 0.1
 MAX_BEHIND: Final = 60  # frames: two seconds
 WATCH_PER_S: Final = 4.0  # how often luma and change are measured
 DECODERS: Final = {"VP8": "vp8", "H264": "h264"}
@@ -26,7 +28,7 @@ DECODERS: Final = {"VP8": "vp8", "H264": "h264"}
 
 @dataclass(slots=True)
 class VideoDecoder:
-    """`rate`: how many frames a second are wanted now. `give` gets them, in the decoder's thread.
+    """`rate`: how many frames a second are wanted now. `brisk`: and at once. `give` gets them, in the decoder's thread.
 
     Pictures are upright: the orientation extension (3GPP TS 26.114, 7.4.5) is not in our answer, so the sender must turn the
     picture before it encodes it. `run` is the thread's life; `put` and `stop` are called from the event loop.
@@ -34,6 +36,7 @@ class VideoDecoder:
 
     part: PartId
     rate: Callable[[], float]
+    brisk: Callable[[], bool]
     give: Callable[[Frame], None]
     watched: Callable[[CameraReading], None]
     failed: Callable[[], None]  # a frame could not be decoded: a keyframe is needed
@@ -69,7 +72,7 @@ class VideoDecoder:
 
     def run(self) -> None:
         codec, decoder = "", None
-        while (encoded := self._queue.get()) is not None:
+        while (encoded := self._next()) is not None:
             if encoded.codec != codec:
                 codec, decoder = encoded.codec, self._opened(encoded.codec)
             if decoder is None or not self._fits(encoded):
@@ -83,6 +86,12 @@ class VideoDecoder:
             for frame in frames:
                 self.number += 1
                 self._look_at(frame, encoded.arrived_s)
+
+    def _next(self) -> EncodedFrame | None:
+        """A few at a time, unless somebody waits: three in a row cost much less than each by itself."""
+        if self._queue.empty() and not self.brisk():
+            time.sleep(GATHER_S)
+        return self._queue.get()
 
     def _opened(self, codec: str) -> Any:  # Any: av's codec context, or None
         name = DECODERS.get(codec)

@@ -61,7 +61,9 @@ class ForwardedTrack(MediaStreamTrack):
         super().__init__()
         self.kind = kind
         self._queue = ForwardQueue(ask_keyframe)
+        self._tap = tap
         self._leave = tap.add(self._queue.put)
+        tap.urgent += 1
 
     @property
     def dropped(self) -> int:
@@ -83,5 +85,6 @@ class ForwardedTrack(MediaStreamTrack):
         """Off the tap; whoever waits in `recv` is let go."""
         if self.readyState == "live":
             self._leave()
+            self._tap.urgent -= 1
             self._queue.close()
         super().stop()

@@ -4,7 +4,6 @@ aioice hands any datagram that is not STUN to DTLS, whoever sent it; one forged 
 only from an address that answered an authenticated check (RFC 8445, 7.2.5.3).
 """
 
-import asyncio
 import struct
 from collections.abc import Sequence
 from typing import Any, Final
@@ -14,7 +13,7 @@ from aioice.candidate import candidate_foundation, candidate_priority
 from aioice.ice import CandidatePair, StunProtocol
 from typing_extensions import override
 
-from cloudwindow.gateway.udp import bound
+from cloudwindow.gateway.udp import Rounds, bound
 
 MAX_WAITING: Final = 2048  # datagrams between the socket and DTLS
 RECEIVE_BUFFER: Final = 1 << 20
@@ -56,25 +55,28 @@ def _is_stun(data: bytes) -> bool:
     return True
 
 
-def guard(connection: Connection, chosen: Sequence[str], ports: tuple[int, int] | None) -> None:
+def guard(connection: Connection, chosen: Sequence[str], ports: tuple[int, int] | None, rounds: Rounds | None = None) -> None:
     """Let `connection` gather its host candidates here. Empty `chosen`: those that aioice found (all but loopback)."""
-    relayed = connection.get_component_candidates
+    relayed, together = connection.get_component_candidates, rounds or Rounds()
 
     async def gather(component: int, addresses: list[str], timeout: int = 5) -> list[Candidate]:  # noqa: ASYNC109  # aioice's own name
-        protocols = [p for address in chosen or addresses if (p := await _bind(connection, component, address, ports)) is not None]
+        protocols = [
+            p for address in chosen or addresses if (p := _bind(connection, component, address, ports, together)) is not None
+        ]
         connection._protocols += protocols
         return [protocol.local_candidate for protocol in protocols] + await relayed(component, [], timeout)
 
     vars(connection)["get_component_candidates"] = gather
 
 
-async def _bind(connection: Connection, component: int, address: str, ports: tuple[int, int] | None) -> GuardedProtocol | None:
+def _bind(
+    connection: Connection, component: int, address: str, ports: tuple[int, int] | None, rounds: Rounds
+) -> GuardedProtocol | None:
     """A socket on `address`, on the first free port of `ports`; None when there is none."""
-    loop = asyncio.get_running_loop()
     for port in range(ports[0], ports[1] + 1) if ports else (0,):
         protocol = GuardedProtocol(connection)
         try:
-            host, bound_port = bound(loop, address, port, protocol, RECEIVE_BUFFER).get_extra_info("sockname")[:2]
+            host, bound_port = bound(address, port, protocol, rounds, RECEIVE_BUFFER).get_extra_info("sockname")[:2]
         except OSError:
             continue
         protocol.local_candidate = Candidate(

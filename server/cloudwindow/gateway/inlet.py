@@ -12,6 +12,7 @@ from cloudwindow.domain.ports import Clock
 from cloudwindow.gateway import aiortc_compat, shortcut
 from cloudwindow.gateway.assembler import Assembled, MediaPacket, Repair
 from cloudwindow.gateway.link import LinkMeter
+from cloudwindow.gateway.reports import Reports
 from cloudwindow.gateway.tap import EncodedFrame, Tap, Unwrap
 
 NTP_TO_UNIX_S: Final = 2_208_988_800  # RFC 5905, figure 4
@@ -62,19 +63,19 @@ class Inlet:
     meter: LinkMeter
     clock: Clock
     report: Callable[[float, int], None]
-    claim: Callable[[int, Callable[[bytes], None]], None]  # see `Shortcut`
+    claim: Callable[[int, Callable[[bytes, float], None]], None]  # see `Shortcut`
     stir: Callable[[], None]  # `repair` should be called soon
     _ssrc: int | None = None
     _heard_s: float = 0.0
     _unwrap: Unwrap = field(default_factory=Unwrap)
     _codecs: dict[int, str] = field(default_factory=dict)
-    _reports: aiortc_compat.Reports | None = None
+    _reports: Reports | None = None
     _sent_id: int | None = None
 
     def open(self) -> None:
         """To be called in the `track` event, before the receiver starts."""
         self.tap.add(self.worker.put)
-        self._reports = aiortc_compat.Reports(self.receiver)
+        self._reports = Reports(self.receiver)
         aiortc_compat.take_over(
             self.receiver,
             sink=self,
@@ -83,6 +84,11 @@ class Inlet:
             on_rtp=self._rtp,
             on_rtcp=self._rtcp,
         )
+
+    @property
+    def ssrc(self) -> int | None:
+        """Of the stream that is being received; None before its first packet."""
+        return self._ssrc
 
     @property
     def restless(self) -> bool:
@@ -105,18 +111,18 @@ class Inlet:
             )
         return False, None
 
-    def take(self, plain: bytes) -> None:
+    def take(self, plain: bytes, age_s: float) -> None:
         """A packet of our stream by the short way. Does what `_rtp`, aiortc and `add` do with one that came the long way."""
         try:
             packet = shortcut.read(plain, self._sent_id)
         except ValueError:
             return
-        codec, at_s = self._codecs.get(packet.payload_type), self.clock.now_s()
+        codec, at_s = self._codecs.get(packet.payload_type), self.clock.now_s() - age_s
         if codec is None or codec == "rtx" or self._reports is None or not self._is_ours(packet.ssrc, at_s):
             return
         self._count(packet, at_s)
         size = len(packet.payload) + packet.padding_size
-        self._reports.count(packet, packet.ssrc, size, packet.sent)
+        self._reports.count(packet, size, packet.sent, age_s)
         try:
             data = self._reports.unwrapped(packet.payload_type, packet.payload)
         except ValueError:

@@ -14,7 +14,7 @@ from cloudwindow.domain.events import Connected, PartClosed
 from cloudwindow.domain.ids import PartId, SessionId
 from cloudwindow.domain.ports import Clock, Journal, PartRecorder
 from cloudwindow.domain.readings import LinkReading, RecorderReading
-from cloudwindow.gateway import aiortc_compat
+from cloudwindow.gateway import aiortc_compat, udp
 from cloudwindow.gateway.assembler import VideoAssembler
 from cloudwindow.gateway.decode import VideoDecoder
 from cloudwindow.gateway.feed import SessionFeed
@@ -27,6 +27,7 @@ from cloudwindow.gateway.settings import GatewaySettings
 from cloudwindow.gateway.shortcut import Shortcut
 from cloudwindow.gateway.sound import SoundDecoder
 from cloudwindow.gateway.tap import EncodedFrame, Tap
+from cloudwindow.gateway.udp import Rounds
 
 T = TypeVar("T")
 
@@ -47,6 +48,7 @@ class Part:
     clock: Clock
     meter: LinkMeter
     peer: RTCPeerConnection
+    rounds: Rounds
     taps: dict[str, Tap] = field(default_factory=lambda: {"video": Tap(), "audio": Tap()})
     told: asyncio.Event = field(default_factory=asyncio.Event)  # PartClosed is in the journal
     _inlets: list[Inlet] = field(default_factory=list)
@@ -58,7 +60,7 @@ class Part:
     _why: str = ""
 
     def __post_init__(self) -> None:
-        self._shortcut = Shortcut(self.peer)
+        self._shortcut = Shortcut(self.peer, self.rounds)
 
     def track(self, receiver: RTCRtpReceiver) -> None:
         """Accept a track. The first video section is the camera; a second one is received and dropped."""
@@ -97,6 +99,7 @@ class Part:
             decoder = VideoDecoder(
                 part=self.id,
                 rate=self.feed.rate,
+                brisk=lambda: self.feed.brisk,
                 give=lambda frame: _post(loop, self.feed.frame, frame),
                 watched=lambda reading: _post(loop, self.feed.camera, reading),
                 failed=buffer.want_keyframe,
@@ -140,6 +143,8 @@ class Part:
         self._stirred.set()
 
     def link(self, now_s: float) -> LinkReading:
+        for sock in self._sockets():  # what is there already must not count as late
+            sock.empty()
         return self.meter.reading(now_s, self.feed.lag_s)
 
     def recorder(self) -> RecorderReading | None:
@@ -196,6 +201,7 @@ class Part:
         """Ask for what is missing, and notice the end that aiortc would notice half a minute later."""
         while not self._ended.is_set():
             self._stirred.clear()
+            self._set_pace()
             for inlet in self._inlets:
                 if inlet.restless:
                     await inlet.repair()
@@ -207,6 +213,19 @@ class Part:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(RESTLESS_S if restless else CALM_S):
                     await self._stirred.wait()
+
+    def _set_pace(self) -> None:
+        """In rounds, once media flows, unless it is passed on to a person."""
+        at_once = not self._media.is_set() or any(tap.urgent for tap in self.taps.values())
+        pace_s = udp.BRISK_S if self.feed.brisk else udp.CALM_S
+        for sock in self._sockets():
+            if at_once:
+                sock.wake()
+            else:
+                sock.rest(pace_s)
+
+    def _sockets(self) -> list[udp.UdpSocket]:
+        return aiortc_compat.sockets(aiortc_compat.ice_connection(self.peer))
 
     async def _probe(self) -> None:
         """Our own STUN probe once a second: the round trip, and a sign of life when no media comes."""

@@ -23,11 +23,12 @@ from cloudwindow.gateway import aiortc_compat
 from cloudwindow.gateway.ice_filter import guard
 from cloudwindow.gateway.offer_gate import Offer
 from cloudwindow.gateway.settings import GatewaySettings
+from cloudwindow.gateway.udp import Rounds
 
 CLOSE_WITHIN_S: Final = 5.0
 
 
-def new_peer(settings: GatewaySettings, offer: Offer) -> RTCPeerConnection:
+def new_peer(settings: GatewaySettings, offer: Offer, rounds: Rounds | None = None) -> RTCPeerConnection:
     """A peer connection with one receiving transceiver for each section, in the offer's order."""
     servers = [
         RTCIceServer(urls=url, username=settings.ice_username or None, credential=settings.ice_credential or None)
@@ -37,7 +38,7 @@ def new_peer(settings: GatewaySettings, offer: Offer) -> RTCPeerConnection:
     peer = RTCPeerConnection(RTCConfiguration(iceServers=servers, bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
     for kind in offer.kinds:
         _prefer(peer.addTransceiver(kind, direction="recvonly"), kind, settings.prefer_h264)
-    guard(aiortc_compat.ice_connection(peer), settings.host_addresses, settings.ports)
+    guard(aiortc_compat.ice_connection(peer), settings.host_addresses, settings.ports, rounds)
     return peer
 
 

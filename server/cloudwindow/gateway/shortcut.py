@@ -13,6 +13,7 @@ from aiortc import RTCPeerConnection
 from pylibsrtp import Error as SrtpError
 
 from cloudwindow.gateway import aiortc_compat
+from cloudwindow.gateway.udp import Rounds
 
 RTP: Final = range(128, 192)  # first bytes (RFC 7983)
 RTCP: Final = range(192, 224)  # second bytes (RFC 5761, 4)
@@ -71,13 +72,17 @@ def _sent(extensions: bytes, wanted: int) -> int | None:
 
 @dataclass(slots=True)
 class Shortcut:
-    """One a peer connection. `claim` a stream, and `take` gets its packets, decrypted and authenticated, on the event loop."""
+    """One a peer connection. `claim` a stream, and `take` gets its packets, decrypted and authenticated, on the event loop.
+
+    With each comes how many seconds ago it arrived.
+    """
 
     peer: RTCPeerConnection
-    _claims: dict[bytes, Callable[[bytes], None]] = field(default_factory=dict)  # by SSRC as it stands in a packet
+    rounds: Rounds
+    _claims: dict[bytes, Callable[[bytes, float], None]] = field(default_factory=dict)  # by SSRC as it stands in a packet
     _secure: aiortc_compat.Secure | None = None
 
-    def claim(self, ssrc: int, take: Callable[[bytes], None]) -> None:
+    def claim(self, ssrc: int, take: Callable[[bytes, float], None]) -> None:
         """From now on; a stream that `take` had claimed before goes aiortc's way again."""
         if self._secure is None:
             self._secure = aiortc_compat.divert(self.peer, self._divert)
@@ -93,5 +98,5 @@ class Shortcut:
             plain = self._secure.unprotect(data)
         except SrtpError:
             return True  # forged or sent twice
-        take(plain)
+        take(plain, self.rounds.age_s)
         return True

@@ -19,9 +19,10 @@ from cloudwindow.gateway.offer_gate import Offer, read_offer
 from cloudwindow.gateway.part import Part
 from cloudwindow.gateway.peer import agree, disconnect, new_peer
 from cloudwindow.gateway.settings import GatewaySettings
+from cloudwindow.gateway.udp import Rounds
 
-LAG_EVERY_S: Final = 0.1
-LAG_KEPT: Final = 10  # measurements: one second
+LAG_EVERY_S: Final = 0.25
+LAG_KEPT: Final = 4  # measurements: one second
 
 
 @dataclass(slots=True)
@@ -46,6 +47,7 @@ class WebRtcStudio:
         self._rooms: dict[SessionId, _Room] = {}
         self._lag: asyncio.Task[None] | None = None
         self._open = False
+        self._rounds = Rounds()
 
     async def __aenter__(self) -> Self:
         """Raises HookMissing when aiortc is not the one that this gateway was built for."""
@@ -119,7 +121,7 @@ class WebRtcStudio:
         room.offers_s.append(now_s)
 
     async def _answer(self, id: SessionId, room: _Room, offer: Offer) -> Answer:
-        peer = new_peer(self._settings, offer)
+        peer = new_peer(self._settings, offer, self._rounds)
         part = Part(
             id=PartId(new_id("prt")),
             session=id,
@@ -129,6 +131,7 @@ class WebRtcStudio:
             clock=self._clock,
             meter=LinkMeter(self._clock.now_s()),
             peer=peer,
+            rounds=self._rounds,
         )
         try:
             sdp = await agree(peer, offer, self._settings, part.track)

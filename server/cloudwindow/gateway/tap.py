@@ -34,6 +34,7 @@ class Sink(Protocol):
 class Tap:
     """Called on the event loop. A sink that raises is taken off and logged; the others go on."""
 
+    urgent: int = 0  # how many sinks have a person at their other end
     _sinks: list[Sink] = field(default_factory=list)
 
     def add(self, sink: Sink) -> Callable[[], None]:

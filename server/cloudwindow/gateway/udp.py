@@ -1,48 +1,123 @@
-"""A UDP socket that is emptied whenever the event loop finds it readable: a burst of datagrams is one wake-up, not many.
+"""UDP sockets that are emptied in rounds: many datagrams, and many applicants', are one wake-up of the process.
 
-asyncio's own transport takes one datagram a turn of the loop, each into a fresh buffer of 256 KiB, which costs more than the rest
-of receiving it.
+A stream of pictures and sound is some 180 datagrams a second, and waking up for each costs several times what is then done with
+it. Whoever looks at pictures now and then can wait a moment for them; where they are passed on to a person at once, a socket is
+awake, and read whenever something arrives. When a datagram arrived the kernel tells, so that measuring the link does not suffer.
 """
 
 import asyncio
 import socket
-from contextlib import suppress
+import struct
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, Final
 
 from typing_extensions import override
 
-MAX_DATAGRAM: Final = 2048  # bytes; what is longer than any path's MTU is cut short and fails its authentication
-MAX_BURST: Final = 64  # datagrams in one turn of the loop; the others wait in the kernel for the next
+BRISK_S: Final = 0.02  # between two rounds while somebody waits for something to be seen or said
+CALM_S: Final = 0.05
+MAX_DATAGRAM: Final = 2048  # bytes; what is longer is cut short and fails its authentication
+MAX_BURST: Final = 256  # datagrams of one socket in one round; the others wait in the kernel, which has room for so many
+OLDEST_S: Final = 5.0  # an age beyond it is a clock that was set
 NAMES: Final = {"socket": "_socket", "sockname": "_name"}
+_TIMESTAMPS: Final = 35 if sys.platform == "linux" else None  # SO_TIMESTAMPNS (socket(7)), which Python does not name
+_TIMESPEC: Final = struct.Struct("@qq")
+
+
+class Rounds:
+    """One for all sockets of a loop. `age_s`: how long ago the datagram arrived that is being delivered just now."""
+
+    def __init__(self) -> None:
+        self.age_s = 0.0
+        self._due: dict[UdpSocket, tuple[float, float]] = {}  # (loop's time of its next round, seconds from one to the next)
+        self._timer: asyncio.TimerHandle | None = None
+
+    def join(self, sock: "UdpSocket", every_s: float) -> None:
+        """Also to change the pace."""
+        self._due[sock] = (0.0, every_s)
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = asyncio.get_running_loop().call_soon(self._go)  # type: ignore[assignment]  # a handle of either kind
+
+    def leave(self, sock: "UdpSocket") -> None:
+        self._due.pop(sock, None)
+
+    def _go(self) -> None:
+        """Everybody's turn comes at multiples of their pace, so that rounds of the same pace are one."""
+        loop = asyncio.get_running_loop()
+        now_s = loop.time()
+        for sock, (due_s, every_s) in tuple(self._due.items()):
+            if due_s <= now_s and sock in self._due:
+                self._due[sock] = ((now_s // every_s + 1) * every_s, every_s)
+                sock.empty()
+        next_s = min((due_s for due_s, _ in self._due.values()), default=None)
+        self._timer = None if next_s is None else loop.call_at(next_s, self._go)
 
 
 class UdpSocket(asyncio.DatagramTransport):
     """The part of a datagram transport that ICE uses. Nothing waits to be sent: what the kernel does not take is lost."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, sock: socket.socket, protocol: asyncio.DatagramProtocol) -> None:
+    def __init__(self, sock: socket.socket, protocol: asyncio.DatagramProtocol, rounds: Rounds) -> None:
         super().__init__()
-        self._loop = loop
+        self._loop = asyncio.get_running_loop()
         self._socket = sock
         self._name = sock.getsockname()
         self._protocol = protocol
+        self._rounds = rounds
         self._closing = False
+        self._pace_s: float | None = None  # of its rounds; none while awake
+        self._reading = False
 
     def open(self) -> None:
         self._protocol.connection_made(self)
-        self._loop.add_reader(self._socket.fileno(), self._read)
+        self.wake()
 
-    def _read(self) -> None:
+    def wake(self) -> None:
+        """Read whenever something arrives."""
+        self._pace_s = None
+        if not self._reading and not self._closing:
+            self._reading = True
+            self._rounds.leave(self)
+            self._loop.add_reader(self._socket.fileno(), self.empty)
+
+    def rest(self, every_s: float) -> None:
+        """Read in rounds."""
+        if self._pace_s != every_s and not self._closing:
+            self._pace_s = every_s
+            if self._reading:
+                self._reading = False
+                self._loop.remove_reader(self._socket.fileno())
+            self._rounds.join(self, every_s)
+
+    @contextmanager
+    def awake(self) -> Iterator[None]:
+        """For a while, if it is not so anyway: an answer is being timed."""
+        pace_s = self._pace_s
+        self.wake()
+        try:
+            yield
+        finally:
+            if pace_s is not None:
+                self.rest(pace_s)
+
+    def empty(self) -> None:
+        """Deliver what has arrived."""
+        now_s = time.time()
         for _ in range(MAX_BURST):
             if self._closing:
-                return
+                break
             try:
-                data, address = self._socket.recvfrom(MAX_DATAGRAM)
+                data, extra, _, address = self._socket.recvmsg(MAX_DATAGRAM, 64)
             except (BlockingIOError, InterruptedError):
-                return
+                break
             except OSError as error:  # an ICMP answer to what was sent before, and the like
                 self._protocol.error_received(error)
-                return
+                break
+            self._rounds.age_s = _age_s(extra, now_s)
             self._protocol.datagram_received(data, address)
+        self._rounds.age_s = 0.0
 
     @override
     def sendto(self, data: Any, addr: Any = None) -> None:  # Any: as the base class has it
@@ -69,6 +144,7 @@ class UdpSocket(asyncio.DatagramTransport):
         if self._closing:
             return
         self._closing = True
+        self._rounds.leave(self)
         with suppress(ValueError, OSError):
             self._loop.remove_reader(self._socket.fileno())
         self._loop.call_soon(self._lost)
@@ -82,17 +158,28 @@ class UdpSocket(asyncio.DatagramTransport):
         self._protocol.connection_lost(None)
 
 
-def bound(loop: asyncio.AbstractEventLoop, address: str, port: int, protocol: asyncio.DatagramProtocol, room: int) -> UdpSocket:
-    """Open, with `room` bytes of the kernel's buffer. Raises OSError when the place is taken or is none of ours."""
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    sock = socket.socket(family, socket.SOCK_DGRAM)
+def bound(address: str, port: int, protocol: asyncio.DatagramProtocol, rounds: Rounds, room: int) -> UdpSocket:
+    """Open and awake, with `room` bytes of the kernel's buffer. Raises OSError when the place is taken or is none of ours."""
+    sock = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_DGRAM)
     try:
         sock.setblocking(False)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, room)
+        if _TIMESTAMPS is not None:
+            sock.setsockopt(socket.SOL_SOCKET, _TIMESTAMPS, 1)
         sock.bind((address, port))
     except OSError:
         sock.close()
         raise
-    transport = UdpSocket(loop, sock, protocol)
+    transport = UdpSocket(sock, protocol, rounds)
     transport.open()
     return transport
+
+
+def _age_s(extra: list[tuple[int, int, bytes]], now_s: float) -> float:
+    """Zero where the kernel does not tell, or tells of another day."""
+    for level, kind, value in extra:
+        if level == socket.SOL_SOCKET and kind == _TIMESTAMPS and len(value) == _TIMESPEC.size:
+            seconds, nanoseconds = _TIMESPEC.unpack(value)
+            age_s = now_s - seconds - nanoseconds / 1e9
+            return age_s if 0 < age_s < OLDEST_S else 0.0
+    return 0.0

@@ -22,7 +22,7 @@ from cloudwindow.recording.segment_file import SegmentFile
 
 MOST_FRAMES: Final = 4000  # about 50 s of picture and sound wait for a slow disk, then frames are given up
 TICK_S: Final = 0.1
-GATHER_S: Final = 0.05  # frames are taken a few at a time: waking the thread for each costs the event loop more than all else here
+GATHER_S: Final = 0.1  # frames are taken a few at a time: waking the thread for each costs the event loop more than all else here
 RETRY_S: Final = 0.5  # between two tries at a disk or a journal that refused
 TRIES: Final = 3  # at the end of a part, when nothing more will come
 MOST_UNTOLD: Final = 3600  # an hour of segments that wait for a journal out of order
