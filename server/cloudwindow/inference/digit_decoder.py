@@ -133,22 +133,22 @@ class DigitDecoder:
     def _decode(self, tokens: NDArray[np.int_], memory: Memory) -> Array:
         """(strings, tokens) → hidden states (strings, tokens, width). Attention is causal, so padding at the end does no harm."""
         strings, length = tokens.shape
-        x = self._embedding[tokens] + self._positions[:length]
+        x = (self._embedding[tokens] + self._positions[:length]).reshape(strings * length, -1)  # one matrix: weights are read once
         width = x.shape[-1]
         hidden_future = np.triu(np.full((length, length), -1e9, np.float32), 1)
         scale = np.float32((width // HEADS) ** -0.5)
         for layer, (keys, values) in zip(self._layers, memory.layers, strict=True):
             mixed = _dense(_norm(x, layer["self_attention/layer_norm"]), layer["self_attention/linear_0"])
-            q, k, v = (part.reshape(strings, length, HEADS, -1).transpose(0, 2, 1, 3) for part in np.split(mixed, 3, axis=-1))
+            q, k, v = mixed.reshape(strings, length, 3, HEADS, -1).transpose(2, 0, 3, 1, 4)
             weight = q * scale @ k.transpose(0, 1, 3, 2) + hidden_future
             seen = _softmax(np.asarray(weight, np.float32)) @ v
-            x = x + _dense(seen.transpose(0, 2, 1, 3).reshape(strings, length, width), layer["self_attention/linear_1"])
+            x = x + _dense(seen.transpose(0, 2, 1, 3).reshape(x.shape), layer["self_attention/linear_1"])
             asked = _dense(_norm(x, layer["attention/layer_norm"]), layer["attention/linear_0"]) * scale
-            heard = _softmax(_heads(asked.reshape(strings * length, width)) @ keys) @ values
-            x = x + _dense(heard.transpose(1, 0, 2).reshape(strings, length, width), layer["attention/linear_2"])
+            heard = _softmax(_heads(asked) @ keys) @ values
+            x = x + _dense(heard.transpose(1, 0, 2).reshape(x.shape), layer["attention/linear_2"])
             inner = _gelu(_dense(_norm(x, layer["ffn/layer_norm"]), layer["ffn/linear_0"]))
             x = x + _dense(inner, layer["ffn/linear_1"])
-        return _norm(x, self._last_norm)
+        return _norm(x, self._last_norm).reshape(strings, length, width)
 
 
 def _heads(x: Array) -> Array:
