@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
@@ -41,9 +41,11 @@ def _nothing_special(word: str) -> None:
 
 @dataclass(slots=True)
 class Gate:
-    """One for each socket."""
+    """One for each socket. `words`: what its client may say (the applicant's page, when nothing else is given)."""
 
     now_s: float
+    words: TypeAdapter[Any] = field(default=_SAID, repr=False)
+    expected: str = "ping, shown with a challenge, or blur"
     bucket: Bucket = field(init=False)
 
     def __post_init__(self) -> None:
@@ -54,7 +56,7 @@ class Gate:
         if not self.bucket.take(now_s):
             raise TooMany(f"at most {RATE.burst} messages a second")
 
-    def read(self, message: str) -> Said:
+    def read(self, message: str) -> Any:  # Any: one of `words`
         """Raises TooLarge, BadInput. The reason fits into a close frame (RFC 6455, 5.5: 123 bytes)."""
         if len(message) > MOST_BYTES or len(message.encode(errors="replace")) > MOST_BYTES:
             raise TooLarge(f"at most {MOST_BYTES} bytes a message")
@@ -65,6 +67,6 @@ class Gate:
         if not isinstance(value, dict):
             raise BadInput("expected a JSON object")
         try:
-            return _SAID.validate_python(value)
+            return self.words.validate_python(value)
         except ValidationError:
-            raise BadInput("expected ping, shown with a challenge, or blur") from None
+            raise BadInput(f"expected {self.expected}") from None

@@ -6,8 +6,6 @@ from typing import Final
 
 from aiohttp import web
 
-from cloudwindow.domain.ids import SessionId
-
 GOING_AWAY: Final = 1001
 POLICY: Final = 1008
 FAILED: Final = 1011
@@ -40,25 +38,25 @@ class Sockets:
     """Which live sockets are open. Lives on the event loop."""
 
     def __init__(self) -> None:
-        self._seats: dict[SessionId, list[Seat]] = {}
+        self._seats: dict[str, list[Seat]] = {}
 
     def __len__(self) -> int:
         return sum(map(len, self._seats.values()))
 
-    def take(self, id: SessionId, at_most: int) -> Seat:
-        """A new seat; the session's oldest gives way when there would be too many."""
-        seats = self._seats.setdefault(id, [])
+    def take(self, key: str, at_most: int) -> Seat:
+        """A new seat for `key` (a session, a person); its oldest gives way when there would be too many."""
+        seats = self._seats.setdefault(key, [])
         while len(seats) >= at_most:
             seats.pop(0).end(REPLACED, "a newer connection took this one's place")
         seats.append(Seat())
         return seats[-1]
 
-    def leave(self, id: SessionId, seat: Seat) -> None:
-        seats = self._seats.get(id, [])
+    def leave(self, key: str, seat: Seat) -> None:
+        seats = self._seats.get(key, [])
         if seat in seats:
             seats.remove(seat)
         if not seats:
-            self._seats.pop(id, None)
+            self._seats.pop(key, None)
 
     def end_all(self) -> None:
         for seats in self._seats.values():
