@@ -1,14 +1,12 @@
-"""The seams of the cloud seat: who the staff are, who signs a result, who looks. Adapters are chosen in `app.py`."""
+"""The seams of the cloud seat: who the staff are, who signs a result. Adapters are chosen in `app.py`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from cloudwindow.domain.ids import PersonId, SessionId
-from cloudwindow.domain.people import Person
+from cloudwindow.domain.people import Person, StaffRole
 from cloudwindow.domain.plain import Json
-from cloudwindow.domain.readings import LinkReading
-from cloudwindow.domain.samples import Frame
 
 
 class StaffDoor(Protocol):
@@ -69,6 +67,30 @@ class Challenge:
     about: str
     expires_s: float
     facts: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Whom the office's own provider vouches for. `subject`: who they are there, for ever, in at most 58 letters."""
+
+    subject: str
+    name: str
+    roles: frozenset[StaffRole]
+
+
+class Provider(Protocol):
+    """The office's own sign-in (OpenID Connect Core 1.0)."""
+
+    @property
+    def issuer(self) -> str: ...
+
+    async def address(self, state: str, nonce: str, verifier: str) -> str:
+        """Where a browser is sent to sign in. Raises Unauthorised when the provider cannot be reached."""
+        ...
+
+    async def identity(self, code: str, verifier: str, nonce: str) -> Identity:
+        """Exchanges the code. Raises Unauthorised when the provider, or anything in its token, is not as it must be."""
+        ...
 
 
 class PeopleStore(Protocol):
@@ -163,13 +185,3 @@ class ResultSeal(Protocol):
     def sign(self, result: Mapping[str, Json]) -> bytes:
         """The result object as it leaves: RFC 8785 bytes, with the key's name and an Ed25519 signature."""
         ...
-
-
-class Glances(Protocol):
-    """What the gateway shows of each participant without being asked for a stream."""
-
-    def snapshot(self, id: SessionId, who: str) -> Frame | None:
-        """The newest frame of `who` at the best resolution there is. None: there is no picture."""
-        ...
-
-    def link(self, id: SessionId, who: str) -> LinkReading | None: ...

@@ -1,15 +1,16 @@
 """What an office's systems get of a session: made when it may leave, signed once, kept beside the trail."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 import structlog
 
+from cloudwindow.domain.codec import to_json
 from cloudwindow.domain.entry import Told
 from cloudwindow.domain.errors import Conflict
 from cloudwindow.domain.events import Decided, Event, Json
-from cloudwindow.domain.ids import SessionId
+from cloudwindow.domain.ids import SessionId, new_id
 from cloudwindow.domain.ports_seat import ResultSeal
 from cloudwindow.domain.session import Session, State
 from cloudwindow.domain.signing_events import ResultSigned
@@ -52,7 +53,7 @@ class Results:
             if kept := await self._kept(id):
                 return kept
             data = self._seal.sign(await self._object(session))
-            name = f"{id}/results/result.json"
+            name = f"{id}/results/{new_id('res')}.json"
             signed = ResultSigned(blob=name, sha256=await self._outside.blobs.put(name, data))
             await self._outside.journal.record(id, signed)
             log.info("result_signed", session=id, outcome=outcome(session))
@@ -65,7 +66,7 @@ class Results:
     async def _object(self, session: Session) -> dict[str, Json]:
         trail = await self._outside.records.told(session.id)
         last = (await self._outside.records.entries(session.id, session.length - 1))[-1]
-        log_ = await self._seal.checkpoint()
+        sealed = await self._seal.checkpoint()
         case = await self._outside.records.case(session.case)
         decided = _decision(trail)
         second = None if not session.held_for else ("agreed" if session.confirmed else "disagreed")
@@ -77,13 +78,13 @@ class Results:
             "party": session.party,
             "outcome": outcome(session),
             "decided": decided.outcome,
-            "reasons": list(decided.reasons),
-            "held_for": list(session.held_for),
+            "reasons": tuple(decided.reasons),
+            "held_for": tuple(session.held_for),
             "second": second,
             "verdicts": {part: verdict.value for part, verdict in concluded(session, trail).items()},
             "policy": {"version": session.policy_version, "sha256": session.policy_sha256},
             "trail": {"length": last.index + 1, "sha256": last.sha256},
-            "checkpoint": log_ and {"origin": log_.origin, "size": log_.size, "root": log_.root, "at": log_.at},
+            "checkpoint": None if sealed is None else to_json(sealed),
             "made": datetime.fromtimestamp(self._outside.clock.now_s(), UTC).isoformat(timespec="seconds"),
         }
 
@@ -98,5 +99,5 @@ def outcome(session: Session) -> str:
     return "refer" if session.confirmed is False else session.outcome
 
 
-def _decision(trail: list[Told] | tuple[Told, ...]) -> Decided:
+def _decision(trail: Sequence[Told]) -> Decided:
     return next(told.event for told in reversed(trail) if isinstance(told.event, Decided))

@@ -13,7 +13,7 @@ from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.ports import Clock
 from cloudwindow.ledger import merkle
 from cloudwindow.ledger.chain import rfc3339
-from cloudwindow.ledger.checkpoint import Checkpoint, Signer, sign_note
+from cloudwindow.ledger.checkpoint import Checkpoint, Signer, open_note, parse_checkpoint, sign_note
 from cloudwindow.store import tables as t
 from cloudwindow.store.engine import Transactions
 
@@ -35,6 +35,13 @@ class Checkpointer:
         while (checkpoint := await self._seal_some()) is not None:
             last = checkpoint
         return last
+
+    async def newest(self) -> Checkpoint | None:
+        """The last checkpoint that was made; None: nothing was ever sealed."""
+        async with self._transactions.read() as connection:
+            query = select(t.checkpoints.c.note).order_by(t.checkpoints.c.size.desc()).limit(1)
+            note = await connection.scalar(query)
+        return None if note is None else parse_checkpoint(open_note(note, self.signer.key, "checkpoint"))
 
     async def run(self, every_s: float = 60.0) -> None:
         """Seal for ever; ends by cancellation. A failure is logged and tried again: entries wait in the queue meanwhile."""

@@ -1,0 +1,124 @@
+"""The last words of a session: a clerk decides when nothing is missing, a second person looks when something asks for it."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from cloudwindow.domain import events as e
+from cloudwindow.domain import seat_events as at
+from cloudwindow.domain import signing_events as sign
+from cloudwindow.domain.entry import Told
+from cloudwindow.domain.errors import BadInput, Conflict, Forbidden, IllegalTransition, TooMany
+from cloudwindow.domain.ids import PersonId, SessionId
+from cloudwindow.domain.session import Session, State
+from cloudwindow.engine.hall import Hall
+from cloudwindow.engine.holes import held_for, holes
+from cloudwindow.engine.parts import Outside
+from cloudwindow.engine.result import Results
+from cloudwindow.policy import SeatPolicy
+
+OUTCOMES: Final = ("approve", "refuse", "refer")
+READ_AGAIN: Final = 5  # times, while entries come in between the look and the decision
+
+
+class _Stale(Exception):  # the trail went on meanwhile: look again, no error
+    pass
+
+
+class Decisions:
+    """Raises NotFound, Conflict, BadInput, Forbidden."""
+
+    def __init__(self, outside: Outside, hall: Hall, results: Results) -> None:
+        self._outside = outside
+        self._hall = hall
+        self._results = results
+
+    async def decide(self, id: SessionId, person: PersonId, outcome: str, reasons: Sequence[str], note: str) -> int:
+        """The index of Decided. Conflict names every hole. What holds the result is looked at in the same transaction."""
+        policy = await self._policy(id)
+        _check(policy, outcome, reasons)
+        decided = e.Decided(outcome=outcome, by=person, note=note, reasons=tuple(reasons))
+        trail: list[Told] = []
+        for _ in range(READ_AGAIN):
+            trail += await self._outside.records.told(id, trail[-1].index + 1 if trail else 0)
+            try:
+                return await self._settle(id, policy, decided, trail)
+            except _Stale:
+                continue
+        raise TooMany("the trail went on while it was being looked at; decide again")
+
+    async def _settle(self, id: SessionId, policy: SeatPolicy, decided: e.Decided, trail: Sequence[Told]) -> int:
+        index = 0
+
+        def make(session: Session) -> Sequence[e.Event]:
+            nonlocal index
+            if session.length != trail[-1].index + 1:
+                raise _Stale
+            if missing := holes(session, trail, policy, decided.outcome):
+                raise Conflict(f"not yet: {'; '.join(missing)}")
+            led = session.state is State.VERIFYING
+            last = (*self._hall.conductor(id).last_words(), e.StepsFinished()) if led else ()
+            held = held_for(session, policy, decided.outcome)
+            index = session.length + len(last)
+            return (*last, decided, *([sign.ResultHeld(for_=held)] if held else []))
+
+        await self._outside.journal.settle(id, make)
+        await self._close(id)
+        return index
+
+    async def second(self, id: SessionId, person: PersonId, *, agrees: bool, words: str) -> int:
+        """The second person's word. Never by who decided, overrode or skipped; nobody agrees to an approval despite a silent sign."""
+        if not agrees and not words.strip():
+            raise BadInput("words: expected why you do not agree, found none")
+        trail = await self._outside.records.told(id)
+        if person in _involved(trail):
+            await self._outside.journal.record(id, at.DeedRefused(by=person, deed="second", why="own_decision"))
+            raise Forbidden("expected a second person; you decided, overrode or skipped something in this session yourself")
+
+        def make(session: Session) -> Sequence[e.Event]:
+            if session.state is not State.DECIDED:
+                raise IllegalTransition(f"expected a session that was decided, found {session.state}")
+            if not session.held_for or session.confirmed is not None:
+                raise Conflict("expected a result that waits for a second person; this one does not")
+            if agrees and session.sign_given and session.outcome == "approve":
+                raise Conflict("a silent sign was given: this session cannot end as approved; disagree, and it is referred")
+            return [sign.ResultConfirmed(by=person, agrees=agrees, words=words)]
+
+        index = (await self._outside.journal.settle(id, make)).length - 1
+        await self._close(id)
+        return index
+
+    async def result(self, id: SessionId, person: PersonId | None = None) -> bytes:
+        """The signed object. `person`: of the staff, whose look at it is an entry."""
+        data = await self._results.of(id)
+        if person is not None:
+            await self._outside.journal.record(id, at.Viewed(by=person, what="result"))
+        return data
+
+    async def _close(self, id: SessionId) -> None:
+        """The media closes; its last segment is in the trail before the result is made."""
+        try:
+            lead = self._hall.conductor(id).lead
+        except IllegalTransition:
+            await self._results.release(id)
+        else:
+            if lead is not None:
+                lead.look()
+
+    async def _policy(self, id: SessionId) -> SeatPolicy:
+        session, shelf = await self._outside.records.session(id), self._outside.shelf
+        return (await shelf.by_hash(session.policy_sha256) if session.policy_sha256 else shelf.current).seat
+
+
+def _check(policy: SeatPolicy, outcome: str, reasons: Sequence[str]) -> None:
+    if outcome not in OUTCOMES:
+        raise BadInput(f"outcome: expected one of {', '.join(OUTCOMES)}, found {outcome!r}")
+    known: tuple[str, ...] = getattr(policy.reasons, outcome, ())
+    if strange := [reason for reason in reasons if reason not in known]:
+        raise BadInput(f"reasons: expected some of {', '.join(known) or 'none'}, found {', '.join(strange)}")
+    if known and not reasons:
+        raise BadInput(f"reasons: expected at least one of {', '.join(known)}, found none")
+
+
+def _involved(trail: Sequence[Told]) -> frozenset[str]:
+    own = (e.Decided, at.StepOverridden, at.StepSkipped)
+    return frozenset(told.event.by for told in trail if isinstance(told.event, own))
