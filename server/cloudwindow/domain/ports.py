@@ -9,9 +9,10 @@ from cloudwindow.domain.entry import Entry, Told
 from cloudwindow.domain.events import Event
 from cloudwindow.domain.findings import PartyFacts
 from cloudwindow.domain.ids import CaseId, PartId, SessionId
-from cloudwindow.domain.readings import Reading, RecorderReading
+from cloudwindow.domain.readings import LinkReading, Reading, RecorderReading
 from cloudwindow.domain.samples import Frame, Utterance
 from cloudwindow.domain.session import Session, State
+from cloudwindow.domain.who import Who
 
 A = TypeVar("A")
 R = TypeVar("R")
@@ -76,6 +77,10 @@ class Records(Protocol):
         """Those in one of `states` (all when none is given), oldest first."""
         ...
 
+    async def recent(self, *states: State, limit: int = 200) -> Sequence[Session]:
+        """Those in one of `states` that were made last, newest first."""
+        ...
+
     async def case(self, id: CaseId) -> Case:
         """Raises NotFound."""
         ...
@@ -138,16 +143,41 @@ class Feed(Protocol):
 
 
 class Studio(Protocol):
-    """The gateway: peer connections in, samples and recordings out."""
+    """The gateway: peer connections in, samples and recordings out. `who`, `of`: see `domain/who.py`."""
 
-    async def answer(self, id: SessionId, offer_sdp: str) -> Answer:
-        """A new part for the session; an older part is closed with it. Raises BadOffer, TooMany."""
+    async def answer(self, id: SessionId, offer_sdp: str, who: str = Who.APPLICANT) -> Answer:
+        """A new part of somebody; an older one of theirs is closed with it. Raises BadOffer, TooMany."""
         ...
 
-    def feed(self, id: SessionId) -> Feed: ...
+    async def view(self, id: SessionId, of: str, offer_sdp: str, viewer: str) -> Answer:
+        """A connection on which `viewer` sees and hears `of`, now or once they send. The answer's `part` is the view's own id.
+
+        Raises BadOffer, TooMany.
+        """
+        ...
+
+    async def stop(self, id: SessionId, who: str) -> None:
+        """They send no more (a shared screen ends). Nothing happens when they did not send."""
+        ...
+
+    def feed(self, id: SessionId) -> Feed:
+        """The applicant's."""
+        ...
+
+    def ear(self, id: SessionId, who: str) -> Feed:
+        """Anybody's, for their utterances and readings; frames are the applicant's alone."""
+        ...
+
+    def link(self, id: SessionId, who: str) -> LinkReading | None:
+        """How media comes from them now; None while they send nothing."""
+        ...
+
+    async def snapshot(self, id: SessionId, who: str) -> Frame | None:
+        """A picture of this moment (within 2 s), longest side at most 640; None when they send none."""
+        ...
 
     async def close(self, id: SessionId, why: str) -> None:
-        """End the session's part, if any, and finish its recording. Returns when the recording is whole."""
+        """End the session's parts and views, and finish its recordings. Returns when they are whole."""
         ...
 
 

@@ -67,6 +67,10 @@ class SessionFeed:
     def part(self) -> LiveLink | None:
         return self._part
 
+    @property
+    def newest(self) -> Frame | None:
+        return self._newest
+
     def frame(self, frame: Frame) -> None:
         self._newest = frame
         last = self._near[-1].at_s if self._near else -1e9

@@ -14,7 +14,9 @@ from cloudwindow.domain.events import Connected, PartClosed
 from cloudwindow.domain.ids import PartId, SessionId
 from cloudwindow.domain.ports import Clock, Journal, PartRecorder
 from cloudwindow.domain.readings import LinkReading, RecorderReading
+from cloudwindow.domain.who import Who
 from cloudwindow.gateway import aiortc_compat, udp
+from cloudwindow.gateway.aiortc_sending import Limit
 from cloudwindow.gateway.assembler import VideoAssembler
 from cloudwindow.gateway.decode import VideoDecoder
 from cloudwindow.gateway.feed import SessionFeed
@@ -22,6 +24,7 @@ from cloudwindow.gateway.idle import Idle, IdleBuffer
 from cloudwindow.gateway.inlet import Inlet
 from cloudwindow.gateway.link import LinkMeter
 from cloudwindow.gateway.order import SoundOrder
+from cloudwindow.gateway.payload import vp8_size
 from cloudwindow.gateway.peer import disconnect
 from cloudwindow.gateway.settings import GatewaySettings
 from cloudwindow.gateway.shortcut import Shortcut
@@ -34,6 +37,7 @@ T = TypeVar("T")
 RESTLESS_S: Final = 0.05  # between two looks at what is missing, while something is
 CALM_S: Final = 0.25
 PROBE_EVERY_S: Final = 1.0
+SCREEN_BPS: Final = 2_500_000.0  # enough for 1080p of text; a film on a shared screen must not crowd out the camera
 
 
 @dataclass(slots=True)
@@ -49,12 +53,17 @@ class Part:
     meter: LinkMeter
     peer: RTCPeerConnection
     rounds: Rounds
+    who: Who = Who.APPLICANT
     taps: dict[str, Tap] = field(default_factory=lambda: {"video": Tap(), "audio": Tap()})
+    reports: dict[str, tuple[float, int]] = field(default_factory=dict)  # the newest sender report of each kind
+    codecs: dict[str, str] = field(default_factory=dict)  # of what has come, by kind
     told: asyncio.Event = field(default_factory=asyncio.Event)  # PartClosed is in the journal
     _inlets: list[Inlet] = field(default_factory=list)
     _shortcut: Shortcut = field(init=False)
     _stirred: asyncio.Event = field(default_factory=asyncio.Event)
     _recorder: PartRecorder | None = None
+    _limit: Limit | None = None
+    _limit_told: bool = True
     _media: asyncio.Event = field(default_factory=asyncio.Event)
     _ended: asyncio.Event = field(default_factory=asyncio.Event)
     _why: str = ""
@@ -94,7 +103,22 @@ class Part:
                 self._shortcut.claim,
                 self._stirred.set,
             )
+        elif self.who is not Who.APPLICANT:
+            self._limit = Limit(receiver)
+            inlet = Inlet(
+                kind,
+                receiver,
+                VideoAssembler(),
+                Idle(),  # recorded and shown to people; no check looks at it
+                self.taps[kind],
+                self.meter,
+                self.clock,
+                lambda ntp_s, rtp: self._report("video", ntp_s, rtp),
+                self._shortcut.claim,
+                self._stirred.set,
+            )
         else:
+            self._limit = Limit(receiver)
             buffer = VideoAssembler()
             decoder = VideoDecoder(
                 part=self.id,
@@ -137,10 +161,17 @@ class Part:
             tap.add(write)
 
     def request_keyframe(self) -> None:
-        """Ask the applicant's encoder for a keyframe: for somebody who joins."""
+        """Ask the sender's encoder for a keyframe: for somebody who joins."""
         for inlet in self._inlets:
             inlet.buffer.want_keyframe()
         self._stirred.set()
+
+    def limit(self, bps: float | None) -> None:
+        """Ask the sender for no more than this; None: for whatever its own link carries."""
+        if self._limit is not None:
+            self._limit.bps = min(bps or SCREEN_BPS, SCREEN_BPS) if self.who.is_screen else bps
+            self._limit_told = False
+            self._stirred.set()
 
     def link(self, now_s: float) -> LinkReading:
         for sock in self._sockets():  # what is there already must not count as late
@@ -190,6 +221,8 @@ class Part:
         except TimeoutError:
             self.end("never connected")
             return
+        if self.who is not Who.APPLICANT:
+            return  # the session's state follows the applicant alone
         relayed = aiortc_compat.is_relayed(aiortc_compat.ice_connection(self.peer))
         try:
             await self.journal.record(self.session, Connected(part=self.id, relayed=relayed))
@@ -205,6 +238,9 @@ class Part:
             for inlet in self._inlets:
                 if inlet.restless:
                     await inlet.repair()
+                if inlet.kind == "video" and inlet.ssrc is not None and self._limit is not None and not self._limit_told:
+                    self._limit_told = True
+                    await self._limit.tell(inlet.ssrc)
             if self.peer.connectionState in ("closed", "failed"):
                 self.end("left" if self.peer.connectionState == "closed" else "failed")
             elif self._media.is_set() and self.clock.now_s() - self.meter.alive_s() > self.settings.lost_after_s:
@@ -239,8 +275,14 @@ class Part:
 
     def _first(self, frame: EncodedFrame) -> None:
         self._media.set()
+        self.codecs[frame.kind] = frame.codec
+        if self.who.is_screen and frame.key and frame.codec == "VP8":
+            size = vp8_size(frame.data)
+            if size is not None and size[0] * size[1] > self.settings.max_pixels:
+                self.end("too large")
 
     def _report(self, kind: str, ntp_s: float, rtp_timestamp: int) -> None:
+        self.reports[kind] = (ntp_s, rtp_timestamp)
         if self._recorder is not None:
             self._recorder.sender_report(kind, ntp_s, rtp_timestamp)
 

@@ -18,8 +18,9 @@ class GatewaySettings:
     ice_servers: tuple[str, ...] = ()
     ice_username: str = ""
     ice_credential: str = ""
-    max_parts: int = 10  # one core is full at about fifteen VGA streams
-    offers_per_minute: int = 6  # for one session; a burst of as many
+    max_parts: int = 10  # of applicants; one core is full at about fifteen VGA streams
+    views_per_session: int = 16  # a clerk's, an applicant's and an interpreter's of everybody, and two supervisors'
+    offers_per_minute: int = 6  # of one kind in one session; a burst of as many
     start_kbps: int = 1500
     prefer_h264: bool = True  # decodes at half the cost of VP8
     max_pixels: int = 1920 * 1088  # a larger picture is not decoded

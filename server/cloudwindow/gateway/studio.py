@@ -1,8 +1,8 @@
-"""The gateway as the rest of the server sees it: offers in, feeds out, one live part a session."""
+"""The gateway as the rest of the server sees it: offers in, feeds out; who sends in a session, and who looks at whom."""
 
 import asyncio
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import replace
 from types import TracebackType
 from typing import Final, Self
 
@@ -12,28 +12,22 @@ from cloudwindow.domain.errors import TooMany
 from cloudwindow.domain.events import PartOpened
 from cloudwindow.domain.ids import PartId, SessionId, new_id
 from cloudwindow.domain.ports import Answer, Clock, Journal, Recorders
-from cloudwindow.gateway import aiortc_compat
+from cloudwindow.domain.readings import LinkReading
+from cloudwindow.domain.samples import Frame
+from cloudwindow.domain.who import Who
+from cloudwindow.gateway import aiortc_compat, aiortc_sending
 from cloudwindow.gateway.feed import SessionFeed
 from cloudwindow.gateway.link import LinkMeter
-from cloudwindow.gateway.offer_gate import Offer, read_offer
+from cloudwindow.gateway.offer_gate import CAMERA, SCREEN, SCREEN_VIEW, VIEW, Offer, read_offer
 from cloudwindow.gateway.part import Part
 from cloudwindow.gateway.peer import agree, disconnect, new_peer
+from cloudwindow.gateway.room import SENDS, Room
 from cloudwindow.gateway.settings import GatewaySettings
+from cloudwindow.gateway.snapshot import snapshot
 from cloudwindow.gateway.udp import Rounds
 
 LAG_EVERY_S: Final = 0.25
 LAG_KEPT: Final = 4  # measurements: one second
-
-
-@dataclass(slots=True)
-class _Room:
-    """What the studio keeps of a session until its media is closed."""
-
-    feed: SessionFeed
-    part: Part | None = None
-    running: set[asyncio.Task[None]] = field(default_factory=set)
-    offers_s: deque[float] = field(default_factory=lambda: deque(maxlen=64))
-    negotiating: bool = False
 
 
 class WebRtcStudio:
@@ -44,7 +38,7 @@ class WebRtcStudio:
         self._recorders = recorders
         self._clock = clock
         self._settings = settings
-        self._rooms: dict[SessionId, _Room] = {}
+        self._rooms: dict[SessionId, Room] = {}
         self._lag: asyncio.Task[None] | None = None
         self._open = False
         self._rounds = Rounds()
@@ -52,6 +46,7 @@ class WebRtcStudio:
     async def __aenter__(self) -> Self:
         """Raises HookMissing when aiortc is not the one that this gateway was built for."""
         aiortc_compat.check_hooks()
+        aiortc_compat.check_hooks(aiortc_sending.HOOKS)
         self._lag = asyncio.create_task(self._measure_lag(), name="gateway-lag")
         self._open = True
         return self
@@ -66,89 +61,126 @@ class WebRtcStudio:
     @property
     def parts(self) -> int:
         """How many parts are live or being agreed on."""
-        return sum(room.part is not None or room.negotiating for room in self._rooms.values())
+        return sum(len(set(room.parts) | {who for role, who in room.negotiating if role == SENDS}) for room in self._rooms.values())
 
-    def part(self, id: SessionId) -> Part | None:
-        """The session's live part, for whoever forwards its media."""
-        room = self._rooms.get(id)
-        return room.part if room else None
+    @property
+    def views(self) -> int:
+        """How many connections are open for somebody who looks."""
+        return sum(len(room.views) for room in self._rooms.values())
 
     def feed(self, id: SessionId) -> SessionFeed:
-        """The same feed until `close`, whether or not a part is there yet."""
-        return self._room(id).feed
+        """The applicant's; the same until `close`, whether or not a part is there yet."""
+        return self._room(id).feed(Who.APPLICANT)
 
-    async def answer(self, id: SessionId, offer_sdp: str) -> Answer:
-        """A new part for the session; an older part is closed with it. Raises BadOffer, TooMany, or what the journal raises."""
-        offer = read_offer(offer_sdp.encode("utf-8", "replace"))
-        room = self._room(id)
-        self._admit(room)
-        room.negotiating = True
-        try:
-            return await self._answer(id, room, offer)
-        finally:
-            room.negotiating = False
+    def ear(self, id: SessionId, who: str) -> SessionFeed:
+        """The feed of anybody in the session: their utterances and readings. Frames are the applicant's alone."""
+        return self._room(id).feed(Who(who))
 
-    async def close(self, id: SessionId, why: str) -> None:
-        """End the session's part, if any, and finish its recording. Returns when the recording is whole."""
-        room = self._rooms.pop(id, None)
-        if room is None:
-            return
-        if room.part is not None:
-            room.part.end(why)
-        room.feed.close()
-        while room.running:
-            await asyncio.wait(tuple(room.running))
-
-    def _room(self, id: SessionId) -> _Room:
+    def link(self, id: SessionId, who: str) -> LinkReading | None:
+        """How media comes from them now; None while they send nothing."""
         room = self._rooms.get(id)
-        if room is None:
-            room = _Room(SessionFeed(self._clock, self._settings.near_per_s, self._settings.near_s))
-            self._rooms[id] = room
-        return room
+        part = room.parts.get(Who(who)) if room else None
+        return part.link(self._clock.now_s()) if part else None
 
-    def _admit(self, room: _Room) -> None:
-        now_s = self._clock.now_s()
-        while room.offers_s and room.offers_s[0] < now_s - 60:
-            room.offers_s.popleft()
+    async def snapshot(self, id: SessionId, who: str) -> Frame | None:
+        """A picture of this moment: the applicant's newest frame, anybody else's next keyframe (some 0.1 s, at most 2 s)."""
+        room = self._rooms.get(id)
+        part = room.parts.get(Who(who)) if room else None
+        if room is None or part is None:
+            return None
+        if part.who is Who.APPLICANT:
+            return room.feed(part.who).newest
+        return await snapshot(part.id, part, self._settings.sample_side, self._settings.max_pixels)
+
+    async def answer(self, id: SessionId, offer_sdp: str, who: str = Who.APPLICANT) -> Answer:
+        """A new part of somebody; an older one of theirs ends with it. Raises BadOffer, TooMany, or what the journal raises."""
+        name = Who(who)
+        offer = read_offer(offer_sdp.encode("utf-8", "replace"), SCREEN if name.is_screen else CAMERA)
+        room = self._room(id)
         if not self._open:
             raise TooMany("the gateway is closing: no new part is opened")
-        if room.negotiating:
-            raise TooMany("an offer of this session is being answered: expected one at a time")
-        if len(room.offers_s) >= self._settings.offers_per_minute:
-            raise TooMany(f"expected at most {self._settings.offers_per_minute} offers a minute from one session")
-        if room.part is None and self.parts >= self._settings.max_parts:
+        if name is Who.APPLICANT and name not in room.parts and self._applicants >= self._settings.max_parts:
             raise TooMany(f"expected at most {self._settings.max_parts} parts at once")
-        room.offers_s.append(now_s)
+        room.admit((SENDS, name))
+        room.negotiating.add((SENDS, name))
+        try:
+            return await self._answer(id, room, name, offer)
+        finally:
+            room.negotiating.discard((SENDS, name))
 
-    async def _answer(self, id: SessionId, room: _Room, offer: Offer) -> Answer:
-        peer = new_peer(self._settings, offer, self._rounds)
+    async def view(self, id: SessionId, of: str, offer_sdp: str, viewer: str) -> Answer:
+        """A connection on which `viewer` (any name) sees and hears `of`; an older one of the same two is closed with it.
+
+        It may be asked for before they send. The answer's `part` is the view's own id. Raises BadOffer, TooMany.
+        """
+        name = Who(of)
+        offer = read_offer(offer_sdp.encode("utf-8", "replace"), SCREEN_VIEW if name.is_screen else VIEW)
+        room, desire = self._room(id), (f"view {viewer}", name)
+        if not self._open:
+            raise TooMany("the gateway is closing: no new view is opened")
+        if desire not in room.views and len(room.views) >= self._settings.views_per_session:
+            raise TooMany(f"expected at most {self._settings.views_per_session} views in one session")
+        room.admit(desire)
+        room.negotiating.add(desire)
+        try:
+            return await room.look(id, desire, offer)
+        finally:
+            room.negotiating.discard(desire)
+
+    async def stop(self, id: SessionId, who: str) -> None:
+        """They send no more: a shared screen ends. Who looks waits; returns when the end is in the trail."""
+        room = self._rooms.get(id)
+        part = room.parts.get(Who(who)) if room else None
+        if part is not None:
+            part.end("stopped")
+            await part.told.wait()
+
+    async def close(self, id: SessionId, why: str) -> None:
+        """End all parts and views of the session. Returns when every recording is whole."""
+        room = self._rooms.pop(id, None)
+        if room is not None:
+            await room.close(why)
+
+    @property
+    def _applicants(self) -> int:
+        mine = (SENDS, Who.APPLICANT)
+        return sum(Who.APPLICANT in room.parts or mine in room.negotiating for room in self._rooms.values())
+
+    def _room(self, id: SessionId) -> Room:
+        return self._rooms.setdefault(id, Room(self._clock, self._settings))
+
+    async def _answer(self, id: SessionId, room: Room, who: Who, offer: Offer) -> Answer:
+        settings = self._preferring(room, who)
+        peer = new_peer(settings, offer, self._rounds)
         part = Part(
             id=PartId(new_id("prt")),
             session=id,
-            feed=room.feed,
+            feed=room.feed(who),
             settings=self._settings,
             journal=self._journal,
             clock=self._clock,
             meter=LinkMeter(self._clock.now_s()),
             peer=peer,
             rounds=self._rounds,
+            who=who,
         )
         try:
-            sdp = await agree(peer, offer, self._settings, part.track)
-            if room.part is not None:
-                room.part.end("replaced")
-                await room.part.told.wait()
-            opened = PartOpened(part=part.id, fingerprint=offer.fingerprint.removeprefix("sha-256 "), codecs=_codecs(part))
+            sdp = await agree(peer, offer, settings, part.track)
+            older = room.parts.get(who)
+            if older is not None:
+                older.end("replaced")
+                await older.told.wait()
+            fingerprint = offer.fingerprint.removeprefix("sha-256 ")
+            opened = PartOpened(part=part.id, fingerprint=fingerprint, codecs=_codecs(part), who=who.value)
             await self._journal.record(id, opened)
         except BaseException:
             await disconnect(peer)
             raise
         # From here on the part is in the trail: only its own end may close it.
-        room.part = part
-        room.feed.follow(part)
-        task = asyncio.create_task(self._live(room, part), name=f"part-{part.id}")
-        room.running.add(task)
-        task.add_done_callback(room.running.discard)
+        room.parts[who] = part
+        room.feed(who).follow(part)
+        room.relay(who).attach(part)
+        room.run(asyncio.create_task(self._live(room, part), name=f"part-{part.id}"))
         try:
             part.record_to(await self._recorders.open(id, part.id))
         except BaseException:
@@ -156,15 +188,24 @@ class WebRtcStudio:
             raise
         if self._rooms.get(id) is not room:
             part.end("closed")  # the session was closed while its offer was being answered
-        structlog.get_logger().info("part_opened", part=part.id)
+        structlog.get_logger().info("part_opened", part=part.id, who=who.value)
         return Answer(part=part.id, sdp=sdp)
 
-    async def _live(self, room: _Room, part: Part) -> None:
+    def _preferring(self, room: Room, who: Who) -> GatewaySettings:
+        """Whom the applicant looks at should send what the applicant's browser is known to speak; a screen is sharper in VP8."""
+        codec = room.parts[Who.APPLICANT].codecs.get("video", "") if Who.APPLICANT in room.parts else ""
+        if who.is_screen:
+            codec = "VP8"
+        return replace(self._settings, prefer_h264=codec == "H264") if codec and who is not Who.APPLICANT else self._settings
+
+    async def _live(self, room: Room, part: Part) -> None:
         try:
             await part.run()
         finally:
-            if room.part is part:
-                room.part = None
+            if room.parts.get(part.who) is part:
+                del room.parts[part.who]
+            if room.relay(part.who).source is part:
+                room.relay(part.who).detach()
 
     async def _measure_lag(self) -> None:
         """How late this loop wakes up: the worst of the last second, for every feed."""
@@ -174,7 +215,8 @@ class WebRtcStudio:
             await asyncio.sleep(LAG_EVERY_S)
             late.append(max(0.0, loop.time() - due_s))
             for room in self._rooms.values():
-                room.feed.lag_s = max(late)
+                for feed in room.feeds.values():
+                    feed.lag_s = max(late)
 
 
 def _codecs(part: Part) -> tuple[str, ...]:

@@ -1,0 +1,111 @@
+"""What the studio keeps of a session until its media is closed: who sends, who looks, and what the engine reads."""
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Final
+
+from cloudwindow.domain.errors import BadOffer, TooMany
+from cloudwindow.domain.ids import PartId, SessionId, new_id
+from cloudwindow.domain.ports import Answer, Clock
+from cloudwindow.domain.who import Who
+from cloudwindow.gateway.feed import SessionFeed
+from cloudwindow.gateway.offer_gate import Offer
+from cloudwindow.gateway.part import Part
+from cloudwindow.gateway.peer import disconnect
+from cloudwindow.gateway.relay import Relay
+from cloudwindow.gateway.settings import GatewaySettings
+from cloudwindow.gateway.view import View
+from cloudwindow.gateway.viewing import agree_to_send, picture_codec, viewing_peer
+
+MINUTE_S: Final = 60.0
+SENDS: Final = "sends"
+Desire = tuple[str, Who]  # (SENDS or a viewer's name, whose media)
+
+
+@dataclass(slots=True)
+class Room:
+    """At most one live part for each `who`, and one view for each viewer and `who`."""
+
+    clock: Clock
+    settings: GatewaySettings
+    feeds: dict[Who, SessionFeed] = field(default_factory=dict)
+    parts: dict[Who, Part] = field(default_factory=dict)
+    relays: dict[Who, Relay] = field(default_factory=dict)
+    views: dict[Desire, View] = field(default_factory=dict)
+    running: set[asyncio.Task[None]] = field(default_factory=set)
+    negotiating: set[Desire] = field(default_factory=set)
+    closed: bool = False
+    _offers_s: dict[Desire, deque[float]] = field(default_factory=dict)
+
+    def feed(self, who: Who) -> SessionFeed:
+        if who not in self.feeds:
+            self.feeds[who] = SessionFeed(self.clock, self.settings.near_per_s, self.settings.near_s)
+        return self.feeds[who]
+
+    def relay(self, who: Who) -> Relay:
+        if who not in self.relays:
+            self.relays[who] = Relay()
+        return self.relays[who]
+
+    def admit(self, desire: Desire) -> None:
+        """Count an offer. Raises TooMany: one at a time, and so many a minute."""
+        now_s = self.clock.now_s()
+        offers_s = self._offers_s.setdefault(desire, deque(maxlen=64))
+        while offers_s and offers_s[0] < now_s - MINUTE_S:
+            offers_s.popleft()
+        if desire in self.negotiating:
+            raise TooMany("an offer of this kind is being answered: expected one at a time")
+        if len(offers_s) >= self.settings.offers_per_minute:
+            raise TooMany(f"expected at most {self.settings.offers_per_minute} offers a minute of one kind")
+        offers_s.append(now_s)
+
+    def run(self, work: "asyncio.Task[None]") -> None:
+        """Keep a task until it is done; `close` waits for it."""
+        self.running.add(work)
+        work.add_done_callback(self.running.discard)
+
+    async def look(self, id: SessionId, desire: Desire, offer: Offer) -> Answer:
+        """A new view; an older one of the same two ends. Raises BadOffer."""
+        of = desire[1]
+        part = self.parts.get(of)
+        peer = viewing_peer(self.settings, offer, picture_codec(part.peer, part.codecs.get("video")) if part else None)
+        relay = self.relay(of)
+        view = View(id=new_id("vie"), session=id, of=of, settings=self.settings, relay=relay, peer=peer)
+        try:
+            view.open()
+            sdp = await agree_to_send(peer, offer, self.settings)
+            agreed = picture_codec(peer)
+            if agreed is None:
+                raise BadOffer("expected a picture codec in common, found none")
+            view.codec = agreed.name
+        except BaseException:
+            await disconnect(peer)
+            raise
+        older = self.views.get(desire)
+        if older is not None:
+            older.end("replaced")
+        self.views[desire] = view
+        self.run(asyncio.create_task(self._looking(desire, view), name=f"view-{view.id}"))
+        if self.closed:
+            view.end("closed")  # the session was closed while the offer was being answered
+        return Answer(part=PartId(view.id), sdp=sdp)
+
+    async def _looking(self, desire: Desire, view: View) -> None:
+        try:
+            await view.run()
+        finally:
+            if self.views.get(desire) is view:
+                del self.views[desire]
+
+    async def close(self, why: str) -> None:
+        """End everything; returns when every recording is whole."""
+        self.closed = True
+        for part in tuple(self.parts.values()):
+            part.end(why)
+        for view in tuple(self.views.values()):
+            view.end(why)
+        for feed in self.feeds.values():
+            feed.close()
+        while self.running:
+            await asyncio.wait(tuple(self.running))

@@ -1,0 +1,190 @@
+"""One peer connection that only sends: somebody looks at somebody. It waits for media, outlives the parts that it shows, and ends
+with its viewer, with the session, or when what it shows comes in another codec."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import structlog
+from aiortc import MediaStreamTrack, RTCPeerConnection
+from aiortc.mediastreams import MediaStreamError
+from av.packet import Packet
+from typing_extensions import override
+
+from cloudwindow.domain.ids import SessionId
+from cloudwindow.domain.who import Who
+from cloudwindow.gateway import aiortc_compat, aiortc_sending
+from cloudwindow.gateway.budget import Downlink
+from cloudwindow.gateway.forward import CLOCKS, ForwardQueue
+from cloudwindow.gateway.peer import disconnect
+from cloudwindow.gateway.relay import Relay
+from cloudwindow.gateway.settings import GatewaySettings
+from cloudwindow.gateway.tap import EncodedFrame
+
+WATCH_EVERY_S: Final = 0.25
+PROBE_EVERY_S: Final = 1.0
+REPEATS_PER_S: Final = 400.0  # packets sent once more for one viewer: twice what a whole stream has
+
+
+class RelayedTrack(MediaStreamTrack):
+    """Gives aiortc's sender packets as they came, from a keyframe on. It joins the relay when the sender first asks: not before the
+    connection stands, or the first keyframe would be sent to nobody."""
+
+    def __init__(self, kind: str, relay: Relay, fits: Callable[[EncodedFrame], bool]) -> None:
+        super().__init__()
+        self.kind = kind
+        self._relay = relay
+        self._fits = fits
+        self._queue = ForwardQueue(relay.ask_keyframe)
+        self._leave: Callable[[], None] | None = None
+        self._given: int | None = None  # RTP time of the last frame that left
+        self.size = 0  # bytes that left
+
+    @property
+    def dropped(self) -> int:
+        """Frames that the viewer's side was too slow for, or that came before a keyframe."""
+        return self._queue.dropped
+
+    def taken_s(self) -> float | None:
+        """When the sender took what left last, on its own clock."""
+        return None if self._given is None else self._relay.taken_s(self.kind, self._given)
+
+    @override
+    async def recv(self) -> "Packet[Any]":  # Any: a kind of stream that av's stubs want; the sender takes any packet
+        if self._leave is None and self.readyState == "live":
+            self._leave = self._relay.join(self.kind, self._put)
+            if self.kind == "video":
+                self._relay.ask_keyframe()
+        frame = await self._queue.get() if self.readyState == "live" else None
+        if frame is None:
+            self.stop()
+            raise MediaStreamError
+        packet = Packet(frame.data)
+        packet.pts, packet.time_base = frame.rtp_timestamp, CLOCKS[self.kind]
+        self._given = frame.rtp_timestamp
+        self.size += len(frame.data)
+        return packet
+
+    @override
+    def stop(self) -> None:
+        """Off the relay; whoever waits in `recv` is let go."""
+        if self.readyState == "live":
+            if self._leave is not None:
+                self._leave()
+            self._queue.close()
+        super().stop()
+
+    def _put(self, frame: EncodedFrame) -> None:
+        if self._fits(frame):
+            self._queue.put(frame)
+
+
+@dataclass(slots=True)
+class View:
+    """`run` is its whole life. `codec`: the one picture codec that was agreed on."""
+
+    id: str
+    session: SessionId
+    of: Who
+    settings: GatewaySettings
+    relay: Relay
+    peer: RTCPeerConnection
+    tracks: tuple[RelayedTrack, ...] = ()
+    codec: str = ""
+    downlink: Downlink = field(default_factory=Downlink)
+    _answered_s: float = 0.0
+    _repeats: float = REPEATS_PER_S
+    _repeated_s: float = 0.0
+    _ended: asyncio.Event = field(default_factory=asyncio.Event)
+    _why: str = ""
+
+    def open(self) -> None:
+        """Tracks for every section; to be called before the offer is agreed on."""
+        self.tracks = tuple(RelayedTrack(sender.kind, self.relay, self._fits) for sender in self.peer.getSenders())
+        for sender, track in zip(self.peer.getSenders(), self.tracks, strict=True):
+            sender.replaceTrack(track)
+            picture = track.kind == "video"
+            aiortc_sending.listen(
+                sender,
+                aiortc_sending.Complaints(
+                    estimate=lambda bps: self.downlink.estimate(bps, time.monotonic()),
+                    lost=(lambda share: self.downlink.lost(share, time.monotonic())) if picture else (lambda share: None),
+                    keyframe=self.relay.ask_keyframe if picture else (lambda: None),
+                    repeat=self._may_repeat,
+                    captured_s=track.taken_s,
+                ),
+            )
+
+    def end(self, why: str) -> None:
+        """The view is over; the first reason counts."""
+        self._why = self._why or why
+        self._ended.set()
+
+    async def run(self) -> None:
+        """Until the viewer leaves or falls silent, or somebody ends it."""
+        log = structlog.get_logger()
+        log.info("view_opened", view=self.id, who=self.of.value)
+        self.relay.downlinks.append(self.downlink)
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                watchers = [tasks.create_task(work) for work in (self._watch(), self._probe())]
+                await self._ended.wait()
+                for watcher in watchers:
+                    watcher.cancel()
+        except* Exception as failed:  # whatever broke, the connection must still be closed
+            log.exception("view_failed", view=self.id, error=type(failed.exceptions[0]).__name__)
+        finally:
+            await asyncio.shield(self._finish())
+            log.info("view_closed", view=self.id, why=self._why or "cancelled")
+
+    async def _finish(self) -> None:
+        self.relay.downlinks.remove(self.downlink)
+        for track in self.tracks:
+            track.stop()
+        await disconnect(self.peer)
+
+    async def _watch(self) -> None:
+        """Notice the end, and weigh what the viewer's link carries."""
+        opened_s, size = time.monotonic(), 0
+        while not self._ended.is_set():
+            now_s, state = time.monotonic(), self.peer.connectionState
+            if state in ("closed", "failed"):
+                self.end("left" if state == "closed" else "failed")
+            elif state != "connected" and not self._answered_s and now_s - opened_s > self.settings.connect_within_s:
+                self.end("never connected")
+            elif self._answered_s and now_s - self._answered_s > self.settings.lost_after_s:
+                self.end("lost")
+            left = sum(track.size for track in self.tracks)
+            self.downlink.sent(left - size, now_s)
+            size = left
+            self.relay.weigh(now_s)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(WATCH_EVERY_S):
+                    await self._ended.wait()
+
+    async def _probe(self) -> None:
+        """A viewer sends no media: our own STUN probe is the sign of life."""
+        connection = aiortc_compat.ice_connection(self.peer)
+        while not self._ended.is_set():
+            if await aiortc_compat.stun_probe(connection):
+                self._answered_s = time.monotonic()
+            await asyncio.sleep(PROBE_EVERY_S)
+
+    def _fits(self, frame: EncodedFrame) -> bool:
+        if frame.kind == "video" and frame.codec != self.codec:
+            self.end("codec changed")
+            return False
+        return True
+
+    def _may_repeat(self, packets: int) -> bool:
+        """So many a second, so that nobody makes us send without end."""
+        now_s = time.monotonic()
+        self._repeats = min(REPEATS_PER_S, self._repeats + (now_s - self._repeated_s) * REPEATS_PER_S)
+        self._repeated_s = now_s
+        if packets > self._repeats:
+            return False
+        self._repeats -= packets
+        return True
