@@ -27,7 +27,7 @@ class CrowdRead:
 
 
 def read_crowd(frame: Frame) -> CrowdRead:
-    """About 3 ms at 640x480. Raises ModelMissing."""
+    """About 2 to 3 ms at 640x480. Raises ModelMissing."""
     return crowd_in(frame.image)
 
 
