@@ -65,7 +65,7 @@ def read_network(file: Path) -> FaceNetwork:
     for filters, scale_and_shift in zip(values[:-1:2], values[1::2], strict=True):
         convolutions.append(_folded(filters, scale_and_shift, inputs))
         inputs = len(scale_and_shift) // 2
-    return FaceNetwork(convolutions=tuple(convolutions), last=values[-1].reshape(inputs, NUMBERS))
+    return FaceNetwork(convolutions=tuple(convolutions), last=values[-1].reshape(inputs, NUMBERS).copy())  # the file may go
 
 
 def _layers(data: bytes) -> Iterator[tuple[str, Floats]]:
