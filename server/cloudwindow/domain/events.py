@@ -165,7 +165,10 @@ class ChallengeIssued:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StillKept:
-    """A picture was stored. `purpose`: 'card.front', 'card.back', 'card.portrait', 'passport', 'environment', 'face', ..."""
+    """A picture was stored. `purpose`: 'card.front', 'card.back', 'card.portrait', 'passport', 'environment', 'face', ...
+
+    'snapshot' and 'together' (one instant with everybody) are taken by a person: `by`.
+    """
 
     still: StillId
     blob: str
@@ -175,6 +178,7 @@ class StillKept:
     height: int
     at_s: float
     challenge: ChallengeId | None = None
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

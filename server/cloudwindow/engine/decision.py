@@ -66,7 +66,7 @@ class Decisions:
         return index
 
     async def second(self, id: SessionId, person: PersonId, *, agrees: bool, words: str) -> int:
-        """The second person's word. Never by who decided, overrode or skipped; nobody agrees to an approval despite a silent sign."""
+        """The second person's word. Never by who decided, overrode or skipped; nobody agrees to an approval after a silent sign."""
         if not agrees and not words.strip():
             raise BadInput("words: expected why you do not agree, found none")
         trail = await self._outside.records.told(id)
