@@ -19,19 +19,23 @@ from yarl import URL
 from cloudwindow import policy
 from cloudwindow.blobs.blobs import ObjectBlobs, open_blobs
 from cloudwindow.domain.challenge import ChallengeSource
-from cloudwindow.domain.errors import CloudWindowError, Unauthorised
+from cloudwindow.domain.errors import CloudWindowError
 from cloudwindow.domain.events import Event, FindingMade, Suspended
 from cloudwindow.domain.ids import SessionId
-from cloudwindow.domain.people import Person
 from cloudwindow.domain.ports import InferencePool
 from cloudwindow.domain.readings import LoadReading
 from cloudwindow.domain.session import LIVE, State
+from cloudwindow.engine.accounts import DemoAccount
 from cloudwindow.engine.bulletin import Bulletin
 from cloudwindow.engine.chance import SystemChance
 from cloudwindow.engine.desk import Desk
 from cloudwindow.engine.hall import Hall
 from cloudwindow.engine.journal import TrailJournal
+from cloudwindow.engine.office import OfficeTrail
 from cloudwindow.engine.parts import Outside
+from cloudwindow.engine.people import People
+from cloudwindow.engine.roll import Roll
+from cloudwindow.engine.seats import Seats
 from cloudwindow.engine.shelf import PolicyShelf
 from cloudwindow.gateway.settings import GatewaySettings
 from cloudwindow.gateway.studio import WebRtcStudio
@@ -43,6 +47,7 @@ from cloudwindow.recording.aftercare import make_playbacks
 from cloudwindow.recording.recorder import CopyRecorders
 from cloudwindow.recording.recovery import recover
 from cloudwindow.settings import Settings
+from cloudwindow.staff import office_parts, staff
 from cloudwindow.store import Checkpointer, SqlRecords, log_signer, open_records
 from cloudwindow.telemetry.lag import settled, watch_lag
 from cloudwindow.telemetry.metrics import Metrics
@@ -54,6 +59,7 @@ from cloudwindow.web.texts import Texts
 log = structlog.get_logger()
 LAG_KEPT_S: Final = 1.0
 GAUGE_EVERY_S: Final = 5.0
+TIDY_EVERY_S: Final = 3600.0
 LEAST_FREE_BYTES: Final = 1 << 30
 NEEDED_MODELS: Final = ("face_landmarker", "yunet", "whisper-base")
 
@@ -66,16 +72,6 @@ class SystemClock:
 
     def now_s(self) -> float:
         return self._offset + time.monotonic()
-
-
-class _NobodyYet:
-    """There are no accounts: every staff cookie is unknown."""
-
-    async def person_of(self, cookie: str) -> Person:
-        raise Unauthorised("expected the cookie that signing in gives; sign in first")
-
-    async def refused(self, by: str, deed: str, why: str, session: SessionId | None = None) -> None:
-        log.warning("staff_deed_refused", deed=deed, why=why)
 
 
 class Lag:
@@ -104,6 +100,7 @@ class Running:
     records: SqlRecords
     blobs: ObjectBlobs
     checkpointer: Checkpointer
+    demo: tuple[DemoAccount, ...] = ()
 
 
 @asynccontextmanager
@@ -121,7 +118,8 @@ async def running(
         blobs = open_blobs(settings.blobs)
         signer = log_signer(settings.data_dir / "secrets", URL(settings.url).host or "cloudwindow")
         checkpointer = Checkpointer(records.transactions, signer, clock)
-        journal = TrailJournal(records, bulletin, lambda event: _count(metrics, event))
+        roll = Roll(clock)
+        journal = TrailJournal(records, bulletin, lambda event: _count(metrics, event), roll.note)
         await recover(settings.data_dir, blobs, journal, records, clock)
         recorders = CopyRecorders(settings.data_dir, blobs, journal, clock)
         gateway = gateway_settings(settings)
@@ -147,11 +145,16 @@ async def running(
             load=lambda: LoadReading(at_s=clock.now_s(), lag_s=lag.worst_s, waiting_s=waiting()),
             finish=finish,
         )
-        hall = Hall(outside, settings.places)
+        seats = Seats(outside, roll, OfficeTrail(records, journal).seat_changed)
+        hall = Hall(outside, settings.places, seats)
         desk = Desk(outside, hall)
+        members = staff(settings, records, journal, clock)
+        office = await office_parts(settings, members, clock)
         deps = WebDeps(
             desk=desk,
-            people=_NobodyYet(),
+            seats=seats,
+            people=members.people,
+            office=office,
             records=records,
             settings=web_settings(settings),
             clock=clock,
@@ -164,9 +167,11 @@ async def running(
         stack.enter_context(settled())
         gauges = _gauge(metrics, records, studio)
         warming = processes.warm(warmth()) if processes else _nothing()
-        beside = _beside(hall.run(), checkpointer.run(settings.checkpoint_every_s), watch_lag(lag.tell), gauges, warming)
+        beside = _beside(
+            hall.run(), checkpointer.run(settings.checkpoint_every_s), watch_lag(lag.tell), gauges, warming, _tidy(members.people)
+        )
         await stack.enter_async_context(beside)
-        yield Running(port=port, desk=desk, records=records, blobs=blobs, checkpointer=checkpointer)
+        yield Running(port=port, desk=desk, records=records, blobs=blobs, checkpointer=checkpointer, demo=office.demo)
 
 
 @asynccontextmanager
@@ -179,6 +184,12 @@ async def _beside(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
         finally:
             for task in tasks:
                 task.cancel()
+
+
+async def _tidy(people: People) -> None:
+    while True:
+        await people.forget()
+        await asyncio.sleep(TIDY_EVERY_S)
 
 
 async def _nothing() -> None:
@@ -227,6 +238,7 @@ def web_settings(settings: Settings) -> WebSettings:
         public_url=URL(settings.url),
         api_key_hashes=(hashlib.sha256(api_key(settings).encode()).hexdigest(),),
         static_dir=settings.static_dir,
+        staff_cookie_s=int(settings.office.longest_s),
         trusted_proxies=tuple(ip_network(proxy) for proxy in settings.trusted_proxies),
     )
 

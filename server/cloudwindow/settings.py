@@ -8,6 +8,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from typing_extensions import override
 
 from cloudwindow.domain.errors import BadInput
+from cloudwindow.domain.people import StaffRole
 
 DEFAULT_FILE: Final = Path("cloudwindow.toml")
 Port = Annotated[int, Field(ge=0, le=65_535)]
@@ -29,6 +30,29 @@ class MediaSettings(BaseModel):
     addresses: tuple[str, ...] = ()
     prefer: Literal["H264", "VP8"] = "H264"
     start_kbps: Annotated[int, Field(ge=100, le=5_000)] = 800
+
+
+class OfficeSettings(BaseModel):
+    """[office]. How long a sign-in of staff lasts, and how often somebody may guess."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    idle_s: Annotated[float, Field(ge=60, le=86_400)] = 3600.0
+    longest_s: Annotated[float, Field(ge=300, le=7 * 86_400)] = 43_200.0
+    attempts_per_login: Annotated[int, Field(ge=1, le=100)] = 5
+    attempts_per_address: Annotated[int, Field(ge=1, le=10_000)] = 50
+    locked_s: Annotated[float, Field(ge=1, le=86_400)] = 900.0
+
+
+class OidcSettings(BaseModel):
+    """[oidc]. The office's own provider; without an issuer there is none. `roles`: value of the claim `role_claim` → our role."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    name: str = "OpenID Connect"
+    issuer: str = ""
+    client_id: str = ""
+    client_secret: SecretStr = SecretStr("")
+    role_claim: str = "groups"
+    roles: dict[str, StaffRole] = {}
 
 
 class Settings(BaseSettings):
@@ -54,6 +78,8 @@ class Settings(BaseSettings):
     demo: bool = False
     turn: TurnSettings = TurnSettings()
     media: MediaSettings = MediaSettings()
+    office: OfficeSettings = OfficeSettings()
+    oidc: OidcSettings = OidcSettings()
 
     @property
     def url(self) -> str:

@@ -15,11 +15,14 @@ from cloudwindow.domain.entry import Told
 from cloudwindow.domain.errors import BadInput, Conflict, Forbidden, IllegalTransition, NotFound, TooMany, Unauthorised
 from cloudwindow.domain.findings import PartyFacts
 from cloudwindow.domain.ids import CaseId, ChallengeId, SessionId, StillId, new_id
+from cloudwindow.domain.office_events import OFFICE
 from cloudwindow.domain.ports import Answer, Case
 from cloudwindow.domain.readings import Wish, WordReading
 from cloudwindow.domain.reasons import Reason
 from cloudwindow.domain.session import LIVE, Session, State
+from cloudwindow.domain.who import Who
 from cloudwindow.engine.bulletin import Listener
+from cloudwindow.engine.conversation import Conversation
 from cloudwindow.engine.hall import Hall
 from cloudwindow.engine.parts import Outside
 
@@ -64,6 +67,7 @@ class Desk:
     def __init__(self, outside: Outside, hall: Hall) -> None:
         self._outside = outside
         self._hall = hall
+        self.conversation: Final = Conversation(outside, hall)
 
     # Integrators -------------------------------------------------------------------------------------------------------
 
@@ -106,14 +110,14 @@ class Desk:
 
     async def session(self, id: SessionId) -> Session:
         """Raises NotFound."""
-        return await self._outside.records.session(id)
+        return await self._outside.records.session(_no_office(id))
 
     async def sessions(self, *states: State) -> Sequence[Session]:
         return await self._outside.records.sessions(*states)
 
     async def told(self, id: SessionId, since: int) -> Sequence[Told]:
         """Entries from `since` on, with their events; erased ones are left out."""
-        return await self._outside.records.told(id, since)
+        return await self._outside.records.told(_no_office(id), since)
 
     # Applicants: before ------------------------------------------------------------------------------------------------
 
@@ -188,16 +192,9 @@ class Desk:
 
     # Applicants: during ------------------------------------------------------------------------------------------------
 
-    async def offer(self, id: SessionId, sdp: str) -> Answer:
-        """A new part. Raises BadOffer, TooMany, IllegalTransition."""
-        session = await self._outside.records.session(id)
-        if session.state not in LIVE:
-            raise IllegalTransition(f"expected a session that is connecting, verifying or suspended, found {session.state}")
-        try:
-            self._hall.conductor(id)
-        except IllegalTransition:  # a page that waited for the restart may be quicker than the hall; "no" would be final to it
-            raise TooMany("this session is only just being taken up again; send the offer again in a second") from None
-        return await self._outside.studio.answer(id, sdp)
+    async def offer(self, id: SessionId, sdp: str, who: Who = Who.APPLICANT) -> Answer:
+        """A new part of the applicant's camera, or of their screen. Raises BadOffer, TooMany, IllegalTransition."""
+        return await self.conversation.send(id, who, sdp)
 
     async def add_still(self, id: SessionId, challenge: ChallengeId, jpeg: bytes, taken_s: float) -> StillId:
         """Returns the picture's id. Raises BadInput, TooMany, IllegalTransition."""
@@ -240,6 +237,13 @@ class Desk:
 
     async def _record(self, id: SessionId, event: e.Event) -> int:
         return await self._outside.journal.record(id, event)
+
+
+def _no_office(id: SessionId) -> SessionId:
+    """The office's own trail is no session and nobody's here. Raises NotFound."""
+    if id == OFFICE:
+        raise NotFound(f"expected a session, found {id}")
+    return id
 
 
 def _hash(secret: str) -> str:

@@ -14,6 +14,7 @@ from cloudwindow.web.deps import WebSettings
 
 COOKIE: Final = "__Host-cloudwindow"
 STAFF_COOKIE: Final = "__Host-cloudwindow-staff"
+WAY_COOKIE: Final = "__Host-cloudwindow-way"
 MARK: Final = "X-CloudWindow"  # a header that no form and no simple cross-site request can set
 _COOKIE_VALUE: Final = re.compile(r"[A-Za-z0-9_-]{16,128}")
 _MOST_HOPS: Final = 16
@@ -54,6 +55,32 @@ def staff_cookie(request: web.Request) -> str | None:
 def set_opener(response: web.StreamResponse, value: str, settings: WebSettings) -> None:
     """`__Host-` binds the cookie to this host and to a secure context (RFC 6265bis, 4.1.3.2)."""
     response.set_cookie(COOKIE, value, max_age=settings.cookie_s, path="/", secure=True, httponly=True, samesite="Strict")
+
+
+def set_staff(response: web.StreamResponse, value: str, settings: WebSettings) -> None:
+    """The browser may forget it later than the server does; what counts is the server's word."""
+    response.set_cookie(
+        STAFF_COOKIE, value, max_age=settings.staff_cookie_s, path="/", secure=True, httponly=True, samesite="Strict"
+    )
+
+
+def drop_staff(response: web.StreamResponse) -> None:
+    response.del_cookie(STAFF_COOKIE, path="/", secure=True, httponly=True, samesite="Strict")
+
+
+def way(request: web.Request) -> str | None:
+    """The word that ties a sign-in of several steps to the browser that began it."""
+    value = request.cookies.get(WAY_COOKIE, "")
+    return value if _COOKIE_VALUE.fullmatch(value) else None
+
+
+def set_way(response: web.StreamResponse, value: str) -> None:
+    """Lax, because a provider's redirect comes from another site."""
+    response.set_cookie(WAY_COOKIE, value, max_age=300, path="/", secure=True, httponly=True, samesite="Lax")
+
+
+def drop_way(response: web.StreamResponse) -> None:
+    response.del_cookie(WAY_COOKIE, path="/", secure=True, httponly=True, samesite="Lax")
 
 
 def same_site(request: web.Request, settings: WebSettings) -> None:

@@ -13,7 +13,12 @@ from yarl import URL
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.ports import Clock, Records
 from cloudwindow.domain.ports_seat import StaffDoor
+from cloudwindow.engine.accounts import Accounts, DemoAccount
 from cloudwindow.engine.desk import Desk
+from cloudwindow.engine.passkeys import Passkeys
+from cloudwindow.engine.people import People
+from cloudwindow.engine.seats import Seats
+from cloudwindow.engine.vouching import Vouching
 from cloudwindow.telemetry.metrics import Metrics
 from cloudwindow.web.limits import Buckets, Rate
 from cloudwindow.web.texts import Texts
@@ -34,6 +39,7 @@ class WebSettings:
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
     other_origins: tuple[str, ...] = ()
     cookie_s: int = 7 * 86_400
+    staff_cookie_s: int = 12 * 3600
     head_s: float = 10.0  # from the connection, or the last answer's idle end, to a whole request head
     idle_s: float = 30.0  # from an answer to the next whole request head
     body_s: float = 30.0  # for a whole request body
@@ -58,6 +64,18 @@ class IceServer:
     credential: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeParts:
+    """What the routes of people and rights need. None: a way to sign in that this server does not offer."""
+
+    people: People
+    accounts: Accounts
+    passkeys: Passkeys | None = None
+    provider: Vouching | None = None
+    provider_name: str | None = None
+    demo: tuple[DemoAccount, ...] = ()
+
+
 async def _nothing_to_wait_for() -> Mapping[str, bool]:
     return {}
 
@@ -75,6 +93,8 @@ class WebDeps:
     texts: Texts
     ice: Callable[[SessionId], Sequence[IceServer]]
     ready: Callable[[], Awaitable[Mapping[str, bool]]] = _nothing_to_wait_for
+    office: OfficeParts | None = None
+    seats: Seats | None = None
     buckets: Buckets = field(default_factory=lambda: Buckets(time.monotonic))
 
 

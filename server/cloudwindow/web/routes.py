@@ -9,6 +9,8 @@ from cloudwindow.web import schemas as s
 from cloudwindow.web.call import Role, Route
 from cloudwindow.web.limits import Rate
 from cloudwindow.web.live import live
+from cloudwindow.web.office_routes import OFFICE
+from cloudwindow.web.seat_routes import SEAT
 
 _SESSION: Final = "/api/sessions/{id}"
 _OFTEN: Final = Rate(per_s=20, burst=100)
@@ -217,4 +219,4 @@ OPERATOR: Final = (
     ),
 )
 
-ROUTES: Final[tuple[Route, ...]] = (*INTEGRATOR, *APPLICANT, *OPERATOR)
+ROUTES: Final[tuple[Route, ...]] = (*INTEGRATOR, *APPLICANT, *OFFICE, *SEAT, *OPERATOR)
