@@ -1,5 +1,6 @@
 """Who works here: staff, what they may do, and whether they are at their seat."""
 
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -44,5 +45,5 @@ class Person:
 
 
 def conflict_key(words: str) -> str:
-    """What is compared: without spaces and case, so that 'Wang  Fang' and 'wang fang' are one person."""
-    return "".join(words.split()).casefold()
+    """What is compared: without spaces, case and width, so that 'Wang  Fang' and 'ｗａｎｇ fang' are one person."""
+    return "".join(unicodedata.normalize("NFKC", words).split()).casefold()

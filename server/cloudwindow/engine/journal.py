@@ -12,11 +12,18 @@ from cloudwindow.engine.bulletin import Bulletin, Wakeup
 class TrailJournal:
     """`domain.ports.Journal` for everybody; `write` also gives the session that came of it."""
 
-    def __init__(self, records: Records, bulletin: Bulletin, count: Callable[[Event], None] = lambda _: None) -> None:
-        """`count` sees every event that was recorded: for the operator's numbers."""
+    def __init__(
+        self,
+        records: Records,
+        bulletin: Bulletin,
+        count: Callable[[Event], None] = lambda _: None,
+        note: Callable[[SessionId, Event], None] = lambda *_: None,
+    ) -> None:
+        """`count` and `note` see every event that was recorded: for the operator's numbers, and for the seats."""
         self._records = records
         self._bulletin = bulletin
         self._count = count
+        self._note = note
 
     async def record(self, id: SessionId, event: Event) -> int:
         """The entry's index. Raises NotFound, IllegalTransition."""
@@ -36,4 +43,5 @@ class TrailJournal:
         self._bulletin.tell(id, Wakeup())
         for event in events:
             self._count(event)
+            self._note(id, event)
         return session

@@ -33,6 +33,13 @@ async def sessions(connection: AsyncConnection, states: Sequence[State], limit: 
     return [session_of(text) for text in (await connection.scalars(query)).all()]
 
 
+async def recent(connection: AsyncConnection, states: Sequence[State], limit: int) -> Sequence[Session]:
+    """By the time they were made: an index knows it."""
+    query = select(t.sessions.c.projection).where(t.sessions.c.state.in_([state.value for state in states]))
+    query = query.order_by(t.sessions.c.created.desc(), t.sessions.c.id.desc()).limit(limit)
+    return [session_of(text) for text in (await connection.scalars(query)).all()]
+
+
 async def counts(connection: AsyncConnection) -> Mapping[State, int]:
     rows = await connection.execute(select(t.sessions.c.state, func.count()).group_by(t.sessions.c.state))
     return {State(state): count for state, count in rows.all()}

@@ -56,6 +56,11 @@ class SqlRecords(Records):
         async with self.transactions.read() as connection:
             return await queries.sessions(connection, states, limit)
 
+    @override
+    async def recent(self, *states: State, limit: int = 200) -> Sequence[Session]:
+        async with self.transactions.read() as connection:
+            return await queries.recent(connection, states, limit)
+
     async def counts(self) -> Mapping[State, int]:
         """How many sessions there are in each state that has any."""
         async with self.transactions.read() as connection:

@@ -1,0 +1,54 @@
+"""What a supervisor must look at: silent signs and risks of sessions that are not settled yet."""
+
+from typing import Final
+
+from cloudwindow.domain import events as e
+from cloudwindow.domain import seat_events as at
+from cloudwindow.domain import signing_events as sign
+from cloudwindow.domain.ids import SessionId
+from cloudwindow.domain.session import Session, State
+
+SIGN: Final = "sign"
+RISK: Final = "risk"
+MOST_STANDING: Final = 200
+
+
+class Alarms:
+    """Those that stand: an alarm ends when a second person spoke or the result left. The newest MOST_STANDING sessions'."""
+
+    def __init__(self) -> None:
+        self._standing: dict[SessionId, list[str]] = {}
+
+    def note(self, id: SessionId, event: e.Event) -> str | None:
+        """The alarm that this entry raises."""
+        match event:
+            case at.SignGiven():
+                return self._raise(id, SIGN)
+            case at.RiskNoted():
+                return self._raise(id, RISK)
+            case sign.ResultConfirmed() | sign.ResultSigned():
+                self._standing.pop(id, None)
+        return None
+
+    def restore(self, session: Session) -> None:
+        """What a session found at the start had raised."""
+        if session.state is State.TERMINATED or session.confirmed is not None:
+            return
+        if session.state is State.DECIDED and not session.held_for:
+            return
+        if session.sign_given:
+            self._raise(session.id, SIGN)
+        if session.risks:
+            self._raise(session.id, RISK)
+
+    def standing(self) -> list[tuple[SessionId, str]]:
+        """In the order in which they came."""
+        return [(id, kind) for id, kinds in self._standing.items() for kind in kinds]
+
+    def _raise(self, id: SessionId, kind: str) -> str:
+        kinds = self._standing.setdefault(id, [])
+        while len(self._standing) > MOST_STANDING:
+            del self._standing[next(iter(self._standing))]
+        if kind not in kinds:
+            kinds.append(kind)
+        return kind
