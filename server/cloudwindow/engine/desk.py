@@ -12,7 +12,7 @@ import structlog
 from cloudwindow.domain import events as e
 from cloudwindow.domain.challenge import Language
 from cloudwindow.domain.entry import Told
-from cloudwindow.domain.errors import BadInput, Conflict, Forbidden, IllegalTransition, NotFound, TooMany, Unauthorised
+from cloudwindow.domain.errors import BadInput, Conflict, Forbidden, NotFound, Unauthorised
 from cloudwindow.domain.findings import PartyFacts
 from cloudwindow.domain.ids import CaseId, ChallengeId, SessionId, StillId, new_id
 from cloudwindow.domain.office_events import OFFICE
