@@ -1,22 +1,27 @@
 """The waiting hall: who is next, who is being verified, what a restart found."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final
 
 import structlog
 
 from cloudwindow.domain import events as e
-from cloudwindow.domain.errors import IllegalTransition, NotFound
+from cloudwindow.domain.errors import CloudWindowError, IllegalTransition, NotFound
 from cloudwindow.domain.findings import Circumstances, PartyFacts
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.ports import Case
+from cloudwindow.domain.readings import Wish, WordReading
 from cloudwindow.domain.reasons import Reason
 from cloudwindow.domain.session import LIVE, Session, State
 from cloudwindow.engine.bulletin import PlaceNotice
 from cloudwindow.engine.conductor import Conductor
+from cloudwindow.engine.draw import Drawn
+from cloudwindow.engine.line import Line
 from cloudwindow.engine.parts import Outside
+from cloudwindow.engine.seats import Seats, assigned
 from cloudwindow.policy import Policy
 
 log = structlog.get_logger()
@@ -25,20 +30,29 @@ SWEEP_EVERY_S: Final = 30.0
 
 
 class Hall:
-    """Conducts at most `places` sessions at once; the others keep their place, also over a reload or a restart."""
+    """Conducts at most `places` sessions at once; the others keep their place, also over a reload or a restart.
 
-    def __init__(self, outside: Outside, places: int) -> None:
+    An attended session is admitted only together with a clerk who is free; one whose clerk left gets another before all others.
+    """
+
+    def __init__(self, outside: Outside, places: int, seats: Seats) -> None:
         self._outside = outside
         self._places = places
+        self._seats = seats
+        self._line = Line(outside, seats)
+        self._told_vacant: set[SessionId] = set()
         self._conductors: dict[SessionId, Conductor] = {}
         self._changed = asyncio.Event()
 
     async def run(self) -> None:
         """Until cancelled. Sessions end with it, suspended, to be found by the next start."""
+        await self._seats.restore()
+        self._seats.roll.watch(self.look)
         async with asyncio.TaskGroup() as tasks:
             for session in await self._outside.records.sessions(*LIVE):
                 await self._take_up_again(session, tasks)
             tasks.create_task(self._sweep())
+            tasks.create_task(self._seats.run())
             while True:
                 await self._admit(tasks)
                 try:
@@ -62,6 +76,8 @@ class Hall:
     async def _admit(self, tasks: asyncio.TaskGroup) -> None:
         """The first who is there gets the place; who is away keeps theirs and is passed over."""
         waiting = await self._outside.records.sessions(State.WAITING)
+        await self._admit_attended([session for session in waiting if session.attended], tasks)
+        waiting = [session for session in waiting if not session.attended]
         for session in waiting:
             if len(self._conductors) < self._places and self._outside.bulletin.has_listener(session.id):
                 await self._start(session, tasks)
@@ -71,13 +87,38 @@ class Hall:
             wait_s = 60.0 * minutes * (ahead // self._places + 1)
             self._outside.bulletin.tell(id, PlaceNotice(ahead=ahead, wait_s=wait_s))
 
-    async def _start(self, session: Session, tasks: asyncio.TaskGroup) -> None:
+    async def _admit_attended(self, waiting: Sequence[Session], tasks: asyncio.TaskGroup) -> None:
+        for id in [*self._seats.roll.vacant]:
+            with suppress(CloudWindowError):  # ended meanwhile
+                await self._seats.again(id)
+        self._say_who_sits()
+        for called in await self._line.call(waiting, self._places - len(self._conductors)):
+            await self._start(called.session, tasks, called.drawn)
+        await self._line.tell([session for session in waiting if session.id not in self._conductors])
+
+    def _say_who_sits(self) -> None:
+        """Each session hears when its clerk left, and when there is one again."""
+        for id, conductor in self._conductors.items():
+            vacancy = self._seats.roll.vacant.get(id)
+            if (vacancy is not None) is (id in self._told_vacant):
+                continue
+            by, wish = (vacancy.by, Wish.SUSPEND) if vacancy else ("server", Wish.RESUME)
+            conductor.hear(WordReading(at_s=self._outside.clock.now_s(), by=by, wish=wish, reason=Reason.CLERK_LEFT))
+            self._told_vacant ^= {id}
+
+    async def _start(self, session: Session, tasks: asyncio.TaskGroup, drawn: Drawn | None = None) -> None:
         policy = self._outside.shelf.current
         await self._outside.shelf.keep(policy)
         steps = order_of_steps(policy, self._outside.chance.below, attended=session.attended)
         admitted = e.Admitted(policy_version=policy.version, policy_sha256=policy.sha256, steps=steps)
         case = await self._outside.records.case(session.case)
-        session = await self._outside.journal.write(session.id, admitted)
+        try:
+            session = await self._outside.journal.write(session.id, *([assigned(drawn)] if drawn else []), admitted)
+        except CloudWindowError as error:  # the applicant left in this very moment
+            log.info("not_admitted", session=session.id, code=error.code)
+            if drawn is not None:
+                self._seats.undo(drawn)
+            return
         self._conduct(session, case, policy, tasks)
 
     async def _take_up_again(self, session: Session, tasks: asyncio.TaskGroup) -> None:
@@ -112,6 +153,7 @@ class Hall:
 
     def _leave(self, id: SessionId) -> None:
         self._conductors.pop(id, None)
+        self._told_vacant.discard(id)
         self._changed.set()
 
     async def _sweep(self) -> None:

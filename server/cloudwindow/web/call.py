@@ -9,11 +9,12 @@ from typing import Any
 from aiohttp import web
 from pydantic import BaseModel
 
-from cloudwindow.domain.errors import CloudWindowError, Unauthorised
+from cloudwindow.domain.errors import CloudWindowError, NotFound, Unauthorised
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.people import Person, StaffRole
 from cloudwindow.domain.session import Session
 from cloudwindow.engine.desk import Desk
+from cloudwindow.engine.seats import Seats
 from cloudwindow.web.deps import WebDeps
 from cloudwindow.web.limits import Rate
 
@@ -56,6 +57,13 @@ class Call:
         if self.known is None:
             raise Unauthorised("expected the cookie that opening the link gives")
         return self.known
+
+    @property
+    def seats(self) -> Seats:
+        """Raises NotFound on a server without a cloud seat."""
+        if self.deps.seats is None:
+            raise NotFound("this server has no cloud seat")
+        return self.deps.seats
 
     @property
     def person(self) -> Person:

@@ -27,7 +27,8 @@ class OneSession:
 def desk(state: State) -> Desk:
     """With a hall that has taken up nothing yet."""
     outside: Any = SimpleNamespace(records=OneSession(state))
-    return Desk(outside, Hall(outside, places=1))
+    seats: Any = None
+    return Desk(outside, Hall(outside, 1, seats))
 
 
 async def test_an_offer_that_is_quicker_than_the_restarted_hall_is_to_come_again() -> None:

@@ -1,0 +1,108 @@
+"""A console's live socket: whose turn it is, what becomes of one's own seat, and for supervisors all seats and alarms."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any, Final
+
+from aiohttp import web
+from pydantic import TypeAdapter
+
+from cloudwindow.domain.errors import Unauthorised
+from cloudwindow.domain.people import StaffRole
+from cloudwindow.engine.consoles import (
+    AlarmNotice,
+    AssignedNotice,
+    AvailabilityNotice,
+    ConsoleListener,
+    ConsoleNotice,
+    DismissedNotice,
+    QueueNotice,
+    ReleasedNotice,
+    SeatsNotice,
+)
+from cloudwindow.web import auth
+from cloudwindow.web.call import Call
+from cloudwindow.web.gate import Gate, Ping
+from cloudwindow.web.sockets import POLICY, Over
+from cloudwindow.web.wire import Wire, hold
+
+ASK_EVERY_S: Final = 15.0  # whether the sign-in still counts, and what its person may do
+SEATED: Final = frozenset({StaffRole.CLERK, StaffRole.SUPERVISOR})
+_PING: Final[TypeAdapter[Ping]] = TypeAdapter(Ping)
+
+
+async def seat_live(call: Call, _: None) -> web.WebSocketResponse:
+    return await hold(call, f"console {call.person.id}", lambda wire: _Console(call, wire))
+
+
+class _Console:
+    def __init__(self, call: Call, wire: Wire) -> None:
+        self.gate = Gate(asyncio.get_running_loop().time(), _PING, "ping")
+        self._call = call
+        self._wire = wire
+
+    async def talk(self) -> None:
+        """Hello, how things stand, then what changes."""
+        person = self._call.person
+        with self._call.seats.console(person) as listener:
+            seat = self._call.seats.seat(person.id)
+            hello: dict[str, Any] = {"type": "hello", "now_s": self._call.deps.clock.now_s(), "person": person.id}
+            if seat is not None:
+                hello |= {"availability": seat.availability.value, "session": seat.session}
+            await self._wire.send(hello)
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._tell(listener))
+                tasks.create_task(self._ask_again())
+
+    async def answer(self, said: Ping) -> None:
+        await self._wire.pong()
+
+    async def _tell(self, listener: ConsoleListener) -> None:
+        async for notice in listener:
+            if isinstance(notice, DismissedNotice):
+                raise Over(POLICY, notice.why)
+            await self._wire.send(_said(notice, self._call.deps.clock.now_s()))
+
+    async def _ask_again(self) -> None:
+        """A sign-in that ended, and rights that were taken, end the console too."""
+        while True:
+            await asyncio.sleep(ASK_EVERY_S)
+            try:
+                person = await self._call.deps.people.person_of(auth.staff_cookie(self._call.request) or "")
+            except Unauthorised:
+                raise Over(POLICY, "signed out") from None
+            if not SEATED & person.roles:
+                raise Over(POLICY, "expected the role clerk or supervisor")
+            self._call.seats.roll.refresh(person)
+
+
+def _said(notice: ConsoleNotice, now_s: float) -> Mapping[str, Any]:
+    match notice:
+        case QueueNotice():
+            waiting = [
+                {
+                    "session": one.session,
+                    "waited_s": round(max(0.0, now_s - one.since_s), 1),
+                    "priority": one.priority,
+                    "language": one.language.value,
+                    "matter": one.matter,
+                }
+                for one in notice.waiting
+            ]
+            return {"type": "queue", "waiting": waiting}
+        case SeatsNotice():
+            seats = [
+                {"person": one.person, "name": one.name, "availability": one.availability.value, "session": one.session}
+                for one in notice.seats
+            ]
+            return {"type": "seats", "seats": seats}
+        case AvailabilityNotice():
+            return {"type": "availability", "availability": notice.availability.value}
+        case AssignedNotice():
+            return {"type": "assigned", "session": notice.session}
+        case ReleasedNotice():
+            return {"type": "released", "session": notice.session, "why": notice.why}
+        case AlarmNotice():
+            return {"type": "alarm", "session": notice.session, "kind": notice.kind}
+        case DismissedNotice():
+            return {"type": "dismissed", "why": notice.why}  # never sent: the socket closes instead
