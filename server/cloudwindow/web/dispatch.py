@@ -6,7 +6,7 @@ from typing import Any
 from aiohttp import web
 from pydantic import BaseModel
 
-from cloudwindow.domain.errors import BadInput, TooLarge, Unauthorised
+from cloudwindow.domain.errors import BadInput, Forbidden, TooLarge, Unauthorised
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.session import Session
 from cloudwindow.web import auth, rights
@@ -33,7 +33,12 @@ def endpoint(route: Route, once: Once) -> Handler:
 
 
 async def _do(route: Route, call: Call, raw: bytes) -> web.StreamResponse:
-    out = await route.deed(call, _input(route, call.request, raw))
+    try:
+        out = await route.deed(call, _input(route, call.request, raw))
+    except Forbidden:
+        if call.staff is not None:
+            await rights.refused(call, route)
+        raise
     return out if isinstance(out, web.StreamResponse) else render(out, route.status)
 
 

@@ -67,6 +67,11 @@ async def _session(request: web.Request, deps: WebDeps) -> Session | None:
         return None
 
 
+async def refused(call: Call, route: Route) -> None:
+    """The deed itself said no to somebody whom the table let through."""
+    await _refuse(call.request, call.deps, call.person, f"{route.method} {route.path}", "deed")
+
+
 async def _refuse(request: web.Request, deps: WebDeps, person: Person, deed: str, why: str) -> None:
     id = request.match_info.get("id")
     await deps.people.refused(person.id, deed, why, SessionId(id) if id else None)
