@@ -21,8 +21,8 @@ models: setup ## model files, each checked by its hash
 web: setup ## the pages, built into web-client/dist
 	@scripts/web.sh build
 
-run: models web ## serve for real use: https is your proxy's or cloudwindow.toml's matter
-	@$(VENV)/cloudwindow serve
+run: models web ## serve for real use: https is your proxy's or cloudwindow.toml's matter; DEMO=1 opens demo accounts
+	@$(VENV)/cloudwindow serve $(if $(DEMO),--demo)
 
 demo: models ## watch a rendered person being verified: SCENARIO=pass|wrong-digits|second-person|network-cut|replay
 	@$(VENV)/cloudwindow demo --scenario $(SCENARIO)

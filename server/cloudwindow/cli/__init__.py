@@ -11,6 +11,7 @@ from cloudwindow.domain.errors import CloudWindowError
 
 GROUPS: Final = {
     "session": "Sessions: list, show, export.",
+    "user": "Accounts of the staff: add, disable, enable, reset, list.",
     "models": "Model files: pull, verify, list.",
     "evaluate": "Measure the checks on your own material.",
 }
@@ -28,6 +29,8 @@ Examples:
   cloudwindow models pull             get the model files
 
   cloudwindow serve                   run the server
+
+  cloudwindow user add root --role administrator    the first account of the staff
 
   cloudwindow invite                  make a case and print an applicant's link
 

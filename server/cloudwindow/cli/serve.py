@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from cloudwindow import settings as facts
+from cloudwindow.engine.accounts import DemoAccount
 from cloudwindow.settings import Settings
 
 
@@ -22,6 +23,9 @@ def serve(
     data_dir: Annotated[Path | None, typer.Option(help="Where everything is kept.")] = None,
     policy: Annotated[Path | None, typer.Option(help="The verification policy.")] = None,
     public_url: Annotated[str | None, typer.Option(help="What applicants open, when a proxy stands in front.")] = None,
+    demo: Annotated[
+        bool | None, typer.Option("--demo", help="A demonstration: one account a role, for everybody to see. Never for real use.")
+    ] = None,
 ) -> None:
     """Run the server until Ctrl-C.
 
@@ -32,9 +36,11 @@ def serve(
 
       cloudwindow serve
 
+      cloudwindow serve --demo
+
       cloudwindow serve --host 0.0.0.0 --port 8443 --public-url https://window.example.gov
     """
-    given = {"host": host, "port": port, "data_dir": data_dir, "policy": policy, "public_url": public_url}
+    given = {"host": host, "port": port, "data_dir": data_dir, "policy": policy, "public_url": public_url, "demo": demo}
     asyncio.run(_serve(facts.load(settings_file, **given)))
 
 
@@ -54,9 +60,20 @@ async def _serve(settings: Settings) -> None:
     async with running(settings) as server:
         url = settings.public_url or f"{'https' if settings.tls_certificate else 'http'}://{settings.host}:{server.port}"
         typer.echo(f"CloudWindow is ready on {url}  (data in {settings.data_dir.resolve()}; Ctrl-C stops it)")
-        typer.echo("An applicant's link:  cloudwindow invite")
+        _announce(url, server.demo)
         await stop.wait()
         typer.echo("Stopping: sessions under way are kept and can go on after the next start.")
+
+
+def _announce(url: str, demo: tuple[DemoAccount, ...]) -> None:
+    """Where each of the three begins. Accounts are said aloud in a demonstration only."""
+    typer.echo(f"  applicant   {url}/             by a link:  cloudwindow invite")
+    typer.echo(f"  clerk       {url}/clerk.html   by an account:  cloudwindow user add LOGIN --role clerk")
+    typer.echo(f"  review      {url}/review.html  by an account:  cloudwindow user add LOGIN --role reviewer")
+    if demo:
+        typer.echo("This is a demonstration. Whoever reaches this server may sign in with:")
+    for account in demo:
+        typer.echo(f"  {account.login:<20} {account.password}")
 
 
 def _free_port(host: str) -> int:
