@@ -17,7 +17,9 @@ from cloudwindow.domain.ids import CaseId, ChallengeId, PartId, PersonId, Sessio
 from cloudwindow.domain.people import Person, StaffRole
 from cloudwindow.domain.ports import Answer, Records
 from cloudwindow.domain.session import Session, State
+from cloudwindow.domain.who import Who
 from cloudwindow.engine.bulletin import Bulletin, Listener, Wakeup
+from cloudwindow.engine.conversation import Conversation
 from cloudwindow.engine.desk import Desk, Invitation, NewCase, Opened
 
 OPENER = "opener-of-one-browser-0123456789"
@@ -29,6 +31,27 @@ TWO = SessionId("ses_two")
 class SystemClock:
     def now_s(self) -> float:
         return time.time()
+
+
+class FakeConversation(Conversation):
+    """Notes what it was asked with the desk it belongs to."""
+
+    def __init__(self, desk: "FakeDesk") -> None:
+        self._desk = desk
+
+    @override
+    async def send(self, id: SessionId, who: Who, sdp: str, by: PersonId | None = None) -> Answer:
+        self._desk._note("send", id, who, sdp, by)
+        return Answer(part=PartId("prt_1"), sdp="v=0 answer")
+
+    @override
+    async def look(self, id: SessionId, of: Who, sdp: str, viewer: str, by: PersonId | None = None) -> Answer:
+        self._desk._note("look", id, of, sdp, viewer, by)
+        return Answer(part=PartId("vie_1"), sdp="v=0 answer")
+
+    @override
+    async def stop(self, id: SessionId, who: Who, by: PersonId | None = None) -> None:
+        self._desk._note("stop", id, who, by)
 
 
 @dataclass
@@ -44,6 +67,7 @@ class FakeDesk(Desk):
     supervisors: dict[SessionId, tuple[PersonId, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.conversation = FakeConversation(self)
         for id in (ONE, TWO):
             self.trails[id] = [created()]
             self.openers[id] = OPENER
@@ -118,8 +142,8 @@ class FakeDesk(Desk):
         return self._index("ready", id)
 
     @override
-    async def offer(self, id: SessionId, sdp: str) -> Answer:
-        self._note("offer", id, sdp)
+    async def offer(self, id: SessionId, sdp: str, who: Who = Who.APPLICANT) -> Answer:
+        self._note("offer", id, sdp, who)
         return Answer(part=PartId("prt_1"), sdp="v=0 answer")
 
     @override

@@ -27,11 +27,12 @@ class Conversation:
         self._outside = outside
         self._hall = hall
 
-    async def send(self, id: SessionId, who: Who, sdp: str) -> Answer:
-        """A new part. Raises BadOffer, TooMany, IllegalTransition."""
+    async def send(self, id: SessionId, who: Who, sdp: str, by: PersonId | None = None) -> Answer:
+        """A new part; `by`: which member of the staff sends. Raises Forbidden, BadOffer, TooMany, IllegalTransition."""
         session = await self._live(id)
         if who is not Who.APPLICANT:
             _expect_attended(session)
+        _expect_clerk(session, by)
         return await self._outside.studio.answer(id, sdp, who)
 
     async def look(self, id: SessionId, of: Who, sdp: str, viewer: str, by: PersonId | None = None) -> Answer:
@@ -44,12 +45,13 @@ class Conversation:
         _expect_attended(session)
         if of not in SEEN_BY[viewer]:
             raise Forbidden(f"expected one of {', '.join(sorted(SEEN_BY[viewer]))}, found {of}")
-        if by is not None:
-            await self._outside.journal.record(id, Viewed(by=by, what="live" if of is Who.APPLICANT else f"live {of}"))
+        if by is not None and of not in (Who.CLERK, Who.CLERK_SCREEN):
+            await self._outside.journal.record(id, Viewed(by=by, what="live" if of is Who.APPLICANT else f"live.{of}"))
         return await self._outside.studio.view(id, of, sdp, by or viewer)
 
-    async def stop(self, id: SessionId, who: Who) -> None:
-        """They send no more. Nothing happens when they did not."""
+    async def stop(self, id: SessionId, who: Who, by: PersonId | None = None) -> None:
+        """They send no more. Nothing happens when they did not. Raises Forbidden."""
+        _expect_clerk(await self._outside.records.session(id), by)
         await self._outside.studio.stop(id, who)
 
     async def _live(self, id: SessionId) -> Session:
@@ -66,3 +68,9 @@ class Conversation:
 def _expect_attended(session: Session) -> None:
     if not session.attended:
         raise IllegalTransition("expected a session that a clerk leads, found one without")
+
+
+def _expect_clerk(session: Session, by: PersonId | None) -> None:
+    """A supervisor who looks on is not heard, unless they take the clerk's place."""
+    if by is not None and by != session.clerk:
+        raise Forbidden("expected the session's clerk: a supervisor who joined may look, and sends only after taking over")

@@ -67,7 +67,7 @@ class Desk:
     def __init__(self, outside: Outside, hall: Hall) -> None:
         self._outside = outside
         self._hall = hall
-        self.conversation: Final = Conversation(outside, hall)
+        self.conversation = Conversation(outside, hall)
 
     # Integrators -------------------------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from cloudwindow.domain.challenge import Language
 from cloudwindow.domain.errors import BadInput, NotFound
 from cloudwindow.domain.events import ConsentAnswered, DeviceReported
 from cloudwindow.domain.ids import ChallengeId
+from cloudwindow.domain.who import Who
 from cloudwindow.web import auth, jpeg
 from cloudwindow.web import schemas as s
 from cloudwindow.web.call import Call
@@ -72,7 +73,7 @@ async def ice(call: Call, _: None) -> s.IceOut:
 
 
 async def offer(call: Call, body: s.OfferIn) -> s.OfferOut:
-    answer = await call.desk.offer(call.id, body.sdp)
+    answer = await call.desk.offer(call.id, body.sdp, Who(body.who))
     return s.OfferOut(sdp=answer.sdp, part=answer.part)
 
 

@@ -7,6 +7,7 @@ from cloudwindow.domain import errors as e
 from cloudwindow.web import applicant, health, integrator
 from cloudwindow.web import schemas as s
 from cloudwindow.web.call import Role, Route
+from cloudwindow.web.conversation_routes import CONVERSATION
 from cloudwindow.web.limits import Rate
 from cloudwindow.web.live import live
 from cloudwindow.web.office_routes import OFFICE
@@ -219,4 +220,4 @@ OPERATOR: Final = (
     ),
 )
 
-ROUTES: Final[tuple[Route, ...]] = (*INTEGRATOR, *APPLICANT, *OFFICE, *SEAT, *OPERATOR)
+ROUTES: Final[tuple[Route, ...]] = (*INTEGRATOR, *APPLICANT, *CONVERSATION, *OFFICE, *SEAT, *OPERATOR)

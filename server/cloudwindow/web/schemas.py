@@ -209,7 +209,10 @@ class IceOut(Out):
 
 
 class OfferIn(In):
+    """`who`: the camera and microphone, or a shared screen."""
+
     sdp: Annotated[str, StringConstraints(min_length=10, max_length=60_000)]
+    who: Literal["applicant", "applicant.screen"] = "applicant"
 
 
 class OfferOut(Out):
