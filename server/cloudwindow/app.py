@@ -28,12 +28,14 @@ from cloudwindow.domain.session import LIVE, State
 from cloudwindow.engine.accounts import DemoAccount
 from cloudwindow.engine.bulletin import Bulletin
 from cloudwindow.engine.chance import SystemChance
+from cloudwindow.engine.counter import Counter
 from cloudwindow.engine.desk import Desk
 from cloudwindow.engine.hall import Hall
 from cloudwindow.engine.journal import TrailJournal
 from cloudwindow.engine.office import OfficeTrail
 from cloudwindow.engine.parts import Outside
 from cloudwindow.engine.people import People
+from cloudwindow.engine.result import Results
 from cloudwindow.engine.roll import Roll
 from cloudwindow.engine.seats import Seats
 from cloudwindow.engine.shelf import PolicyShelf
@@ -48,7 +50,7 @@ from cloudwindow.recording.recorder import CopyRecorders
 from cloudwindow.recording.recovery import recover
 from cloudwindow.settings import Settings
 from cloudwindow.staff import office_parts, staff
-from cloudwindow.store import Checkpointer, SqlRecords, log_signer, open_records
+from cloudwindow.store import Checkpointer, LogSeal, SqlRecords, log_signer, open_records
 from cloudwindow.telemetry.lag import settled, watch_lag
 from cloudwindow.telemetry.metrics import Metrics
 from cloudwindow.web.application import make_app
@@ -131,6 +133,7 @@ async def running(
         async def finish(id: SessionId) -> None:
             await make_playbacks(id, records, blobs, settings.data_dir)
             await checkpointer.seal()
+            await results.finished(id)
 
         outside = Outside(
             records=records,
@@ -148,11 +151,13 @@ async def running(
         seats = Seats(outside, roll, OfficeTrail(records, journal).seat_changed)
         hall = Hall(outside, settings.places, seats)
         desk = Desk(outside, hall)
+        results = Results(outside, LogSeal(checkpointer), hall.conducts)
         members = staff(settings, records, journal, clock)
         office = await office_parts(settings, members, clock)
         deps = WebDeps(
             desk=desk,
             seats=seats,
+            counter=Counter(outside, hall, results),
             people=members.people,
             office=office,
             records=records,

@@ -1,6 +1,7 @@
 """The clerk's verbs on one session: each makes its entries and returns the index of the last of them."""
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,14 +11,18 @@ from cloudwindow.domain.errors import BadInput, Conflict, IllegalTransition, Not
 from cloudwindow.domain.findings import Verdict
 from cloudwindow.domain.ids import ChallengeId, PersonId, SessionId
 from cloudwindow.domain.ports import Case
-from cloudwindow.domain.readings import Wish, WordReading
+from cloudwindow.domain.readings import LinkReading, Wish, WordReading
 from cloudwindow.domain.reasons import Reason
 from cloudwindow.domain.session import LIVE, Session, State
+from cloudwindow.engine.album import Album
+from cloudwindow.engine.bulletin import Listener, PointerNotice
+from cloudwindow.engine.decision import Decisions
 from cloudwindow.engine.governor import BY_WORD
 from cloudwindow.engine.hall import Hall
 from cloudwindow.engine.holes import ticked
 from cloudwindow.engine.lead import Lead, open_step
 from cloudwindow.engine.parts import Outside
+from cloudwindow.engine.result import Results
 from cloudwindow.policy import Policy
 
 APPLICANT: Final = "applicant"
@@ -39,9 +44,11 @@ class CaseView:
 class Counter:
     """Rights were asked before: whoever calls sits at this session. Raises NotFound, IllegalTransition, Conflict, BadInput."""
 
-    def __init__(self, outside: Outside, hall: Hall) -> None:
+    def __init__(self, outside: Outside, hall: Hall, results: Results) -> None:
         self._outside = outside
         self._hall = hall
+        self.album: Final = Album(outside)
+        self.decisions: Final = Decisions(outside, hall, results)
 
     async def look(self, id: SessionId, person: PersonId, what: str = "case") -> CaseView:
         """Everything that the console opens with; who looked at it is an entry."""
@@ -53,6 +60,17 @@ class Counter:
 
     async def viewed(self, id: SessionId, person: PersonId, what: str) -> int:
         return await self._outside.journal.record(id, at.Viewed(by=person, what=what))
+
+    def listen(self, id: SessionId) -> AbstractContextManager[Listener]:
+        """Notices for a console; it does not count as the applicant being there."""
+        return self._outside.bulletin.listen(id, staff=True)
+
+    def link(self, id: SessionId, who: str) -> LinkReading | None:
+        return self._outside.studio.link(id, who)
+
+    def point(self, id: SessionId, notice: PointerNotice) -> None:
+        """To the applicant's page; not kept."""
+        self._outside.bulletin.tell(id, notice)
 
     # The order of the steps --------------------------------------------------------------------------------------------
 

@@ -71,7 +71,6 @@ class Decisions:
             raise BadInput("words: expected why you do not agree, found none")
         trail = await self._outside.records.told(id)
         if person in _involved(trail):
-            await self._outside.journal.record(id, at.DeedRefused(by=person, deed="second", why="own_decision"))
             raise Forbidden("expected a second person; you decided, overrode or skipped something in this session yourself")
 
         def make(session: Session) -> Sequence[e.Event]:

@@ -25,7 +25,7 @@ from cloudwindow.engine.seats import Seats, assigned
 from cloudwindow.policy import Policy
 
 log = structlog.get_logger()
-LOOK_EVERY_S: Final = 0.5
+LOOK_EVERY_S: Final = 2.0  # whoever comes or goes is seen at once (`look`); this is for what nobody told of
 SWEEP_EVERY_S: Final = 30.0
 
 
@@ -68,6 +68,10 @@ class Hall:
             return self._conductors[id]
         except KeyError:
             raise IllegalTransition("expected a session that is being verified; this one is waiting or over") from None
+
+    def conducts(self, id: SessionId) -> bool:
+        """Whether the session is being verified, or its media still being closed."""
+        return id in self._conductors
 
     def look(self) -> None:
         """Somebody came or went."""

@@ -8,7 +8,7 @@ import structlog
 
 from cloudwindow.domain.codec import to_json
 from cloudwindow.domain.entry import Told
-from cloudwindow.domain.errors import Conflict
+from cloudwindow.domain.errors import CloudWindowError, Conflict
 from cloudwindow.domain.events import Decided, Event, Json
 from cloudwindow.domain.ids import SessionId, new_id
 from cloudwindow.domain.ports_seat import ResultSeal
@@ -43,6 +43,13 @@ class Results:
         if signed is None:
             raise Conflict("the result cannot leave now; ask again")
         return await self._outside.blobs.get(signed.blob)
+
+    async def finished(self, id: SessionId) -> None:
+        """The session's media is whole. What fails here is tried again when the result is asked for."""
+        try:
+            await self.release(id)
+        except CloudWindowError as error:
+            log.error("result_not_signed", session=id, code=error.code)
 
     async def release(self, id: SessionId) -> ResultSigned | None:
         """Sign the result if it may leave and did not before. None: it may not."""

@@ -6,5 +6,6 @@ from cloudwindow.store.keys import log_signer
 from cloudwindow.store.leases import Leases
 from cloudwindow.store.people import SqlPeople
 from cloudwindow.store.records import SqlRecords, open_records
+from cloudwindow.store.result_seal import LogSeal
 
-__all__ = ["Checkpointer", "Leases", "SqlPeople", "SqlRecords", "export", "log_signer", "open_records"]
+__all__ = ["Checkpointer", "Leases", "LogSeal", "SqlPeople", "SqlRecords", "export", "log_signer", "open_records"]

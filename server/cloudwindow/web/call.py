@@ -13,6 +13,7 @@ from cloudwindow.domain.errors import CloudWindowError, NotFound, Unauthorised
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.people import Person, StaffRole
 from cloudwindow.domain.session import Session
+from cloudwindow.engine.counter import Counter
 from cloudwindow.engine.desk import Desk
 from cloudwindow.engine.seats import Seats
 from cloudwindow.web.deps import WebDeps
@@ -64,6 +65,13 @@ class Call:
         if self.deps.seats is None:
             raise NotFound("this server has no cloud seat")
         return self.deps.seats
+
+    @property
+    def counter(self) -> Counter:
+        """Raises NotFound on a server without a cloud seat."""
+        if self.deps.counter is None:
+            raise NotFound("this server has no cloud seat")
+        return self.deps.counter
 
     @property
     def person(self) -> Person:

@@ -14,6 +14,7 @@ from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.ports import Clock, Records
 from cloudwindow.domain.ports_seat import StaffDoor
 from cloudwindow.engine.accounts import Accounts, DemoAccount
+from cloudwindow.engine.counter import Counter
 from cloudwindow.engine.desk import Desk
 from cloudwindow.engine.passkeys import Passkeys
 from cloudwindow.engine.people import People
@@ -95,6 +96,7 @@ class WebDeps:
     ready: Callable[[], Awaitable[Mapping[str, bool]]] = _nothing_to_wait_for
     office: OfficeParts | None = None
     seats: Seats | None = None
+    counter: Counter | None = None
     buckets: Buckets = field(default_factory=lambda: Buckets(time.monotonic))
 
 

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from cloudwindow.domain.errors import CloudWindowError
 from cloudwindow.domain.ids import ChallengeId
-from cloudwindow.engine.bulletin import HintNotice, LinkNotice, Notice, PlaceNotice, Wakeup
+from cloudwindow.engine.bulletin import CaptionNotice, HintNotice, LinkNotice, Notice, PlaceNotice, PointerNotice, Wakeup
 from cloudwindow.web.call import Call
 from cloudwindow.web.gate import Blur, Gate, Ping, Said, Shown
 from cloudwindow.web.projection import project
@@ -43,8 +43,8 @@ class _Conversation:
             async for notice in listener:
                 if isinstance(notice, Wakeup):
                     await self._catch_up()
-                else:
-                    await self._wire.send(_said(notice))
+                elif message := _said(notice):
+                    await self._wire.send(message)
 
     async def answer(self, said: Said) -> None:
         match said:
@@ -73,7 +73,7 @@ class _Conversation:
             self._call.deps.metrics.refused.labels(code=error.code).inc()
 
 
-def _said(notice: Notice) -> Mapping[str, Any]:
+def _said(notice: Notice) -> Mapping[str, Any] | None:
     match notice:
         case HintNotice():
             return {"type": "hint", "code": str(notice.hint.code), "detail": notice.hint.detail}
@@ -82,5 +82,7 @@ def _said(notice: Notice) -> Mapping[str, Any]:
         case LinkNotice():
             numbers = {name: finite(getattr(notice, name)) for name in ("kbps", "loss", "rtt_ms", "fps")}
             return {"type": "link", **numbers}
-        case Wakeup():
-            return {"type": "wakeup"}  # never sent: the trail is read instead
+        case PointerNotice():
+            return {"type": "pointer", "x": notice.x, "y": notice.y, "mode": notice.mode, "w": notice.w, "h": notice.h}
+        case Wakeup() | CaptionNotice():
+            return None  # the trail is read instead; captions come from there when they are final

@@ -1,4 +1,4 @@
-"""Routes of the cloud seat: one tuple for seats and the queue, one for the deeds on a session."""
+"""Routes of the cloud seat: seats and the queue here, the deeds on a session in `counter_routes.py`."""
 
 from http import HTTPStatus
 from typing import Final
@@ -9,6 +9,7 @@ from cloudwindow.web import schemas as s
 from cloudwindow.web import seat_schemas as t
 from cloudwindow.web import seating
 from cloudwindow.web.call import Deed, Role, Route
+from cloudwindow.web.counter_routes import BESIDE, COUNTER
 from cloudwindow.web.limits import Rate
 from cloudwindow.web.seat_live import SEATED, seat_live
 
@@ -67,7 +68,4 @@ SEATS: Final = (
     _deed(f"{AT_SEAT}/hand-over", seating.hand_over, "Give the session back to the draw", t.NoteIn, seated=True),
 )
 
-# Deeds on a session.
-COUNTER: Final[tuple[Route, ...]] = ()
-
-SEAT: Final = (*SEATS, *COUNTER)
+SEAT: Final = (*SEATS, *COUNTER, *BESIDE)

@@ -1,0 +1,69 @@
+"""What of a trail the clerk is told: everything, with scores, thresholds, reasons and policy lines, but not the silent sign.
+
+A result that waits because of a silent sign alone looks like one that waits for nothing, and who joined silently is not told.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from cloudwindow.domain import events as e
+from cloudwindow.domain import seat_events as at
+from cloudwindow.domain import signing_events as sign
+from cloudwindow.domain.codec import to_json
+from cloudwindow.domain.entry import Told
+from cloudwindow.domain.events import Event, Json
+from cloudwindow.domain.reasons import Reason
+
+SIGN: Final = "sign"
+# Not told: the sign itself, and what would show by its absence. The others are many and of no use at the counter, so that
+# a hole in the indexes says nothing.
+UNTOLD: Final[frozenset[type[Event]]] = frozenset(
+    {
+        at.SignAgreed,
+        at.SignGiven,
+        at.Viewed,
+        at.DeedRefused,
+        sign.ResultSigned,
+        sign.CodeSent,
+        e.LinkOpened,
+        e.SegmentClosed,
+        e.ObservationsMade,
+    }
+)
+
+
+def project_for_staff(told: Told) -> Mapping[str, Json] | None:
+    """The `entry` message for a console; None when it is not told."""
+    event = _shown(told.event)
+    if event is None:
+        return None
+    return {"type": "entry", "index": told.index, "at": told.at, "kind": told.kind, "event": to_json(event)}
+
+
+def _shown(event: Event) -> Event | None:
+    match event:
+        case _ if type(event) in UNTOLD:
+            return None
+        case at.RiskNoted(reason=Reason.COERCION_SIGNAL) | e.SuspicionNoted(reason=Reason.COERCION_SIGNAL):
+            return None
+        case at.SupervisorJoined(silent=True) | at.SupervisorLeft():
+            return None
+        case sign.ResultHeld():
+            told = told_holds(event.for_)
+            return replace(event, for_=told) if told else None
+        case sign.ResultConfirmed():
+            return None
+        case e.SessionCreated():
+            return replace(event, link_sha256="")
+        case at.InterpreterInvited():
+            return replace(event, link_sha256="")
+        case sign.SigningOffered():
+            return replace(event, link_sha256="")
+        case _:
+            return event
+
+
+def told_holds(for_: tuple[str, ...]) -> tuple[str, ...]:
+    """Why a result waits, as far as a clerk may know."""
+    return tuple(why for why in for_ if why != SIGN)
