@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from cloudwindow.web.schemas import In, Out
+from cloudwindow.web.office_schemas import DoneOut as DoneOut
+from cloudwindow.web.schemas import In
 
 # Words of a person: any line breaks, no other control characters.
 Words = Annotated[str, StringConstraints(max_length=4000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")]
@@ -25,7 +26,3 @@ class NoteIn(In):
     """`note`: for whoever comes next."""
 
     note: Note
-
-
-class DoneOut(Out):
-    """An empty object: it is done."""
