@@ -1,12 +1,16 @@
 """One event into the trail: load the session, apply, record, tell everybody who listens."""
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
-from cloudwindow.domain.events import Event
+from cloudwindow.domain.events import Event, SegmentClosed
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.ports import Records
 from cloudwindow.domain.session import Session
 from cloudwindow.engine.bulletin import Bulletin, Wakeup
+
+# Once a second for as long as a session lasts, and shown on no page: whoever listens reads them with the next entry.
+QUIET: Final = (SegmentClosed,)
 
 
 class TrailJournal:
@@ -40,7 +44,8 @@ class TrailJournal:
             events = make(session)
             for event in events:
                 session = await work.record(session, event)
-        self._bulletin.tell(id, Wakeup())
+        if not all(isinstance(event, QUIET) for event in events):
+            self._bulletin.tell(id, Wakeup())
         for event in events:
             self._count(event)
             self._note(id, event)

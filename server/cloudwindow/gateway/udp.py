@@ -36,24 +36,25 @@ class Rounds:
 
     def join(self, sock: "UdpSocket", every_s: float) -> None:
         """Also to change the pace."""
-        self._due[sock] = (0.0, every_s)
-        if self._timer is not None:
-            self._timer.cancel()
-        self._timer = asyncio.get_running_loop().call_soon(self._go)  # type: ignore[assignment]  # a handle of either kind
+        self._due[sock] = (_next(asyncio.get_running_loop().time(), every_s), every_s)
+        self._set_timer()
 
     def leave(self, sock: "UdpSocket") -> None:
         self._due.pop(sock, None)
 
     def _go(self) -> None:
-        """Everybody's turn comes at multiples of their pace, so that rounds of the same pace are one."""
-        loop = asyncio.get_running_loop()
-        now_s = loop.time()
+        now_s = asyncio.get_running_loop().time()
         for sock, (due_s, every_s) in tuple(self._due.items()):
             if due_s <= now_s and sock in self._due:
-                self._due[sock] = ((now_s // every_s + 1) * every_s, every_s)
+                self._due[sock] = (_next(now_s, every_s), every_s)
                 sock.empty()
+        self._set_timer()
+
+    def _set_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
         next_s = min((due_s for due_s, _ in self._due.values()), default=None)
-        self._timer = None if next_s is None else loop.call_at(next_s, self._go)
+        self._timer = None if next_s is None else asyncio.get_running_loop().call_at(next_s, self._go)
 
 
 class UdpSocket(asyncio.DatagramTransport):
@@ -183,3 +184,8 @@ def _age_s(extra: list[tuple[int, int, bytes]], now_s: float) -> float:
             age_s = now_s - seconds - nanoseconds / 1e9
             return age_s if 0 < age_s < OLDEST_S else 0.0
     return 0.0
+
+
+def _next(now_s: float, every_s: float) -> float:
+    """The next multiple, so that rounds of the same pace are one round."""
+    return (now_s // every_s + 1) * every_s

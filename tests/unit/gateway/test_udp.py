@@ -1,0 +1,123 @@
+"""Sockets read at once or in rounds, and what the kernel says of a datagram's age."""
+
+import asyncio
+import socket
+from dataclasses import dataclass, field
+
+import pytest
+from typing_extensions import override
+
+from cloudwindow.gateway.udp import MAX_BURST, Rounds, UdpSocket, bound
+
+LOOPBACK = "127.0.0.1"
+LONG_S = 3600.0
+
+
+@dataclass
+class Ear(asyncio.DatagramProtocol):
+    """Keeps what it hears, each datagram with its age."""
+
+    rounds: Rounds
+    heard: list[tuple[bytes, float]] = field(default_factory=list)
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+    lost: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @override
+    def datagram_received(self, data: bytes, addr: object) -> None:
+        self.heard.append((data, self.rounds.age_s))
+        self.news.set()
+
+    @override
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.lost.set()
+
+
+def an_ear() -> tuple[Ear, UdpSocket, socket.socket]:
+    ear = Ear(Rounds())
+    transport = bound(LOOPBACK, 0, ear, ear.rounds, 1 << 20)
+    mouth = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    mouth.connect(transport.get_extra_info("sockname"))
+    return ear, transport, mouth
+
+
+async def test_awake_it_hears_a_burst_in_one_turn() -> None:
+    ear, transport, mouth = an_ear()
+    for n in range(20):
+        mouth.send(bytes([n]))
+    async with asyncio.timeout(2):
+        await ear.news.wait()
+    assert [data for data, _ in ear.heard] == [bytes([n]) for n in range(20)]
+    transport.close()
+
+
+async def test_at_rest_it_hears_in_rounds_only() -> None:
+    ear, transport, mouth = an_ear()
+    transport.rest(LONG_S)
+    await asyncio.sleep(0)
+    mouth.send(b"early")
+    await asyncio.sleep(0)
+    assert not ear.heard
+    transport.rest(0.01)
+    async with asyncio.timeout(2):
+        await ear.news.wait()
+    ((data, age_s),) = ear.heard
+    assert data == b"early"
+    assert 0 < age_s < 2
+    assert ear.rounds.age_s == 0
+    transport.close()
+
+
+async def test_two_at_the_same_pace_share_their_rounds() -> None:
+    rounds = Rounds()
+    ears = [Ear(rounds), Ear(rounds)]
+    transports = [bound(LOOPBACK, 0, ear, rounds, 1 << 20) for ear in ears]
+    for transport in transports:
+        transport.rest(0.02)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as mouth:
+        for transport in transports:
+            mouth.sendto(b"x", transport.get_extra_info("sockname"))
+    async with asyncio.timeout(2):
+        await ears[0].news.wait()
+    assert all(ear.heard for ear in ears)
+    for transport in transports:
+        transport.close()
+
+
+async def test_an_answer_that_is_timed_is_heard_at_once() -> None:
+    ear, transport, mouth = an_ear()
+    transport.rest(LONG_S)
+    with transport.awake():
+        mouth.send(b"pong")
+        async with asyncio.timeout(2):
+            await ear.news.wait()
+    mouth.send(b"later")
+    await asyncio.sleep(0.02)
+    assert [data for data, _ in ear.heard] == [b"pong"]
+    transport.close()
+
+
+async def test_a_flood_waits_for_the_next_turn() -> None:
+    ear, transport, mouth = an_ear()
+    transport.rest(LONG_S)
+    for _ in range(MAX_BURST + 1):
+        mouth.send(b"x")
+    transport.empty()
+    assert len(ear.heard) == MAX_BURST
+    transport.close()
+
+
+@pytest.mark.parametrize("at_rest", [True, False])
+async def test_closed_it_lets_its_port_go_and_says_so(at_rest: bool) -> None:
+    ear, transport, _ = an_ear()
+    if at_rest:
+        transport.rest(0.01)
+    _, port = transport.get_extra_info("sockname")
+    transport.close()
+    transport.close()
+    transport.sendto(b"nobody", (LOOPBACK, 9))
+    async with asyncio.timeout(2):
+        await ear.lost.wait()
+    again = bound(LOOPBACK, port, Ear(ear.rounds), ear.rounds, 1 << 20)
+    with pytest.raises(OSError, match="in use"):
+        bound(LOOPBACK, port, Ear(ear.rounds), ear.rounds, 1 << 20)
+    again.close()
