@@ -24,6 +24,7 @@ from cloudwindow.applicant import reel
 from cloudwindow.applicant.client import ScriptedApplicant
 from cloudwindow.applicant.reeled import Note, ReeledApplicant
 from cloudwindow.applicant.tracks import PictureTrack, SoundTrack, Stage
+from cloudwindow.applicant.voice import say_digits
 from cloudwindow.domain.errors import BadInput
 
 AGREE_S: Final = aiohttp.ClientTimeout(total=15.0)
@@ -32,6 +33,7 @@ AGREE_S: Final = aiohttp.ClientTimeout(total=15.0)
 async def play(folder: Path, codec: str, links: Sequence[str], tell: Callable[[Note], None]) -> None:
     """Until every session is over."""
     clips, stills = reel.read(folder, codec), reel.stills(folder)
+    await asyncio.to_thread(say_digits, "0")  # loads the voice for two seconds, in which the first digits would be half over
 
     async def one(number: int, link: str) -> None:
         def note(what: Note) -> None:
