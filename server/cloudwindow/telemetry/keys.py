@@ -122,6 +122,7 @@ SECRET: Final = frozenset(
         "key",
         "api_key",
         "secret",
+        "login",
         "name",
         "id_number",
         "birth_date",

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
+from urllib.parse import quote
 
 import aiohttp
 import structlog
@@ -171,16 +172,18 @@ class OidcProvider(Provider):
         url, secret = URL(address), self._settings.client_secret
         if url.scheme != "https" and url.host not in ("127.0.0.1", "localhost", "::1"):
             raise _unlike("an address with https")
-        auth = aiohttp.BasicAuth(self._settings.client_id, secret) if form is not None and secret else None
+        headers = {"Accept": "application/json"}
+        if form is not None and secret:  # RFC 6749, 2.3.1: each is encoded like a form's value before it goes into the header
+            headers["Authorization"] = aiohttp.encode_basic_auth(quote(self._settings.client_id, safe=""), quote(secret, safe=""))
         try:
             async with (
-                aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_WITHIN_S), auth=auth) as http,
+                aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_WITHIN_S)) as http,
                 http.request(
                     "POST" if form is not None else "GET",
                     url,
                     data=form,
                     allow_redirects=False,
-                    headers={"Accept": "application/json"},
+                    headers=headers,
                 ) as answer,
             ):
                 raw = bytearray()

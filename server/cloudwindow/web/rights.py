@@ -82,6 +82,6 @@ async def _refuse_stranger(deps: WebDeps, address: str, deed: str, error: Unauth
     try:
         deps.buckets.take("strangers", address, _STRANGERS)
     except TooMany:
-        log.warning("stranger_refused_again", deed=deed)
+        log.warning("stranger_refused_again", route=deed)
         return
     await deps.people.refused(getattr(error, "person", "") or NOBODY, deed, getattr(error, "why", "") or "sign_in")
