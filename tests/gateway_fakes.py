@@ -45,7 +45,7 @@ class FakeRecorder:
             raise OSError("no such device")
         self.written.append((kind, codec, data, rtp_timestamp, key, arrived_s))
 
-    def sender_report(self, kind: str, ntp_s: float, rtp_timestamp: int) -> None:
+    def sender_report(self, kind: str, ntp_s: float, rtp_timestamp: int, sent_s: float = 0.0) -> None:
         self.reports.append((kind, ntp_s, rtp_timestamp))
 
     def reading(self) -> RecorderReading:
@@ -60,7 +60,7 @@ class FakeRecorders:
     opened: list[FakeRecorder] = field(default_factory=list)
     full: bool = False
 
-    async def open(self, session: SessionId, part: PartId) -> FakeRecorder:
+    async def open(self, session: SessionId, part: PartId, who: str = "applicant") -> FakeRecorder:
         if self.full:
             raise StorageFull("expected 1 GiB free, found none")
         self.opened.append(FakeRecorder())

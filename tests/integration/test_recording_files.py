@@ -27,9 +27,10 @@ from cloudwindow.domain.ports import PartRecorder
 from cloudwindow.domain.readings import RecorderReading
 from cloudwindow.domain.session import Session, State
 from cloudwindow.recording.clusters import Encoded
+from cloudwindow.recording.names import live_path
 from cloudwindow.recording.part_recorder import MOST_FRAMES, CopyRecorder
 from cloudwindow.recording.playback import make_playback
-from cloudwindow.recording.recorder import CopyRecorders, live_path
+from cloudwindow.recording.recorder import CopyRecorders
 from cloudwindow.recording.recovery import fits, recover
 from tests.unit.recording.media import RTP_AUDIO, RTP_VIDEO, picture, sound, together
 

@@ -119,7 +119,10 @@ class PartClosed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentClosed:
-    """`length` bytes at `offset` of the part's recording are on disk. Times in seconds of the part's own clock, from 0."""
+    """`length` bytes at `offset` of the part's recording are on disk. Times in seconds of the part's own clock, from 0.
+
+    `who`: as in `PartOpened`.
+    """
 
     part: PartId
     number: int
@@ -128,11 +131,16 @@ class SegmentClosed:
     sha256: str
     start_s: float
     end_s: float
+    who: str = "applicant"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordingClosed:
-    """The part's file is whole: its size and hash. `recovered`: closed by the next start after a crash."""
+    """The part's file is whole: its size and hash. `recovered`: closed by the next start after a crash.
+
+    `began_s`, `ended_s`: UTC (UNIX seconds, this server's clock) at the file's time 0 and at `duration_s`, by the sender's reports
+    and the round trip, so that the recordings of several people can be laid beside each other; 0: not known.
+    """
 
     part: PartId
     blob: str
@@ -140,6 +148,9 @@ class RecordingClosed:
     sha256: str
     duration_s: float
     recovered: bool = False
+    who: str = "applicant"
+    began_s: float = 0.0
+    ended_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -192,8 +192,11 @@ class PartRecorder(Protocol):
         """
         ...
 
-    def sender_report(self, kind: str, ntp_s: float, rtp_timestamp: int) -> None:
-        """The sender's wall clock (UNIX seconds) at an RTP time on the same axis as `write` (RFC 3550, 6.4.1)."""
+    def sender_report(self, kind: str, ntp_s: float, rtp_timestamp: int, sent_s: float = 0.0) -> None:
+        """The sender's wall clock (UNIX seconds) at an RTP time on the same axis as `write` (RFC 3550, 6.4.1).
+
+        `sent_s`: when it was sent, on this server's clock (its arrival less half a round trip); 0: not known.
+        """
         ...
 
     def reading(self) -> RecorderReading: ...
@@ -206,7 +209,7 @@ class PartRecorder(Protocol):
 class Recorders(Protocol):
     """What the gateway asks of the recording package."""
 
-    async def open(self, session: SessionId, part: PartId) -> PartRecorder: ...
+    async def open(self, session: SessionId, part: PartId, who: str = Who.APPLICANT) -> PartRecorder: ...
 
 
 class Journal(Protocol):

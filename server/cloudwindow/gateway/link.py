@@ -41,6 +41,7 @@ class LinkMeter:
 
     started_s: float
     rtt_ms: float | None = None
+    least_rtt_s: float | None = None
     answered_s: float = 0.0  # when a probe was last answered
     frame_s: float | None = None
     sound_s: float | None = None
@@ -72,6 +73,7 @@ class LinkMeter:
     def answer(self, rtt_s: float, at_s: float) -> None:
         """Our own STUN probe was answered."""
         self.rtt_ms, self.answered_s = rtt_s * 1000, at_s
+        self.least_rtt_s = rtt_s if self.least_rtt_s is None else min(self.least_rtt_s, rtt_s)
 
     def alive_s(self) -> float:
         """When the peer was last heard of in any way."""

@@ -125,7 +125,7 @@ class Part:
                 rate=self.feed.rate,
                 brisk=lambda: self.feed.brisk,
                 give=lambda frame: _post(loop, self.feed.frame, frame),
-                watched=lambda reading: _post(loop, self.feed.camera, reading),
+                watched=self.feed.camera,
                 failed=buffer.want_keyframe,
                 max_side=self.settings.sample_side,
                 max_pixels=self.settings.max_pixels,
@@ -284,7 +284,8 @@ class Part:
     def _report(self, kind: str, ntp_s: float, rtp_timestamp: int) -> None:
         self.reports[kind] = (ntp_s, rtp_timestamp)
         if self._recorder is not None:
-            self._recorder.sender_report(kind, ntp_s, rtp_timestamp)
+            # A report is short and leaves at once: what is left after half the quickest round trip is our own delay in reading it.
+            self._recorder.sender_report(kind, ntp_s, rtp_timestamp, self.clock.now_s() - (self.meter.least_rtt_s or 0.0) / 2)
 
 
 def _post(loop: asyncio.AbstractEventLoop, take: Callable[[T], None], value: T) -> None:

@@ -182,7 +182,7 @@ class WebRtcStudio:
         room.relay(who).attach(part)
         room.run(asyncio.create_task(self._live(room, part), name=f"part-{part.id}"))
         try:
-            part.record_to(await self._recorders.open(id, part.id))
+            part.record_to(await self._recorders.open(id, part.id, who))
         except BaseException:
             part.end("not recorded")  # what is not recorded is not served
             raise

@@ -9,7 +9,7 @@ from cloudwindow.domain.entry import Told
 from cloudwindow.domain.errors import EvidenceBroken
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.ledger.package import POLICY, name_in_package
-from cloudwindow.ledger.report import Fault
+from cloudwindow.ledger.report import Fault, Recording
 from cloudwindow.ledger.trail import Tell
 
 
@@ -29,11 +29,13 @@ def claims(session: SessionId, events: Sequence[Told], tell: Tell, note: list[st
     found: dict[str, Claim] = {}
     segments: dict[str, list[e.SegmentClosed]] = {}
     opened: dict[str, int] = {}
+    whose: dict[str, str] = {}
     closed: set[str] = set()
     for told in events:
         match told.event:
             case e.PartOpened():
                 opened[told.event.part] = told.index
+                whose[told.event.part] = told.event.who
             case e.SegmentClosed():
                 segments.setdefault(told.event.part, []).append(told.event)
                 opened.setdefault(told.event.part, told.index)
@@ -43,6 +45,7 @@ def claims(session: SessionId, events: Sequence[Told], tell: Tell, note: list[st
                 claim.segments = segments.get(told.event.part, [])
                 _claim(found, session, told.event.blob, claim, tell)
                 _contiguous(told, claim.segments, tell)
+                _same_person(told, claim.segments, whose.get(told.event.part), tell)
             case e.StillKept():
                 _claim(found, session, told.event.blob, Claim(entry=told.index, sha256=told.event.sha256), tell)
             case e.Admitted():
@@ -102,6 +105,25 @@ def _claim(found: dict[str, Claim], session: SessionId, blob: str, claim: Claim,
         found[name_in_package(blob, session)] = claim
     except EvidenceBroken as error:
         tell(Fault(place=f"entry {claim.entry}", problem=str(error), entry=claim.entry))
+
+
+def _same_person(closed: Told, segments: Sequence[e.SegmentClosed], opener: str | None, tell: Tell) -> None:
+    """Opened, recorded and closed as the media of one and the same person or screen."""
+    assert isinstance(closed.event, e.RecordingClosed)
+    named = {segment.who for segment in segments} | {closed.event.who} | ({opener} if opener else set())
+    if len(named) > 1:
+        place = f"entry {closed.index} (part {closed.event.part})"
+        problem = f"expected the media of one person or screen, found {', '.join(sorted(named))}"
+        tell(Fault(place=place, problem=problem, entry=closed.index, part=closed.event.part))
+
+
+def recordings(events: Sequence[Told]) -> tuple[Recording, ...]:
+    """Every recording that was closed, in the order of the trail."""
+    return tuple(
+        Recording(who=told.event.who, part=told.event.part, seconds=round(told.event.duration_s, 2), began_s=told.event.began_s)
+        for told in events
+        if isinstance(told.event, e.RecordingClosed)
+    )
 
 
 def _contiguous(closed: Told, segments: Sequence[e.SegmentClosed], tell: Tell) -> None:

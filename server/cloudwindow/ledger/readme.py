@@ -21,6 +21,9 @@ README: Final = """\
   policy.toml      本次核验所用的规则（未开始核验的没有此文件）
   models.json      所用模型及其 SHA-256
   parts/           录像原件；playback/ 为便于播放的副本；stills/ 为照片
+                   名称前带 clerk、interpreter、applicant.screen、clerk.screen 的
+                   是工作人员、翻译、申请人屏幕、工作人员屏幕；其余为申请人。
+                   记录 recording_closed 的 began_s 是录像零时刻的 UTC 时间
   manifest.json    以上文件的大小和 SHA-256
   seal.txt         对 manifest.json 的签名
 
@@ -60,6 +63,10 @@ Contents
   policy.toml      the rules of this verification (absent if it never began)
   models.json      the models in use, by SHA-256
   parts/           the recordings; playback/ copies for players; stills/ pictures
+                   clerk-, interpreter-, applicant.screen- or clerk.screen- in
+                   front of a name says whose it is; the others are the
+                   applicant's. began_s in recording_closed is the UTC time of
+                   a recording's beginning
   manifest.json    size and SHA-256 of all these files
   seal.txt         the signature over manifest.json
 

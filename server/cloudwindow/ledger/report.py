@@ -22,6 +22,16 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """One part's. `began_s`: UTC (UNIX seconds) at its beginning; 0: not known."""
+
+    who: str
+    part: str
+    seconds: float
+    began_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """`pinned`: the log's key came from the reader and not from the package itself."""
 
@@ -33,6 +43,7 @@ class Report:
     fingerprint: str = ""
     pinned: bool = False
     sealed: str = ""  # the checkpoint's time
+    recordings: tuple[Recording, ...] = ()
     faults: tuple[Fault, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -57,6 +68,9 @@ class Report:
                 if self.pinned
                 else "          taken from the package itself: compare it with what the office published, or use --key"
             )
+        for who in dict.fromkeys(recording.who for recording in self.recordings):
+            seconds = [recording.seconds for recording in self.recordings if recording.who == who]
+            lines.append(f"Recorded: {who}, {sum(seconds):.1f} s in {len(seconds)} {'part' if len(seconds) == 1 else 'parts'}")
         lines.extend(f"Note:     {note}" for note in self.notes)
         lines.extend(f"BROKEN:   {fault.place}: {fault.problem}" for fault in self.faults)
         lines.append(

@@ -12,7 +12,7 @@ from cloudwindow.domain.ids import SessionId
 from cloudwindow.ledger import package, trail
 from cloudwindow.ledger.archive import Archive
 from cloudwindow.ledger.checkpoint import Checkpoint, LogKey, open_note, parse_checkpoint, parse_key
-from cloudwindow.ledger.contents import Claim, FileCheck, claims
+from cloudwindow.ledger.contents import Claim, FileCheck, claims, recordings
 from cloudwindow.ledger.flip import one_changed_byte
 from cloudwindow.ledger.report import Fault, Report
 
@@ -69,6 +69,7 @@ class _Verification:
             fingerprint=key.fingerprint if key else "",
             pinned=self.given is not None,
             sealed=times[0] if times else "",
+            recordings=recordings(events),
             faults=tuple(self.faults),
             notes=tuple(self.notes),
         )

@@ -11,7 +11,8 @@ import structlog
 from cloudwindow.domain.entry import Told
 from cloudwindow.domain.errors import CloudWindowError
 from cloudwindow.domain.events import RecordingClosed
-from cloudwindow.domain.ids import PartId, SessionId
+from cloudwindow.domain.ids import SessionId
+from cloudwindow.recording.names import playback_name
 from cloudwindow.recording.playback import make_playback
 
 log = structlog.get_logger()
@@ -29,17 +30,13 @@ class StreamedBlobs(Protocol):
     async def put_file(self, name: str, path: Path) -> str: ...
 
 
-def playback_name(session: SessionId, part: PartId) -> str:
-    return f"{session}/playback/{part}.mkv"
-
-
 async def make_playbacks(session: SessionId, records: Trail, blobs: StreamedBlobs, scratch: Path) -> int:
     """How many copies were made. One that cannot be made is logged and left out: the original is the evidence."""
     made = 0
     for told in await records.told(session):
         if not isinstance(told.event, RecordingClosed):
             continue
-        name = playback_name(session, told.event.part)
+        name = playback_name(session, told.event.part, told.event.who)
         if await blobs.exists(name):
             continue
         try:

@@ -6,11 +6,13 @@ from typing import Final
 
 from cloudwindow.recording.container import AUDIO, VIDEO, Block, Picture, cluster, header
 from cloudwindow.recording.pictures import picture_of, stored
+from cloudwindow.recording.placing import Placing
 from cloudwindow.recording.timeline import Timeline
 
 CLUSTER_S: Final = 1.0
 ALIGN_S: Final = 5.0  # how long sound waits for the sender's reports: browsers send the first one of the sound after 2.5 s
 MOST_HELD: Final = 3000  # sound packets, a minute of them
+MOST_UNPLACED: Final = 32  # reports that came before a frame of their kind
 _WIDEST_MS: Final = 30_000  # a block's time is a signed 16-bit number beside its cluster's
 
 
@@ -40,10 +42,14 @@ class Clusters:
 
     Picture begins at the first keyframe. Sound that comes earlier is held and kept; so is sound whose offset to the picture is
     not known yet. After a codec change the new codec's frames are refused (`refused` counts them): one part has one header.
+    A screen has no `sound`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, sound: bool = True) -> None:
         self.refused = 0
+        self._sound = sound
+        self._placing = Placing()
+        self._unplaced: deque[tuple[str, int, float]] = deque(maxlen=MOST_UNPLACED)
         self._began_s: float | None = None
         self._reports: dict[str, tuple[float, int]] = {}
         self._timeline: Timeline | None = None
@@ -60,8 +66,18 @@ class Clusters:
         """No block waits for its cluster to end."""
         return not self._blocks
 
-    def report(self, kind: str, ntp_s: float, rtp_timestamp: int) -> None:
+    def report(self, kind: str, ntp_s: float, rtp_timestamp: int, sent_s: float = 0.0) -> None:
+        """`sent_s`: see `PartRecorder.sender_report`."""
         self._reports[kind] = (ntp_s, rtp_timestamp)
+        if sent_s:
+            self._unplaced.append((kind, rtp_timestamp, sent_s))
+            self._place_reports()
+
+    def span(self, duration_s: float) -> tuple[float, float]:
+        """UTC (UNIX seconds) at time 0 and at the end. Without reports the arrivals must do."""
+        self._place_reports()
+        began_s = self._began_s or 0.0
+        return self._placing.span(duration_s) or (began_s, began_s + duration_s)
 
     def take(self, frame: Encoded) -> list[Chunk]:
         if not self._fits(frame):
@@ -106,7 +122,7 @@ class Clusters:
         assert self._began_s is not None
         self._picture = picture
         self._timeline = Timeline(self._began_s)
-        self._header = header(picture, self._began_s)
+        self._header = header(picture, self._began_s, sound=self._sound)
         self._opened = True
 
     def _release(self, now_s: float) -> list[Chunk]:
@@ -123,6 +139,17 @@ class Clusters:
         while self._held:
             chunks += self._place(self._held.popleft())
         return chunks
+
+    def _place_reports(self) -> None:
+        """Those whose kind has a place in the file; the others wait."""
+        waiting = deque[tuple[str, int, float]](maxlen=MOST_UNPLACED)
+        for kind, rtp_timestamp, sent_s in self._unplaced:
+            offset_s = self._timeline.offset_s(kind) if self._timeline is not None else None
+            if offset_s is None:
+                waiting.append((kind, rtp_timestamp, sent_s))
+            else:
+                self._placing.report(kind, rtp_timestamp, sent_s, offset_s)
+        self._unplaced = waiting
 
     def _place(self, frame: Encoded) -> list[Chunk]:
         assert self._timeline is not None

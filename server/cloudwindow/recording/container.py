@@ -37,7 +37,7 @@ class Block:
     data: bytes
 
 
-def header(picture: Picture | None, began_s: float) -> bytes:
+def header(picture: Picture | None, began_s: float, *, sound: bool = True) -> bytes:
     """Everything before the first cluster. `began_s`: UTC in UNIX seconds of time 0. Without a picture there is only sound."""
     declaration = ebml.element(
         ebml.HEADER,
@@ -56,7 +56,7 @@ def header(picture: Picture | None, began_s: float) -> bytes:
         + ebml.text(0x4D80, "CloudWindow")  # MuxingApp
         + ebml.text(0x5741, "CloudWindow"),  # WritingApp
     )
-    tracks = ebml.element(ebml.TRACKS, (_video(picture) if picture else b"") + _audio())
+    tracks = ebml.element(ebml.TRACKS, (_video(picture) if picture else b"") + (_audio() if sound else b""))
     return declaration + ebml.unknown_sized(ebml.SEGMENT) + info + tracks
 
 

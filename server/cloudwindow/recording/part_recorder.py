@@ -17,7 +17,9 @@ from cloudwindow.domain.events import Event, RecordingClosed
 from cloudwindow.domain.ids import PartId, SessionId
 from cloudwindow.domain.ports import Clock, Journal
 from cloudwindow.domain.readings import RecorderReading
+from cloudwindow.domain.who import Who
 from cloudwindow.recording.clusters import Chunk, Clusters, Encoded
+from cloudwindow.recording.names import blob_name
 from cloudwindow.recording.segment_file import SegmentFile
 
 MOST_FRAMES: Final = 4000  # about 50 s of picture and sound wait for a slow disk, then frames are given up
@@ -39,23 +41,29 @@ class FileBlobs(Protocol):
         ...
 
 
-def blob_name(session: SessionId, part: PartId) -> str:
-    return f"{session}/parts/{part}.mkv"
-
-
 class CopyRecorder:
     """`domain.ports.PartRecorder`. `start` before use; nothing here raises into the caller."""
 
-    def __init__(self, session: SessionId, part: PartId, path: Path, blobs: FileBlobs, journal: Journal, clock: Clock) -> None:
+    def __init__(
+        self,
+        session: SessionId,
+        part: PartId,
+        path: Path,
+        blobs: FileBlobs,
+        journal: Journal,
+        clock: Clock,
+        who: Who = Who.APPLICANT,
+    ) -> None:
         self._session = session
         self._part = part
+        self._who = who
         self._blobs = blobs
         self._journal = journal
         self._clock = clock
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._file = SegmentFile(path, part)
-        self._clusters = Clusters()
-        self._queue: queue.SimpleQueue[Encoded | tuple[str, float, int] | None] = queue.SimpleQueue()
+        self._file = SegmentFile(path, part, who.value)
+        self._clusters = Clusters(sound=not who.is_screen)
+        self._queue: queue.SimpleQueue[Encoded | tuple[str, float, int, float] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name=f"recorder-{part}", daemon=True)
         self._unsaved: deque[tuple[int, float]] = deque()  # (number, arrival) of each frame that is not on the disk
         self._given = 0  # frames accepted
@@ -96,9 +104,9 @@ class CopyRecorder:
             Encoded(kind=kind, codec=codec, data=data, rtp_timestamp=rtp_timestamp, key=key, arrived_s=arrived_s),
         )
 
-    def sender_report(self, kind: str, ntp_s: float, rtp_timestamp: int) -> None:
+    def sender_report(self, kind: str, ntp_s: float, rtp_timestamp: int, sent_s: float = 0.0) -> None:
         if self._closing is None and self._queue.qsize() < MOST_FRAMES:
-            self._queue.put((kind, ntp_s, rtp_timestamp))
+            self._queue.put((kind, ntp_s, rtp_timestamp, sent_s))
 
     def reading(self) -> RecorderReading:
         """`behind_s` leaves out sound that waits for its first sender report (at most 5 s, at the start of a part)."""
@@ -136,13 +144,22 @@ class CopyRecorder:
     async def _publish(self) -> None:
         if not self._file.number:
             return
-        name = blob_name(self._session, self._part)
+        name = blob_name(self._session, self._part, self._who)
         stored = await self._blobs.put_file(name, self._file.path)
         if stored != self._file.sha256:
             log.error("recording_differs", session=self._session, part=self._part)  # the chain keeps the hash of what was written
-        await self._record(
-            RecordingClosed(part=self._part, blob=name, size=self._file.size, sha256=self._file.sha256, duration_s=self._file.end_s)
+        began_s, ended_s = self._clusters.span(self._file.end_s)
+        closed = RecordingClosed(
+            part=self._part,
+            blob=name,
+            size=self._file.size,
+            sha256=self._file.sha256,
+            duration_s=self._file.end_s,
+            who=self._who.value,
+            began_s=round(began_s, 4),
+            ended_s=round(ended_s, 4),
         )
+        await self._record(closed)
         await asyncio.to_thread(self._file.path.unlink, missing_ok=True)
 
     async def _record(self, event: Event) -> None:

@@ -5,12 +5,9 @@ from pathlib import Path
 
 from cloudwindow.domain.ids import PartId, SessionId
 from cloudwindow.domain.ports import Clock, Journal, PartRecorder
+from cloudwindow.domain.who import Who
+from cloudwindow.recording.names import live_path
 from cloudwindow.recording.part_recorder import CopyRecorder, FileBlobs
-
-
-def live_path(directory: Path, session: SessionId, part: PartId) -> Path:
-    """Where a part is while it is being recorded; closed parts are in the blob store."""
-    return directory / "live" / session / f"{part}.mkv"
 
 
 class CopyRecorders:
@@ -22,8 +19,8 @@ class CopyRecorders:
         self._journal = journal
         self._clock = clock
 
-    async def open(self, session: SessionId, part: PartId) -> PartRecorder:
-        path = live_path(self._directory, session, part)
-        recorder = CopyRecorder(session, part, path, self._blobs, self._journal, self._clock)
+    async def open(self, session: SessionId, part: PartId, who: str = Who.APPLICANT) -> PartRecorder:
+        path = live_path(self._directory, session, part, who)
+        recorder = CopyRecorder(session, part, path, self._blobs, self._journal, self._clock, Who(who))
         recorder.start(asyncio.get_running_loop())
         return recorder

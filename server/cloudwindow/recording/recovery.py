@@ -16,8 +16,10 @@ from cloudwindow.domain.ids import PartId, SessionId
 from cloudwindow.domain.ports import Clock, Journal
 from cloudwindow.domain.reasons import Reason
 from cloudwindow.domain.session import LIVE, Session
+from cloudwindow.domain.who import Who
 from cloudwindow.recording.matroska import clusters
-from cloudwindow.recording.part_recorder import FileBlobs, blob_name
+from cloudwindow.recording.names import blob_name, read_stem
+from cloudwindow.recording.part_recorder import FileBlobs
 
 log = structlog.get_logger()
 
@@ -53,9 +55,9 @@ async def recover(directory: Path, blobs: FileBlobs, journal: Journal, records: 
     """
     found = []
     for path in sorted((directory / "live").glob("*/*.mkv")):
-        session, part = SessionId(path.parent.name), PartId(path.stem)
+        session, (part, who) = SessionId(path.parent.name), read_stem(path.stem)
         try:
-            recovered = await _recover(path, session, part, blobs, journal, records, clock)
+            recovered = await _recover(path, session, part, who, blobs, journal, records, clock)
         except (CloudWindowError, OSError) as error:
             log.error("recording_not_recovered", session=session, part=part, reason=str(error))
             size = path.stat().st_size
@@ -67,25 +69,24 @@ async def recover(directory: Path, blobs: FileBlobs, journal: Journal, records: 
 
 
 async def _recover(
-    path: Path, session: SessionId, part: PartId, blobs: FileBlobs, journal: Journal, records: Trails, clock: Clock
+    path: Path, session: SessionId, part: PartId, who: str, blobs: FileBlobs, journal: Journal, records: Trails, clock: Clock
 ) -> Recovered:
     state = (await records.session(session)).state
     events = [told.event for told in await records.told(session)]
     known = sorted((e for e in events if isinstance(e, SegmentClosed) and e.part == part), key=lambda segment: segment.number)
     closed = any(isinstance(event, RecordingClosed) and event.part == part for event in events)
-    found = await asyncio.to_thread(examine, path, part, known)
+    found = await asyncio.to_thread(examine, path, part, known, who)
     if not closed:
         for segment in found.added:
             await _record(journal, session, segment)
-    name = blob_name(session, part)
+    name = blob_name(session, part, who)
     sha256 = await blobs.put_file(name, path)
     if not closed:
-        await _record(
-            journal,
-            session,
-            RecordingClosed(part=part, blob=name, size=found.size, sha256=sha256, duration_s=found.end_s, recovered=True),
+        closed_now = RecordingClosed(
+            part=part, blob=name, size=found.size, sha256=sha256, duration_s=found.end_s, recovered=True, who=who
         )
-        if state in LIVE:
+        await _record(journal, session, closed_now)
+        if state in LIVE and who == Who.APPLICANT:
             gap = GapNoted(from_s=min(found.written_s, clock.now_s()), to_s=clock.now_s(), reason=Reason.SERVER_RESTARTED)
             await _record(journal, session, gap)
     await asyncio.to_thread(path.unlink)
@@ -120,7 +121,7 @@ class Examined:
     differing: tuple[int, ...]
 
 
-def examine(path: Path, part: PartId, known: Sequence[SegmentClosed]) -> Examined:
+def examine(path: Path, part: PartId, known: Sequence[SegmentClosed], who: str = Who.APPLICANT) -> Examined:
     """Hash what is known, cut the rest at its clusters, and make what follows the last whole cluster a last segment.
 
     Reads the whole file: a part of half an hour is about 500 MB.
@@ -136,7 +137,9 @@ def examine(path: Path, part: PartId, known: Sequence[SegmentClosed]) -> Examine
         body = data[end:upto]
         digest = hashlib.sha256(body).hexdigest()
         added.append(
-            SegmentClosed(part=part, number=number, offset=end, length=len(body), sha256=digest, start_s=start_s, end_s=end_s)
+            SegmentClosed(
+                part=part, number=number, offset=end, length=len(body), sha256=digest, start_s=start_s, end_s=end_s, who=who
+            )
         )
 
     for cluster in clusters(data, end):

@@ -8,6 +8,7 @@ from typing import Final
 
 from cloudwindow.domain.events import SegmentClosed
 from cloudwindow.domain.ids import PartId
+from cloudwindow.domain.who import Who
 
 MOST_WAITING: Final = 32 * 1024 * 1024  # bytes that wait for a disk that takes nothing
 
@@ -15,8 +16,9 @@ MOST_WAITING: Final = 32 * 1024 * 1024  # bytes that wait for a disk that takes 
 class SegmentFile:
     """Used by one thread. Segments follow each other from offset 0; the header is part of the first."""
 
-    def __init__(self, path: Path, part: PartId) -> None:
+    def __init__(self, path: Path, part: PartId, who: str = Who.APPLICANT) -> None:
         self.path = path
+        self._who = who
         self.size = 0  # bytes on the disk
         self.number = 0  # segments on the disk
         self.end_s = 0.0
@@ -69,6 +71,7 @@ class SegmentFile:
                     sha256=hashlib.sha256(data).hexdigest(),
                     start_s=start_s,
                     end_s=end_s,
+                    who=self._who,
                 )
             )
             self._whole.update(data)

@@ -35,6 +35,10 @@ class Timeline:
         self._last_ms[kind] = time_ms
         return time_ms
 
+    def offset_s(self, kind: str) -> float | None:
+        """What turns this kind's RTP time (in seconds) into the part's; None before it was placed first."""
+        return self._offset_s.get(kind)
+
     def _aligned(self, kind: str, reports: Mapping[str, tuple[float, int]]) -> float | None:
         other = "audio" if kind == "video" else "video"
         if other not in self._offset_s or kind not in reports or other not in reports:
