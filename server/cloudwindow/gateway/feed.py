@@ -30,7 +30,7 @@ class LiveLink(Protocol):
 
 @dataclass(slots=True)
 class SessionFeed:
-    """Implements `domain.ports.Feed`. `frame` and `camera` come from the event loop (the decoder's thread posts them)."""
+    """Implements `domain.ports.Feed`. `frame` comes from the event loop (the decoder's thread posts it)."""
 
     clock: Clock
     near_per_s: float
@@ -81,6 +81,7 @@ class SessionFeed:
         self._wake()
 
     def camera(self, reading: CameraReading) -> None:
+        """From the decoder's thread; nobody is woken for it."""
         self._camera = reading
 
     def close(self) -> None:

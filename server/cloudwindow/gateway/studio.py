@@ -213,7 +213,7 @@ class WebRtcStudio:
         while True:
             due_s = loop.time() + LAG_EVERY_S
             await asyncio.sleep(LAG_EVERY_S)
-            late.append(max(0.0, loop.time() - due_s))
+            late.append(max(0.0, loop.time() - due_s, self._rounds.latest_s()))
             for room in self._rooms.values():
                 for feed in room.feeds.values():
                     feed.lag_s = max(late)

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from typing_extensions import override
 
-BRISK_S: Final = 0.02  # between two rounds while somebody waits for something to be seen or said
+BRISK_S: Final = 1 / 30  # between two rounds while somebody waits for something to be seen or said
 CALM_S: Final = 0.05
 MAX_DATAGRAM: Final = 2048  # bytes; what is longer is cut short and fails its authentication
 MAX_BURST: Final = 256  # datagrams of one socket in one round; the others wait in the kernel, which has room for so many
@@ -31,8 +31,14 @@ class Rounds:
 
     def __init__(self) -> None:
         self.age_s = 0.0
+        self._late_s = 0.0
         self._due: dict[UdpSocket, tuple[float, float]] = {}  # (loop's time of its next round, seconds from one to the next)
         self._timer: asyncio.TimerHandle | None = None
+
+    def latest_s(self) -> float:
+        """How late a round began at worst since the last call: the loop's own delay, measured where it matters."""
+        worst_s, self._late_s = self._late_s, 0.0
+        return worst_s
 
     def join(self, sock: "UdpSocket", every_s: float) -> None:
         """Also to change the pace."""
@@ -46,6 +52,7 @@ class Rounds:
         now_s = asyncio.get_running_loop().time()
         for sock, (due_s, every_s) in tuple(self._due.items()):
             if due_s <= now_s and sock in self._due:
+                self._late_s = max(self._late_s, now_s - due_s)
                 self._due[sock] = (_next(now_s, every_s), every_s)
                 sock.empty()
         self._set_timer()

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import time
 from dataclasses import dataclass, field
 
 import pytest
@@ -121,3 +122,14 @@ async def test_closed_it_lets_its_port_go_and_says_so(at_rest: bool) -> None:
     with pytest.raises(OSError, match="in use"):
         bound(LOOPBACK, port, Ear(ear.rounds), ear.rounds, 1 << 20)
     again.close()
+
+
+async def test_a_loop_that_was_held_up_is_told_of_once() -> None:
+    ear, transport, _ = an_ear()
+    transport.rest(0.01)
+    time.sleep(0.1)  # holding the loop up is what is tested
+    for _ in range(3):
+        await asyncio.sleep(0)
+    assert 0.05 < ear.rounds.latest_s() < 1
+    assert ear.rounds.latest_s() == 0
+    transport.close()
