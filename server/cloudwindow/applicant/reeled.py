@@ -40,8 +40,9 @@ class ReeledApplicant:
         self.challenge = ""
 
     def picture(self) -> bytes:
-        if self._wanted is not None or self._place >= len(self._clip.frames):
-            self._change(self._wanted or self._clip.then)
+        wanted, self._wanted = self._wanted, None  # at once: the next cue comes from another thread and must not be wiped out
+        if wanted is not None or self._place >= len(self._clip.frames):
+            self._change(wanted or self._clip.then)
         self._left_s.append(time.time())
         self._place += 1
         return self._clip.frames[self._place - 1]
@@ -88,7 +89,7 @@ class ReeledApplicant:
         if self._left_s:
             self._note({"clip": self._clip.name, "cue": self._clip_cue, "at": self._left_s})
         self._clip_cue = self._cue
-        self._clip, self._place, self._left_s, self._wanted = self._clips[name], 0, [], None
+        self._clip, self._place, self._left_s = self._clips[name], 0, []
 
 
 def last_audible(sound: Sound, rate: int = RATE) -> int:
