@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import { defineConfig } from "vitest/config";
 
+const PAGES = Object.fromEntries(["index", "clerk"].map((page) => [page, resolve(import.meta.dirname, `${page}.html`)]));
 const SERVER = process.env.CLOUDWINDOW_SERVER ?? "http://127.0.0.1:8080";
 
 export default defineConfig({
@@ -9,7 +10,7 @@ export default defineConfig({
     target: "es2022",
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rollupOptions: { input: { index: resolve(import.meta.dirname, "index.html") } },
+    rollupOptions: { input: PAGES },
   },
   server: { proxy: { "/api": { target: SERVER, ws: true } } },
   test: { environment: "node", include: ["tests/**/*.test.{ts,tsx}"], restoreMocks: true },

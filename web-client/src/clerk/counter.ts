@@ -1,0 +1,232 @@
+// One session at the counter: the fold over its entries, the deeds, what is open on the screen. A reload loses nothing.
+import { batch, computed, signal } from "@preact/signals";
+import { ServerClock } from "../core/countdown.ts";
+import { ApiError } from "../core/http.ts";
+import { type History, remember } from "../core/link-history.ts";
+import { LiveSocket, type LiveStatus } from "../core/live.ts";
+import { type CounterApi, socketUrl } from "../core/seat-http.ts";
+import {
+  type Brief,
+  type Caption,
+  type CounterMessage,
+  type CounterWord,
+  decodeCounter,
+  type Point,
+  type SeatEntry,
+} from "../core/seat-protocol.ts";
+import { applySeat, EMPTY, type SeatView } from "../core/seat-session.ts";
+import { changesTold, type Told } from "./announce.ts";
+import type { Acts, Command, Seat, Standing } from "./commands.ts";
+import type { Dialog } from "./dialogs.ts";
+import { advise } from "./next.ts";
+import { Studio } from "./studio.ts";
+import type { Tab } from "./tabs.ts";
+
+/** The server closes the socket of a session that is over; there is nothing to come back for. */
+const OVER: ReadonlySet<string> = new Set(["decided", "terminated", "expired"]);
+const CATCH_UP_MS = 80;
+const RETRY_MS = 4_000;
+const POINT_MS = 80;
+
+export class Counter implements Acts {
+  readonly brief = signal<Brief | null>(null);
+  readonly view = signal<SeatView>(EMPTY);
+  readonly caughtUp = signal(false);
+  readonly live = signal<LiveStatus>("stopped");
+  readonly hint = signal<{ code: string; detail: string } | null>(null);
+  readonly links = signal<Readonly<Record<string, History>>>({});
+  readonly interim = signal<Readonly<Record<string, Caption>>>({});
+  readonly dialog = signal<Dialog | null>(null);
+  readonly tab = signal<Tab>("transcript");
+  readonly busy = signal<string | null>(null);
+  /** The last refusal, until it is closed or something succeeds. */
+  readonly trouble = signal<ApiError | null>(null);
+  /** The brief could not be had at all. */
+  readonly closed = signal<ApiError | null>(null);
+  readonly told = signal<readonly Told[]>([]);
+  readonly unread = signal(0);
+  readonly clock = new ServerClock();
+  readonly studio: Studio;
+
+  readonly standing = computed<Standing>(() => ({
+    view: this.view.value,
+    seat: this.seat,
+    person: this.person,
+    onAir: this.seat === "supervisor" || this.studio.devices.value.kind === "live",
+    sharing: this.studio.screen.value !== null,
+  }));
+  readonly advice = computed(() => {
+    const { view, onAir } = this.standing.value;
+    const { mandatory = [], checklist = [] } = this.brief.value ?? {};
+    return advise({ view, brief: { mandatory, checklist }, onAir, seat: this.seat });
+  });
+
+  private readonly socket: LiveSocket<CounterMessage, CounterWord>;
+  private pending: SeatEntry[] = [];
+  private past = true;
+  private flushTimer: ReturnType<typeof setTimeout> | undefined;
+  private retryTimer: ReturnType<typeof setTimeout> | undefined;
+  private pointedMs = 0;
+
+  constructor(
+    readonly api: CounterApi,
+    readonly seat: Seat,
+    readonly person: string,
+    private readonly onLeft: () => void,
+  ) {
+    this.studio = new Studio(api, seat);
+    this.socket = new LiveSocket<CounterMessage, CounterWord>({
+      url: (since) => socketUrl(location, `/api/seat/sessions/${encodeURIComponent(api.session)}/live?since=${since}`),
+      read: decodeCounter,
+      onMessage: (message) => this.hear(message),
+      onClock: (serverS, tripS) => this.clock.learn(serverS, tripS),
+      onStatus: (status) => {
+        this.live.value = status;
+        if (status === "waiting" && OVER.has(this.view.value.state)) this.socket.stop();
+      },
+    });
+  }
+
+  async start(): Promise<void> {
+    clearTimeout(this.retryTimer);
+    try {
+      const brief = await this.api.brief();
+      batch(() => {
+        this.brief.value = brief;
+        this.closed.value = null;
+      });
+      this.socket.start(this.view.value.next);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.closed.value = error;
+      if (error.offline || error.status >= 500) this.retryTimer = setTimeout(() => void this.start(), RETRY_MS);
+    }
+  }
+
+  stop(): void {
+    clearTimeout(this.retryTimer);
+    clearTimeout(this.flushTimer);
+    this.socket.stop();
+    this.studio.end();
+  }
+
+  hurry(): void {
+    this.socket.hurry();
+  }
+
+  run(command: Command): void {
+    if (this.busy.value !== null || !command.enabled(this.standing.value)) return;
+    void command.run(this, this.standing.value);
+  }
+
+  open(dialog: Dialog): void {
+    this.trouble.value = null;
+    this.dialog.value = dialog;
+  }
+
+  show(tab: Tab): void {
+    this.tab.value = tab;
+    if (tab === "chat") this.unread.value = 0;
+    setTimeout(() => document.querySelector<HTMLElement>(`#panel-${tab} [data-first], #panel-${tab}`)?.focus(), 0);
+  }
+
+  focusChecklist(): void {
+    document.querySelector<HTMLElement>(".checklist input")?.focus();
+  }
+
+  async toggleCamera(): Promise<void> {
+    if (this.studio.devices.value.kind === "live") await this.doing("camera", () => this.studio.closeCamera());
+    else await this.studio.openCamera();
+  }
+
+  toggleMute(): void {
+    this.studio.toggleMute();
+  }
+
+  async toggleShare(): Promise<void> {
+    await this.doing("share", () => (this.studio.screen.value === null ? this.studio.share() : this.studio.unshare()));
+  }
+
+  async deed(name: Parameters<Acts["deed"]>[0]): Promise<void> {
+    const left = await this.doing(name, () => this.api[name]());
+    if (left && name === "leave") this.onLeft();
+  }
+
+  /** Does something on the server. False when it was refused; `trouble` then says why. */
+  async doing(name: string, deed: () => Promise<unknown>): Promise<boolean> {
+    if (this.busy.value !== null) return false;
+    this.busy.value = name;
+    try {
+      await deed();
+      this.trouble.value = null;
+      return true;
+    } catch (error) {
+      this.trouble.value = error instanceof ApiError ? error : new ApiError(0, "browser", String(error));
+      return false;
+    } finally {
+      this.busy.value = null;
+    }
+  }
+
+  /** Sent at most twelve times a second; what is taken away is always sent. */
+  point(point: Point): void {
+    const now = performance.now();
+    if (point.mode === "point" && now - this.pointedMs < POINT_MS) return;
+    this.pointedMs = now;
+    this.socket.say({ type: "point", ...point });
+  }
+
+  private hear(message: CounterMessage): void {
+    switch (message.type) {
+      case "hello":
+        this.past = !this.caughtUp.value || this.view.value.next < message.length;
+        this.flushSoon();
+        return;
+      case "entry":
+        this.pending.push(message);
+        if (this.past) this.flushSoon();
+        else this.flush();
+        return;
+      case "hint":
+        this.hint.value = { code: message.code, detail: message.detail };
+        return;
+      case "link":
+        this.links.value = { ...this.links.value, [message.who]: remember(this.links.value[message.who] ?? [], message) };
+        return;
+      case "caption":
+        this.interim.value = { ...this.interim.value, [message.who]: message };
+        return;
+      case "pong":
+        return;
+    }
+  }
+
+  /** The past arrives as a burst and is folded in one go: nothing of it is announced again. */
+  private flushSoon(): void {
+    clearTimeout(this.flushTimer);
+    this.flushTimer = setTimeout(() => this.flush(), CATCH_UP_MS);
+  }
+
+  private flush(): void {
+    clearTimeout(this.flushTimer);
+    const { past, pending } = this;
+    this.past = false;
+    this.pending = [];
+    const before = this.view.value;
+    const after = pending.reduce(applySeat, before);
+    const said = new Set(pending.flatMap((entry) => (entry.kind === "caption_made" ? [entry.event.who] : [])));
+    batch(() => {
+      this.view.value = after;
+      this.caughtUp.value = true;
+      if (before.challenge?.id !== after.challenge?.id) this.hint.value = null;
+      if (said.size > 0)
+        this.interim.value = Object.fromEntries(Object.entries(this.interim.value).filter(([who]) => !said.has(who)));
+      if (past) return;
+      this.told.value = changesTold(before, after);
+      const heard = pending.filter((entry) => entry.kind === "chat_said" && entry.event.by === "applicant").length;
+      if (this.tab.value !== "chat") this.unread.value += heard;
+    });
+    this.studio.follow(after);
+    if (OVER.has(after.state)) this.studio.end();
+  }
+}

@@ -1,0 +1,86 @@
+// What can be open over the console, and what the plain forms among them ask for: a table, not a form each.
+import type { Verdict } from "../core/protocol.ts";
+import type { Brief, ReasonedDeed } from "../core/seat-protocol.ts";
+import type { SeatView } from "../core/seat-session.ts";
+
+export type Dialog =
+  | { kind: "repeat" | "skip" | "override"; number: number }
+  | { kind: "confirm"; challenge: string; verdict: Verdict | null }
+  | { kind: "suspend" | "terminate" | "note" | "assess" | "handOver" | "takeOver" | "second" | "interpreter" }
+  | { kind: "say" | "offer" | "decide" | "zoom" | "help" | "account" }
+  | { kind: "join"; session: string };
+
+export type FormKind =
+  | "repeat"
+  | "skip"
+  | "override"
+  | "confirm"
+  | "suspend"
+  | "terminate"
+  | "note"
+  | "assess"
+  | "handOver"
+  | "takeOver"
+  | "second";
+
+export interface FormSpec {
+  /** Which steps can be meant; null when the deed is not about a step. */
+  steps: ((view: SeatView) => readonly number[]) | null;
+  verdicts: readonly Verdict[];
+  reasons: ReasonedDeed | null;
+  /** At least so many characters, or as many as the policy wants beside a reason; 0: may be left empty. */
+  leastWords: number | "policy";
+  danger?: true;
+}
+
+const ALL: readonly Verdict[] = ["pass", "inconclusive", "fail"];
+const ended = (view: SeatView) => numbers(view, (step) => step.status === "ended");
+const open = (view: SeatView) => numbers(view, (step) => step.verdict === null);
+const begun = (view: SeatView) => numbers(view, (step) => step.status === "ended" || step.status === "running");
+
+const PLAIN: FormSpec = { steps: null, verdicts: [], reasons: null, leastWords: 0 };
+
+export const FORMS: Readonly<Record<FormKind, FormSpec>> = {
+  repeat: { ...PLAIN, steps: ended, reasons: "repeat", leastWords: "policy" },
+  skip: { ...PLAIN, steps: open, reasons: "skip", leastWords: "policy" },
+  override: { ...PLAIN, steps: begun, verdicts: ALL, reasons: "override", leastWords: "policy" },
+  confirm: { ...PLAIN, verdicts: ALL },
+  suspend: { ...PLAIN, reasons: "suspend", leastWords: "policy" },
+  terminate: { ...PLAIN, reasons: "terminate", leastWords: "policy", danger: true },
+  note: { ...PLAIN, leastWords: 1 },
+  assess: { ...PLAIN, verdicts: ALL, leastWords: "policy" },
+  handOver: { ...PLAIN, leastWords: 1 },
+  takeOver: { ...PLAIN, leastWords: 1 },
+  second: { ...PLAIN, verdicts: ["pass", "fail"], leastWords: 1 },
+};
+
+export interface Filled {
+  number: number | null;
+  verdict: Verdict | null;
+  reason: string;
+  words: string;
+}
+
+export type Missing = "number" | "verdict" | "reason" | "words";
+
+/** What keeps the form from being sent, in the order of its fields. */
+export function missing(spec: FormSpec, brief: Pick<Brief, "reasons" | "least_words">, filled: Filled): Missing[] {
+  const out: Missing[] = [];
+  if (spec.steps !== null && filled.number === null) out.push("number");
+  if (spec.verdicts.length > 0 && filled.verdict === null) out.push("verdict");
+  if (spec.reasons !== null && !(brief.reasons[spec.reasons] ?? []).includes(filled.reason)) out.push("reason");
+  if ([...filled.words.trim()].length < leastWords(spec, brief)) out.push("words");
+  return out;
+}
+
+export function leastWords(spec: FormSpec, brief: Pick<Brief, "least_words">): number {
+  return spec.leastWords === "policy" ? brief.least_words : spec.leastWords;
+}
+
+function numbers(view: SeatView, wanted: (step: SeatView["steps"][number]) => boolean): number[] {
+  return view.steps.filter(wanted).map(({ number }) => number);
+}
+
+export function isForm(kind: Dialog["kind"]): kind is FormKind {
+  return kind in FORMS;
+}

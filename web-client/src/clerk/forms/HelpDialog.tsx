@@ -1,0 +1,48 @@
+// Every key there is, with what it does.
+import { commandsOf, type Group, type Seat } from "../commands.ts";
+import { TABS } from "../tabs.ts";
+import { useClerkWords } from "../words.tsx";
+import { Modal } from "./Modal.tsx";
+
+const GROUPS: readonly Group[] = ["steps", "talk", "picture", "paper", "session", "end"];
+
+export function HelpDialog({ seat, onClose }: { seat: Seat; onClose: () => void }) {
+  const { t } = useClerkWords();
+  return (
+    <Modal name="help" title={t("help.title")} wide onClose={onClose}>
+      <p class="small">{t("help.lead")}</p>
+      <div class="help-groups">
+        {GROUPS.map((group) => (
+          <section key={group}>
+            <h3>{t(`group.${group}`)}</h3>
+            <dl>
+              {commandsOf(seat)
+                .filter((command) => command.group === group)
+                .map(({ name, key }) => (
+                  <div key={name}>
+                    <dt>
+                      <kbd>{key.toUpperCase()}</kbd>
+                    </dt>
+                    <dd>{t(`does.${name}`)}</dd>
+                  </div>
+                ))}
+            </dl>
+          </section>
+        ))}
+        <section>
+          <h3>{t("group.tabs")}</h3>
+          <dl>
+            {TABS.map((tab, n) => (
+              <div key={tab}>
+                <dt>
+                  <kbd>{n + 1}</kbd>
+                </dt>
+                <dd>{t(`tab.${tab}`)}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,57 @@
+// A third participant: choose the language, get a link, give it to the interpreter.
+import { useState } from "preact/hooks";
+import type { ApiError } from "../../core/http.ts";
+import { LANGUAGES, type Language } from "../../core/protocol.ts";
+import { LANGUAGE_NAMES } from "../../locales/index.ts";
+import { Button } from "../../ui/Button.tsx";
+import { CopyButton } from "../../ui/CopyButton.tsx";
+import { Trouble } from "../panels/Trouble.tsx";
+import { useClerkWords } from "../words.tsx";
+import { Choice } from "./Fields.tsx";
+import { Modal } from "./Modal.tsx";
+
+export interface InterpreterDialogProps {
+  busy: boolean;
+  trouble: ApiError | null;
+  link: string | null;
+  onInvite: (language: Language) => void;
+  onClose: () => void;
+}
+
+export function InterpreterDialog({ busy, trouble, link, onInvite, onClose }: InterpreterDialogProps) {
+  const { t } = useClerkWords();
+  const [language, setLanguage] = useState<Language>("en");
+  return (
+    <Modal
+      name="interpreter"
+      title={t("interpreter.title")}
+      onClose={onClose}
+      actions={
+        link === null && (
+          <Button action="invite" busy={busy} onClick={() => onInvite(language)}>
+            {t("interpreter.go")}
+          </Button>
+        )
+      }
+    >
+      <p class="small">{t("interpreter.lead")}</p>
+      {trouble !== null && <Trouble error={trouble} />}
+      {link === null ? (
+        <Choice
+          name="language"
+          legend={t("interpreter.language")}
+          options={LANGUAGES.map((each) => [each, LANGUAGE_NAMES[each]] as const)}
+          value={language}
+          first
+          onChange={setLanguage}
+        />
+      ) : (
+        <>
+          <p>{t("interpreter.link")}</p>
+          <p class="link-words">{link}</p>
+          <CopyButton action="copy-link" text={link} label={t("interpreter.copy")} done={t("interpreter.copied")} />
+        </>
+      )}
+    </Modal>
+  );
+}

@@ -1,0 +1,52 @@
+// A dialog over the page: focus goes in, Escape closes it, focus goes back to where it was.
+import type { ComponentChildren } from "preact";
+import { useEffect, useId, useRef } from "preact/hooks";
+import { Button } from "../../ui/Button.tsx";
+import { useClerkWords } from "../words.tsx";
+
+export interface ModalProps {
+  /** A stable name for tests and scripts: `data-dialog`. */
+  name: string;
+  title: string;
+  wide?: boolean;
+  onClose: () => void;
+  children: ComponentChildren;
+  actions?: ComponentChildren;
+}
+
+export function Modal({ name, title, wide = false, onClose, children, actions }: ModalProps) {
+  const { t } = useClerkWords();
+  const id = useId();
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    dialog.current?.showModal?.();
+    dialog.current?.querySelector<HTMLElement>("[data-first]")?.focus();
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      class={`modal${wide ? " wide" : ""}`}
+      data-dialog={name}
+      aria-labelledby={id}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+    >
+      <article>
+        <h2 id={id}>{title}</h2>
+        <div class="modal-body">{children}</div>
+        <footer class="modal-actions">
+          <Button action="cancel" look="plain" onClick={onClose}>
+            {t("common.cancel")}
+          </Button>
+          {actions}
+        </footer>
+      </article>
+    </dialog>
+  );
+}

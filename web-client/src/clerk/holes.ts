@@ -1,0 +1,28 @@
+// What is still missing before a decision, each with the command that fills it. Pure; the server has the last word.
+import type { Outcome } from "../core/protocol.ts";
+import type { Brief } from "../core/seat-protocol.ts";
+import type { SeatView } from "../core/seat-session.ts";
+
+export type Hole =
+  | { kind: "running"; number: number; name: string }
+  | { kind: "step"; number: number; name: string }
+  | { kind: "assessment" }
+  | { kind: "item"; item: string }
+  | { kind: "recorder" }
+  | { kind: "document" };
+
+/** Without an `outcome` those that stand before every decision; a document that was made must be signed before approval. */
+export function holes(view: SeatView, brief: Pick<Brief, "mandatory" | "checklist">, outcome: Outcome | null = null): Hole[] {
+  const missing: Hole[] = [];
+  for (const { name, number, verdict, status } of view.steps) {
+    if (verdict !== null) continue;
+    if (view.state === "verifying" && (status === "running" || status === "called"))
+      missing.push({ kind: "running", number, name });
+    else if (brief.mandatory.includes(name)) missing.push({ kind: "step", number, name });
+  }
+  if (view.interference === null) missing.push({ kind: "assessment" });
+  for (const item of brief.checklist) if (view.ticked[item] !== true) missing.push({ kind: "item", item });
+  if (view.recorderTrouble && !view.notedSince) missing.push({ kind: "recorder" });
+  if (outcome === "approve" && view.paper !== null && !view.paper.signed) missing.push({ kind: "document" });
+  return missing;
+}

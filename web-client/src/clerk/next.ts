@@ -1,0 +1,106 @@
+// The next best action: what a clerk would do now, from what is known. Pure; the highlighted button and nothing more.
+import type { Brief } from "../core/seat-protocol.ts";
+import type { Asked, SeatView } from "../core/seat-session.ts";
+import type { CommandName, Seat } from "./commands.ts";
+import { type Hole, holes } from "./holes.ts";
+
+export interface Situation {
+  view: SeatView;
+  brief: Pick<Brief, "mandatory" | "checklist">;
+  /** Whether the applicant can see and hear the clerk. */
+  onAir: boolean;
+  seat: Seat;
+}
+
+/** `command` is null when there is nothing to do but wait; `why` is a catalogue key after `next.`. */
+export interface Advice {
+  command: CommandName | null;
+  why:
+    | "wait.applicant"
+    | "wait.step"
+    | "wait.signature"
+    | "wait.over"
+    | "camera"
+    | "resume"
+    | "confirm"
+    | "repeat"
+    | "override"
+    | "next"
+    | "document"
+    | "offer"
+    | "seal"
+    | "assess"
+    | "checklist"
+    | "note"
+    | "together"
+    | "decide"
+    | "second";
+}
+
+const TRIES = 2;
+export const OF_HOLE: Readonly<Record<Hole["kind"], Advice>> = {
+  running: { command: null, why: "wait.step" },
+  step: { command: "next", why: "next" },
+  assessment: { command: "assess", why: "assess" },
+  item: { command: "checklist", why: "checklist" },
+  recorder: { command: "note", why: "note" },
+  document: { command: "offer", why: "offer" },
+};
+
+export function advise({ view, brief, onAir, seat }: Situation): Advice {
+  switch (view.state) {
+    case "verifying":
+      return onAir ? leading(view, brief) : { command: "camera", why: "camera" };
+    case "suspended":
+      return { command: "resume", why: "resume" };
+    case "decided":
+      return seat === "supervisor" && view.heldFor.length > 0 && view.second === null
+        ? { command: "second", why: "second" }
+        : { command: null, why: "wait.over" };
+    case "awaiting_decision":
+      return concluding(view, brief);
+    case "terminated":
+    case "expired":
+      return { command: null, why: "wait.over" };
+    default:
+      return onAir ? { command: null, why: "wait.applicant" } : { command: "camera", why: "camera" };
+  }
+}
+
+function leading(view: SeatView, brief: Situation["brief"]): Advice {
+  if (unconfirmed(view) !== null) return { command: "confirm", why: "confirm" };
+  if (view.steps.some(({ status }) => status === "running" || status === "called")) return { command: null, why: "wait.step" };
+  const last = view.steps[view.called];
+  if (last?.verdict && last.verdict !== "pass" && !last.skipped && last.overridden === null) {
+    if (last.attempt < TRIES) return { command: "repeat", why: "repeat" };
+    if (view.steps.every(({ verdict }) => verdict !== null)) return concluding(view, brief);
+  }
+  if (view.steps.some(({ verdict }) => verdict === null)) return { command: "next", why: "next" };
+  return concluding(view, brief);
+}
+
+function concluding(view: SeatView, brief: Situation["brief"]): Advice {
+  const live = view.state === "verifying";
+  if (live && view.paper === null) return { command: "document", why: "document" };
+  if (live && view.paper !== null && !view.paper.signed) {
+    if (view.paper.drawn && view.paper.code !== "sent") return { command: "seal", why: "seal" };
+    return view.paper.offered === null ? { command: "offer", why: "offer" } : { command: null, why: "wait.signature" };
+  }
+  const [first] = holes(view, brief);
+  if (first !== undefined) return OF_HOLE[first.kind];
+  if (live && view.stills.together === undefined) return { command: "together", why: "together" };
+  return { command: "decide", why: "decide" };
+}
+
+/** The oldest answer to a question that the machine could not pass and nobody has judged. */
+export function unconfirmed(view: SeatView): Asked | null {
+  return (
+    view.asked.find((one) => isQuestion(one) && one.confirmed === null && one.finding !== null && one.finding.verdict !== "pass") ??
+    null
+  );
+}
+
+/** Answers in words: the will and the notice. Everything else the machine measures. */
+export function isQuestion({ challenge }: Pick<Asked, "challenge">): boolean {
+  return /^(question|notice|will|intent)\b/.test(challenge.prompt);
+}

@@ -1,0 +1,68 @@
+// Every command as a button with its key drawn on it; the one that is best now stands out.
+import { type Command, type CommandName, commandsOf, type Group, type Standing } from "../commands.ts";
+import { useClerkWords } from "../words.tsx";
+
+export interface CommandBarProps {
+  standing: Standing;
+  muted: boolean;
+  best: CommandName | null;
+  busy: string | null;
+  onCommand: (command: Command) => void;
+}
+
+const GROUPS: readonly Group[] = ["steps", "talk", "picture", "paper", "session", "end"];
+
+export function CommandBar({ standing, muted, best, busy, onCommand }: CommandBarProps) {
+  const { t } = useClerkWords();
+  const commands = commandsOf(standing.seat);
+  return (
+    <div class="command-bar" role="toolbar" aria-label={t("help.title")}>
+      {GROUPS.map((group) => (
+        // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out in a bar alike in every browser
+        <div key={group} class="command-group" role="group" aria-label={t(`group.${group}`)}>
+          {commands
+            .filter((command) => command.group === group)
+            .map((command) => (
+              <CommandButton
+                key={command.name}
+                command={command}
+                label={t(command.name === "mute" && muted ? "command.unmute" : `command.${command.name}`)}
+                standing={standing}
+                best={command.name === best}
+                busy={busy === command.name}
+                onCommand={onCommand}
+              />
+            ))}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+interface CommandButtonProps {
+  command: Command;
+  label: string;
+  standing: Standing;
+  best: boolean;
+  busy: boolean;
+  onCommand: (command: Command) => void;
+}
+
+function CommandButton({ command, label, standing, best, busy, onCommand }: CommandButtonProps) {
+  return (
+    <button
+      type="button"
+      class={`command${best ? " best" : ""}${command.look === "danger" ? " danger" : ""}`}
+      data-action={command.name}
+      data-best={best ? "" : undefined}
+      aria-keyshortcuts={command.key.toUpperCase()}
+      aria-pressed={command.pressed?.(standing)}
+      aria-busy={busy}
+      disabled={!command.enabled(standing)}
+      onClick={() => onCommand(command)}
+    >
+      <kbd>{command.key.toUpperCase()}</kbd>
+      {label}
+    </button>
+  );
+}

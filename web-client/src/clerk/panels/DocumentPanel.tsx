@@ -1,0 +1,66 @@
+// The document page by page as the applicant sees it, where the signature stands, and the layer to point with.
+import { useEffect, useState } from "preact/hooks";
+import type { Point } from "../../core/seat-protocol.ts";
+import type { Paper } from "../../core/seat-session.ts";
+import { Icon } from "../../ui/Icon.tsx";
+import { type ClerkWordsOf, useClerkWords } from "../words.tsx";
+import { PointerLayer } from "./PointerLayer.tsx";
+
+export interface DocumentPanelProps {
+  paper: Paper | null;
+  pageUrl: (document: string, page: number) => string;
+  onPoint: (point: Point) => void;
+}
+
+export function DocumentPanel({ paper, pageUrl, onPoint }: DocumentPanelProps) {
+  const words = useClerkWords();
+  const { t } = words;
+  const [page, setPage] = useState(1);
+  useEffect(() => setPage(1), [paper?.document]);
+  if (paper === null) return <p class="empty">{t("document.none")}</p>;
+  return (
+    <div class="document" data-document={paper.document}>
+      <p class="document-state">
+        <Icon name={paper.signed ? "tick" : "card"} size={18} />
+        {paperWords(paper, words)} · {t("document.shown", { n: paper.shown.length, of: paper.pages })}
+      </p>
+      <div class="document-turn">
+        <button
+          type="button"
+          class="icon-button"
+          data-action="page-previous"
+          data-first=""
+          disabled={page <= 1}
+          onClick={() => setPage(page - 1)}
+        >
+          {t("document.previous")}
+        </button>
+        <span role="status">{t("document.page", { n: page, of: paper.pages })}</span>
+        <button
+          type="button"
+          class="icon-button"
+          data-action="page-next"
+          disabled={page >= paper.pages}
+          onClick={() => setPage(page + 1)}
+        >
+          {t("document.next")}
+        </button>
+      </div>
+      <div class="sheet">
+        <img src={pageUrl(paper.document, page)} alt={t("document.image", { n: page })} />
+        <PointerLayer label={t("document.pointer.name")} onPoint={onPoint} />
+      </div>
+      <p class="small">{t("document.pointer")}</p>
+    </div>
+  );
+}
+
+function paperWords(paper: Paper, { t }: ClerkWordsOf): string {
+  if (paper.signed) return t("document.state.signed");
+  if (paper.code === "sent") return t("document.state.code");
+  if (paper.code === "confirmed") return t("document.state.confirmed");
+  if (paper.drawn) return t("document.state.drawn");
+  if (paper.offered === null) return t("document.state.made");
+  const via = paper.offered === "qr" || paper.offered === "sms" ? paper.offered : "page";
+  return t("document.state.offered", { via: t(`via.${via}`) });
+}

@@ -1,0 +1,21 @@
+// A result never hides its reason: score, limit with its direction, and the line of the policy it comes from.
+import type { SeatFinding } from "../../core/seat-protocol.ts";
+import { useClerkWords } from "../words.tsx";
+
+const SIGN = { at_least: "≥", at_most: "≤" } as const;
+
+export function figure(number: number): string {
+  return Number.isInteger(number) ? String(number) : number.toFixed(Math.abs(number) < 0.1 ? 4 : 2);
+}
+
+export function ScoreLine({ finding }: { finding: SeatFinding }) {
+  const { t } = useClerkWords();
+  const { score, threshold, direction, policy_line: line } = finding;
+  return (
+    <p class="score">
+      <strong>{figure(score)}</strong>{" "}
+      <span>{t("score.threshold", { way: `${t(`score.${direction}`)} (${SIGN[direction]})`, threshold: figure(threshold) })}</span>
+      {line !== "" && <span class="policy">{t("score.policy", { line })}</span>}
+    </p>
+  );
+}

@@ -1,0 +1,218 @@
+// The words of `docs/protocol-seat.md`: what the server says to a clerk's console, typed and decoded.
+import type { Challenge, Language, Outcome, State, Verdict } from "./protocol.ts";
+
+export type StaffRole = "clerk" | "supervisor" | "reviewer" | "auditor" | "administrator";
+export type Availability = "away" | "free" | "break" | "busy";
+
+export interface Me {
+  person: string;
+  name: string;
+  roles: readonly StaffRole[];
+  languages: readonly Language[];
+  matters: readonly string[];
+}
+
+export interface DemoAccount {
+  login: string;
+  password: string;
+  roles: readonly StaffRole[];
+}
+
+/** How one may sign in here. `demo` is empty unless the server runs for show. */
+export interface Ways {
+  password: boolean;
+  passkey: boolean;
+  oidc: string | null;
+  demo: readonly DemoAccount[];
+}
+
+export interface Waiting {
+  session: string;
+  waited_s: number;
+  priority: boolean;
+  language: Language;
+  matter: string;
+}
+
+export interface SeatState {
+  person: string;
+  name: string;
+  availability: Availability;
+  session: string | null;
+}
+
+export type SeatMessage =
+  | { type: "hello"; person: string; availability?: Availability; session?: string | null; now_s?: number }
+  | { type: "availability"; availability: Availability }
+  | { type: "queue"; waiting: readonly Waiting[] }
+  | { type: "assigned"; session: string }
+  | { type: "released"; session: string; why: string }
+  | { type: "seats"; seats: readonly SeatState[] }
+  | { type: "alarm"; session: string; kind: string }
+  | { type: "pong"; now_s: number };
+
+export interface Fact {
+  name: string;
+  value: string;
+}
+
+/** A finding with all its reasons. `reason` is null exactly when the verdict is pass. */
+export interface SeatFinding {
+  check: string;
+  challenge: string | null;
+  verdict: Verdict;
+  reason: string | null;
+  score: number;
+  threshold: number;
+  direction: "at_least" | "at_most";
+  policy_line: string;
+  notes?: readonly string[];
+  facts?: readonly Fact[];
+}
+
+type Number_ = { number: number; by: string };
+type Worded = { reason: string; words: string };
+
+export type SeatEntry = { index: number; at: string } & (
+  | { kind: "session_created"; event: { language: Language; matter: string; priority?: boolean } }
+  | { kind: "language_chosen"; event: { language: Language } }
+  | { kind: "consent_answered"; event: { text: string; given: boolean } }
+  | { kind: "queued" | "steps_finished" | "expired" | "interpreter_joined"; event: object }
+  | { kind: "admitted"; event: { steps: readonly string[] } }
+  | { kind: "part_opened"; event: { part: string; who?: string } }
+  | { kind: "connected" | "part_closed"; event: { part: string } }
+  | { kind: "step_started"; event: { step: string; number: number; attempt: number } }
+  | { kind: "challenge_issued"; event: { challenge: Challenge } | Challenge }
+  | { kind: "finding_made"; event: { finding: SeatFinding } | SeatFinding }
+  | { kind: "step_ended"; event: { step: string; number: number; verdict: Verdict; reason?: string | null } }
+  | { kind: "still_kept"; event: { still: string; purpose: string; challenge?: string | null } }
+  | { kind: "suspicion_noted" | "risk_noted"; event: { reason: string } }
+  | { kind: "gap_noted"; event: { reason: string } }
+  | { kind: "suspended"; event: { reason: string; resume_by_s: number; by: string; policy_line?: string } }
+  | { kind: "resumed"; event: { by: string } }
+  | { kind: "terminated"; event: { reason: string; by: string } }
+  | { kind: "decided"; event: { outcome: Outcome; by: string; note?: string; reasons?: readonly string[] } }
+  | { kind: "clerk_assigned"; event: { clerk: string; by?: string } }
+  | { kind: "clerk_released"; event: { clerk: string; why: string; note?: string } }
+  | { kind: "supervisor_joined"; event: { person: string; silent: boolean } }
+  | { kind: "supervisor_left"; event: { person: string } }
+  | { kind: "interpreter_invited"; event: { language: Language } }
+  | { kind: "step_called"; event: Number_ }
+  | { kind: "step_reopened" | "step_skipped"; event: Number_ & Worded }
+  | { kind: "step_overridden"; event: Number_ & Worded & { verdict: Verdict } }
+  | { kind: "answer_confirmed"; event: { challenge: string; verdict: Verdict; words?: string } }
+  | { kind: "prompt_spoken"; event: { text: string; language: Language } }
+  | { kind: "note_made"; event: { by: string; words: string } }
+  | { kind: "chat_said"; event: { by: string; words: string } }
+  | { kind: "caption_made"; event: Caption }
+  | { kind: "interference_assessed"; event: { verdict: Verdict; words: string } }
+  | { kind: "ticked"; event: { item: string; done: boolean } }
+  | { kind: "document_made"; event: { document: string; pages: number; sha256: string } }
+  | { kind: "page_shown"; event: { document: string; page: number } }
+  | { kind: "signing_offered" | "signature_drawn"; event: { document: string; via: string } }
+  | { kind: "code_sent" | "code_confirmed" | "document_signed"; event: { document: string } }
+  | { kind: "result_held"; event: { for_: readonly string[] } }
+  | { kind: "result_confirmed"; event: { by: string; agrees: boolean; words?: string } }
+);
+
+export interface Caption {
+  who: string;
+  words: string;
+  language?: Language;
+  from_s: number;
+  to_s: number;
+}
+
+export interface LinkTold {
+  who: string;
+  kbps: number | null;
+  loss: number | null;
+  rtt_ms: number | null;
+  fps: number | null;
+}
+
+export type CounterMessage =
+  | { type: "hello"; now_s: number; length: number; state: State }
+  | ({ type: "entry" } & SeatEntry)
+  | { type: "hint"; code: string; detail: string }
+  | ({ type: "link" } & LinkTold)
+  | ({ type: "caption" } & Caption)
+  | { type: "pong"; now_s: number };
+
+export type PointMode = "point" | "box" | "off";
+/** Where on the shown page, in shares of its width and height. `w`, `h` belong to a box. */
+export interface Point {
+  x: number;
+  y: number;
+  mode: PointMode;
+  w?: number;
+  h?: number;
+}
+export type CounterWord = { type: "ping" } | ({ type: "point" } & Point);
+
+export type ReasonedDeed = "repeat" | "skip" | "override" | "suspend" | "terminate" | "refuse" | "refer";
+
+/** What the console is told when it opens: the case, and the lists that the policy sets. */
+export interface Brief {
+  session: string;
+  state: State;
+  language?: Language;
+  case: {
+    reference: string;
+    matter: string;
+    document: string;
+    party: Readonly<Record<string, string>>;
+  };
+  steps: readonly string[];
+  mandatory: readonly string[];
+  checklist: readonly string[];
+  /** Characters beside a reason. */
+  least_words: number;
+  reasons: Readonly<Partial<Record<ReasonedDeed, readonly string[]>>>;
+  questions: Readonly<Record<string, string>> | readonly QuestionTold[];
+  texts: readonly string[];
+}
+
+export interface QuestionTold {
+  prompt: string;
+  words: string;
+}
+
+const SEAT_TYPES: ReadonlySet<string> = new Set([
+  "hello",
+  "availability",
+  "queue",
+  "assigned",
+  "released",
+  "seats",
+  "alarm",
+  "pong",
+]);
+const COUNTER_TYPES: ReadonlySet<string> = new Set(["hello", "entry", "hint", "link", "caption", "pong"]);
+
+/** Null for anything this page does not know: a newer server may say more. */
+export function decodeSeat(text: string): SeatMessage | null {
+  const value = record(text);
+  return value !== null && SEAT_TYPES.has(String(value.type)) ? (value as unknown as SeatMessage) : null;
+}
+
+export function decodeCounter(text: string): CounterMessage | null {
+  const value = record(text);
+  if (value === null || !COUNTER_TYPES.has(String(value.type))) return null;
+  if (value.type !== "entry") return value as unknown as CounterMessage;
+  const whole = typeof value.index === "number" && typeof value.kind === "string" && isRecord(value.event);
+  return whole ? (value as unknown as CounterMessage) : null;
+}
+
+function record(text: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

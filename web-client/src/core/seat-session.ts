@@ -1,0 +1,348 @@
+// A session as the clerk's console knows it: a pure fold over the entries of its trail, so that a reload is harmless.
+import type { Challenge, Language, Outcome, State, Verdict } from "./protocol.ts";
+import type { SeatEntry, SeatFinding } from "./seat-protocol.ts";
+
+export interface StepView {
+  name: string;
+  number: number;
+  status: "todo" | "called" | "running" | "ended";
+  attempt: number;
+  verdict: Verdict | null;
+  reason: string | null;
+  skipped: boolean;
+  overridden: { verdict: Verdict; reason: string; words: string } | null;
+  findings: readonly SeatFinding[];
+  endedAt: string | null;
+}
+
+/** Something that was asked, what the machine made of the answer, and what the clerk made of that. */
+export interface Asked {
+  challenge: Challenge;
+  step: number;
+  finding: SeatFinding | null;
+  confirmed: { verdict: Verdict; words: string } | null;
+}
+
+export interface Line {
+  index: number;
+  at: string;
+  kind: "caption" | "chat" | "said" | "note" | "asked";
+  who: string;
+  words: string;
+}
+
+export interface Paper {
+  document: string;
+  pages: number;
+  shown: readonly number[];
+  offered: string | null;
+  drawn: boolean;
+  code: "none" | "sent" | "confirmed";
+  signed: boolean;
+}
+
+export interface SeatView {
+  next: number;
+  state: State;
+  language: Language | null;
+  matter: string;
+  priority: boolean;
+  /** When the conversation began; what the timer counts from. */
+  since: string | null;
+  steps: readonly StepView[];
+  called: number;
+  challenge: Challenge | null;
+  asked: readonly Asked[];
+  lines: readonly Line[];
+  stills: Readonly<Record<string, string>>;
+  /** Who sends now, by part: 'applicant', 'clerk', 'interpreter', 'applicant.screen', 'clerk.screen'. */
+  parts: Readonly<Record<string, string>>;
+  clerk: string;
+  supervisors: Readonly<Record<string, boolean>>;
+  handOverNote: string;
+  interpreter: "none" | "invited" | "joined";
+  pause: { reason: string; resumeByS: number; by: string } | null;
+  ended: { reason: string; by: string } | null;
+  risks: readonly string[];
+  recorderTrouble: boolean;
+  notedSince: boolean;
+  interference: { verdict: Verdict; words: string } | null;
+  ticked: Readonly<Record<string, boolean>>;
+  paper: Paper | null;
+  decision: { outcome: Outcome; by: string; note: string; reasons: readonly string[] } | null;
+  heldFor: readonly string[];
+  second: { by: string; agrees: boolean } | null;
+}
+
+export const EMPTY: SeatView = {
+  next: 0,
+  state: "invited",
+  language: null,
+  matter: "",
+  priority: false,
+  since: null,
+  steps: [],
+  called: -1,
+  challenge: null,
+  asked: [],
+  lines: [],
+  stills: {},
+  parts: {},
+  clerk: "",
+  supervisors: {},
+  handOverNote: "",
+  interpreter: "none",
+  pause: null,
+  ended: null,
+  risks: [],
+  recorderTrouble: false,
+  notedSince: false,
+  interference: null,
+  ticked: {},
+  paper: null,
+  decision: null,
+  heldFor: [],
+  second: null,
+};
+
+/** The view after `entry`. An entry that was seen before changes nothing; holes in the numbering are normal. */
+export function applySeat(view: SeatView, entry: SeatEntry): SeatView {
+  if (entry.index < view.next) return view;
+  return { ...after(view, entry), next: entry.index + 1 };
+}
+
+export function replaySeat(entries: Iterable<SeatEntry>): SeatView {
+  let view = EMPTY;
+  for (const entry of entries) view = applySeat(view, entry);
+  return view;
+}
+
+function after(view: SeatView, entry: SeatEntry): SeatView {
+  return ended(view, entry) ?? led(view, entry) ?? conversed(view, entry) ?? signed(view, entry) ?? view;
+}
+
+/** Where the session stands. */
+function ended(view: SeatView, entry: SeatEntry): SeatView | null {
+  switch (entry.kind) {
+    case "session_created":
+      return { ...view, language: entry.event.language, matter: entry.event.matter, priority: entry.event.priority === true };
+    case "language_chosen":
+      return { ...view, language: entry.event.language };
+    case "queued":
+      return { ...view, state: "waiting" };
+    case "admitted":
+      return { ...view, state: "connecting", steps: entry.event.steps.map(fresh) };
+    case "connected":
+      return view.state === "connecting" ? { ...view, state: "verifying", since: view.since ?? entry.at } : view;
+    case "suspended": {
+      const { reason, by, resume_by_s: resumeByS } = entry.event;
+      const paused: SeatView = { ...view, state: "suspended", pause: { reason, resumeByS, by }, challenge: null };
+      return withFault(paused, reason);
+    }
+    case "gap_noted":
+      return withFault(view, entry.event.reason);
+    case "resumed":
+      return { ...view, state: "verifying", pause: null };
+    case "terminated":
+      return { ...view, state: "terminated", pause: null, challenge: null, ended: entry.event };
+    case "steps_finished":
+      return { ...view, state: "awaiting_decision", pause: null, challenge: null };
+    case "expired":
+      return { ...view, state: "expired", challenge: null };
+    case "decided": {
+      const { outcome, by, note = "", reasons = [] } = entry.event;
+      return { ...view, state: "decided", challenge: null, decision: { outcome, by, note, reasons } };
+    }
+    case "result_held":
+      return { ...view, heldFor: entry.event.for_ };
+    case "result_confirmed":
+      return { ...view, second: { by: entry.event.by, agrees: entry.event.agrees } };
+    default:
+      return null;
+  }
+}
+
+/** The steps, and what was asked in them. */
+function led(view: SeatView, entry: SeatEntry): SeatView | null {
+  switch (entry.kind) {
+    case "step_called":
+      return withStep({ ...view, called: entry.event.number }, entry.event.number, { status: "called" });
+    case "step_started": {
+      const { number, attempt } = entry.event;
+      return withStep({ ...view, challenge: null }, number, { status: "running", attempt, verdict: null, reason: null });
+    }
+    case "challenge_issued":
+      return issued(view, "challenge" in entry.event ? entry.event.challenge : entry.event, entry);
+    case "finding_made":
+      return found(view, "finding" in entry.event ? entry.event.finding : entry.event);
+    case "step_ended": {
+      const { number, verdict, reason } = entry.event;
+      const changes = { status: "ended", verdict, reason: reason ?? null, endedAt: entry.at } as const;
+      return withStep({ ...view, challenge: null }, number, changes);
+    }
+    case "step_reopened":
+      return withStep(view, entry.event.number, { ...fresh(view.steps[entry.event.number]?.name ?? "", entry.event.number) });
+    case "step_skipped": {
+      const { number, reason } = entry.event;
+      const changes = { status: "ended", verdict: "inconclusive", reason, skipped: true, endedAt: entry.at } as const;
+      return withStep({ ...view, challenge: null }, number, changes);
+    }
+    case "step_overridden": {
+      const { number, verdict, reason, words } = entry.event;
+      return withStep(view, number, {
+        status: "ended",
+        verdict,
+        overridden: { verdict, reason, words },
+        endedAt: entry.at,
+      });
+    }
+    case "answer_confirmed": {
+      const { challenge, verdict, words = "" } = entry.event;
+      return {
+        ...view,
+        asked: view.asked.map((one) => (one.challenge.id === challenge ? { ...one, confirmed: { verdict, words } } : one)),
+      };
+    }
+    case "interference_assessed":
+      return { ...view, interference: { verdict: entry.event.verdict, words: entry.event.words } };
+    case "ticked":
+      return { ...view, ticked: { ...view.ticked, [entry.event.item]: entry.event.done } };
+    case "risk_noted":
+    case "suspicion_noted": {
+      const { reason } = entry.event;
+      return withFault(view.risks.includes(reason) ? view : { ...view, risks: [...view.risks, reason] }, reason);
+    }
+    default:
+      return null;
+  }
+}
+
+/** Who is there, and what was said. */
+function conversed(view: SeatView, entry: SeatEntry): SeatView | null {
+  switch (entry.kind) {
+    case "part_opened": {
+      const { part, who = "applicant" } = entry.event;
+      const others = Object.entries(view.parts).filter(([, each]) => each !== who);
+      return { ...view, parts: { ...Object.fromEntries(others), [part]: who } };
+    }
+    case "part_closed": {
+      const { [entry.event.part]: _, ...parts } = view.parts;
+      return { ...view, parts };
+    }
+    case "still_kept":
+      return { ...view, stills: { ...view.stills, [entry.event.purpose]: entry.event.still } };
+    case "clerk_assigned":
+      return { ...view, clerk: entry.event.clerk };
+    case "clerk_released":
+      return { ...view, clerk: "", handOverNote: entry.event.note || view.handOverNote };
+    case "supervisor_joined":
+      return { ...view, supervisors: { ...view.supervisors, [entry.event.person]: entry.event.silent } };
+    case "supervisor_left": {
+      const { [entry.event.person]: _, ...supervisors } = view.supervisors;
+      return { ...view, supervisors };
+    }
+    case "interpreter_invited":
+      return { ...view, interpreter: "invited" };
+    case "interpreter_joined":
+      return { ...view, interpreter: "joined" };
+    case "caption_made":
+      return withLine(view, entry, "caption", entry.event.who, entry.event.words);
+    case "chat_said":
+      return withLine(view, entry, "chat", entry.event.by === "applicant" ? "applicant" : "clerk", entry.event.words);
+    case "prompt_spoken":
+      return withLine(view, entry, "said", "clerk", entry.event.text);
+    case "note_made":
+      return { ...withLine(view, entry, "note", entry.event.by, entry.event.words), notedSince: view.recorderTrouble };
+    default:
+      return null;
+  }
+}
+
+/** The document, from the template to the signature. */
+function signed(view: SeatView, entry: SeatEntry): SeatView | null {
+  switch (entry.kind) {
+    case "document_made": {
+      const { document, pages } = entry.event;
+      return { ...view, paper: { document, pages, shown: [], offered: null, drawn: false, code: "none", signed: false } };
+    }
+    case "page_shown":
+      return withPaper(view, entry.event.document, (paper) => ({ shown: [...new Set([...paper.shown, entry.event.page])] }));
+    case "signing_offered":
+      return withPaper(view, entry.event.document, () => ({ offered: entry.event.via, drawn: false, code: "none" }));
+    case "signature_drawn":
+      return withPaper(view, entry.event.document, () => ({ drawn: true }));
+    case "code_sent":
+      return withPaper(view, entry.event.document, () => ({ code: "sent" }));
+    case "code_confirmed":
+      return withPaper(view, entry.event.document, () => ({ code: "confirmed" }));
+    case "document_signed":
+      return withPaper(view, entry.event.document, () => ({ signed: true }));
+    default:
+      return null;
+  }
+}
+
+function fresh(name: string, number: number): StepView {
+  return {
+    name,
+    number,
+    status: "todo",
+    attempt: 0,
+    verdict: null,
+    reason: null,
+    skipped: false,
+    overridden: null,
+    findings: [],
+    endedAt: null,
+  };
+}
+
+function withStep(view: SeatView, number: number, changes: Partial<StepView>): SeatView {
+  return { ...view, steps: view.steps.map((step) => (step.number === number ? { ...step, ...changes } : step)) };
+}
+
+function withLine(view: SeatView, { index, at }: SeatEntry, kind: Line["kind"], who: string, words: string): SeatView {
+  return { ...view, lines: [...view.lines, { index, at, kind, who, words }] };
+}
+
+/** The office's own trouble with recording must be explained by a note before a decision. */
+function withFault(view: SeatView, reason: string): SeatView {
+  return reason === "recorder.unhealthy" || reason === "storage.full"
+    ? { ...view, recorderTrouble: true, notedSince: false }
+    : view;
+}
+
+function withPaper(view: SeatView, document: string, changes: (paper: Paper) => Partial<Paper>): SeatView {
+  if (view.paper === null || view.paper.document !== document) return view;
+  return { ...view, paper: { ...view.paper, ...changes(view.paper) } };
+}
+
+function issued(view: SeatView, challenge: Challenge, entry: SeatEntry): SeatView {
+  const step = view.steps.find(({ status }) => status === "running")?.number ?? view.called;
+  const asked = [...view.asked, { challenge, step, finding: null, confirmed: null }];
+  return withLine({ ...view, challenge, asked }, entry, "asked", "server", challenge.id);
+}
+
+function found(view: SeatView, finding: SeatFinding): SeatView {
+  const asked = view.asked.map((one) => (one.challenge.id === finding.challenge ? { ...one, finding } : one));
+  const challenge = view.challenge?.id === finding.challenge ? null : view.challenge;
+  const answered = asked.find((one) => one.challenge.id === finding.challenge);
+  const step = answered?.step ?? view.steps.find(({ status, name }) => status === "running" && name === finding.check)?.number;
+  const known = { ...view, asked, challenge };
+  if (step === undefined) return known;
+  return withStep(known, step, { findings: [...(view.steps[step]?.findings ?? []), finding] });
+}
+
+export function sends(view: SeatView, who: string): boolean {
+  return Object.values(view.parts).includes(who);
+}
+
+/** The last finding of a check, whichever step it was made in. */
+export function lastFinding(view: SeatView, check: string): SeatFinding | null {
+  return (
+    view.steps
+      .flatMap(({ findings }) => findings)
+      .filter((each) => each.check === check)
+      .at(-1) ?? null
+  );
+}
