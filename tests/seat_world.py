@@ -149,6 +149,7 @@ class World:
     seats: Seats
     hall: CountedHall
     desk: Desk
+    written: list[tuple[SessionId, e.Event]]  # every entry of every session, as they came
 
     @property
     def roll(self) -> Roll:
@@ -234,7 +235,13 @@ async def a_world(
     shipped = stage.rules(load(ROOT / "policy.toml"))
     policy = replace(shipped, queue=queue or QueuePolicy(), governor=replace(shipped.governor, recovered_s=recovered_s))
     bulletin, roll, studio = Bulletin(), Roll(clock), stage.studio(clock)
-    journal = studio.journal = TrailJournal(records, bulletin, note=roll.note)
+    written: list[tuple[SessionId, e.Event]] = []
+
+    def note(id: SessionId, event: e.Event) -> None:
+        written.append((id, event))
+        roll.note(id, event)
+
+    journal = studio.journal = TrailJournal(records, bulletin, note=note)
     blobs = open_blobs("memory:///")
     now = clock
 
@@ -258,7 +265,16 @@ async def a_world(
     hall = CountedHall(outside, places, seats)
     task = asyncio.create_task(hall.run())
     try:
-        yield World(records=records, clock=clock, policy=policy, outside=outside, seats=seats, hall=hall, desk=Desk(outside, hall))
+        yield World(
+            records=records,
+            clock=clock,
+            policy=policy,
+            outside=outside,
+            seats=seats,
+            hall=hall,
+            desk=Desk(outside, hall),
+            written=written,
+        )
     finally:
         task.cancel()
         with suppress(asyncio.CancelledError):
