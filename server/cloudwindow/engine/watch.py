@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
 from cloudwindow.checks import STANDING
@@ -95,8 +95,10 @@ class Watch:
         for name, seen in self._standing.items():
             kinds = {kind.__name__: kind for kind in seen.check.observations}
             for row in standing.get(str(name), ()):
-                fields = {key: tuple(v) if isinstance(v, list | tuple) else v for key, v in row.items() if key != "type"}
-                observation = kinds[str(row["type"])](**fields)
+                kind = kinds[str(row["type"])]
+                known = {one.name for one in fields(kind)}  # a row may be older than this program and have a field more
+                values = {key: tuple(v) if isinstance(v, list | tuple) else v for key, v in row.items() if key in known}
+                observation = kind(**values)
                 seen.all.append(observation)
                 if not was_relaxed(observation.at_s):
                     seen.counted.append(observation)

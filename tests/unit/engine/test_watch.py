@@ -7,7 +7,7 @@ import numpy as np
 
 from cloudwindow.domain.check import Exhibit
 from cloudwindow.domain.findings import Hint
-from cloudwindow.domain.ids import PartId
+from cloudwindow.domain.ids import CheckName, PartId
 from cloudwindow.domain.readings import FaceReading, LoadReading
 from cloudwindow.domain.reasons import Reason
 from cloudwindow.domain.samples import Frame
@@ -80,3 +80,13 @@ async def test_nothing_is_kept_while_a_step_shows_something_else() -> None:
 
 def test_the_face_that_matched_the_card_takes_the_first_ones_place() -> None:
     assert REFERENCE_OF["face"] == REFERENCE_OF["face.first"] == "live"
+
+
+def test_what_an_older_program_saw_is_recalled_without_the_fields_that_nobody_knows_any_more() -> None:
+    nothing = cast(Any, None)
+    load_reading = LoadReading(at_s=0, lag_s=0, waiting_s=0)
+    watch = Watch(load(ROOT / "policy.toml"), nothing, InlinePool(), nothing, nothing, lambda _: None, lambda: load_reading)
+    row: dict[str, Any] = {"type": "FaceSeen", "at_s": 1.0, "faces": 1, "size": 0.4, "models": ["m"], "measured_by_moonlight": True}
+    watch.recall({"presence": (row,)}, lambda _: False)
+    presence = watch._standing[CheckName("presence")]
+    assert [(one.faces, one.size, one.models) for one in presence.counted] == [(1, 0.4, ("m",))]
