@@ -11,7 +11,7 @@ from cloudwindow.domain.codec import to_json
 from cloudwindow.domain.errors import CloudWindowError, TooMany
 from cloudwindow.domain.findings import Circumstances, Hint, Verdict
 from cloudwindow.domain.ids import ChallengeId, SessionId, StillId
-from cloudwindow.domain.readings import LinkReading, WordReading
+from cloudwindow.domain.readings import LinkReading, RecorderReading, WordReading
 from cloudwindow.domain.reasons import Reason
 from cloudwindow.domain.session import FINAL, Session, State
 from cloudwindow.engine.before import before
@@ -28,6 +28,7 @@ from cloudwindow.policy import Policy
 log = structlog.get_logger()
 TELL_EVERY_S: Final = 15.0
 GAP_S: Final = 1.0
+FAULT_EVERY_S: Final = 10.0  # a recorder that falters again and again is noted this often
 
 
 class Conductor:
@@ -49,6 +50,7 @@ class Conductor:
         self._going = asyncio.Event()
         self._step: asyncio.Task[object] | None = None
         self._media_s = 0.0  # when media last came
+        self._recorder_well, self._recorder_noted_s = True, 0.0
 
     async def run(self) -> None:
         """Raises nothing but cancellation: what breaks in a session ends that session, safely and with a reason."""
@@ -181,6 +183,8 @@ class Conductor:
         async for reading in self._watch.readings():
             if isinstance(reading, LinkReading) and reading.silence_s < GAP_S:
                 await self._media_came(reading.at_s - reading.silence_s)
+            if self.lead is not None and isinstance(reading, RecorderReading):
+                await self._recorder_said(reading)
             action = self._governor.observe(reading)
             match action.deed:
                 case Deed.SUSPEND:
@@ -191,6 +195,14 @@ class Conductor:
                     await self._cut_step()
                     await self._end(_terminated(action))
                     return
+
+    async def _recorder_said(self, reading: RecorderReading) -> None:
+        """Also a fault that is too short to suspend: no decision without a note on it."""
+        if self._recorder_well and not reading.healthy and reading.at_s - self._recorder_noted_s > FAULT_EVERY_S:
+            self._recorder_noted_s = reading.at_s
+            facts: dict[str, e.Json] = {"behind_s": round(reading.behind_s, 3), "free_bytes": reading.free_bytes}
+            await self._outside.journal.record(self.id, e.SuspicionNoted(reason=Reason.RECORDER_UNHEALTHY, facts=facts))
+        self._recorder_well = reading.healthy
 
     async def _suspend(self, action: Action) -> None:
         self._going.clear()

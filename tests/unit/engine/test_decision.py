@@ -1,0 +1,269 @@
+"""What stands before a decision, what holds a result, who is a second person, and what leaves."""
+
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
+
+import pytest
+
+from cloudwindow.domain import events as e
+from cloudwindow.domain import seat_events as at
+from cloudwindow.domain import signing_events as sign
+from cloudwindow.domain.errors import BadInput, Conflict, Forbidden, IllegalTransition
+from cloudwindow.domain.findings import Verdict
+from cloudwindow.domain.ids import DocumentId, PersonId
+from cloudwindow.domain.reasons import Reason
+from cloudwindow.domain.session import State
+from cloudwindow.ledger.result import open_result
+from cloudwindow.policy import Policy
+from tests.counter_world import WANG, WORDS, Table, a_table
+
+CHEN = PersonId("per_chen")
+Deed = Callable[[Table], Awaitable[None]]
+
+
+@pytest.fixture
+async def table() -> AsyncIterator[Table]:
+    async with a_table() as laid:
+        yield laid
+
+
+async def _holes(table: Table, outcome: str = "approve", *reasons: str) -> str:
+    with pytest.raises(Conflict, match="not yet: ") as error:
+        await table.decide(outcome, *reasons)
+    return str(error.value)
+
+
+async def _result(table: Table) -> dict[str, object]:
+    data = await table.counter.decisions.result(table.id)
+    return dict(open_result(data, table.seal.signer.key))
+
+
+async def test_every_hole_is_named_at_once(table: Table) -> None:
+    table.pool.turns_deg = 0.0
+    await table.counter.next(table.id, WANG.id)
+    said = await _holes(table)
+    for hole in (
+        "step.running: 0 environment",
+        "step.no_finding: 0 environment",
+        "step.no_finding: 2 environment",
+        "assessment: ",
+        "checklist: alone",
+        "checklist: will_heard",
+    ):
+        assert hole in said
+    assert (await table.world.session(table.id)).state is State.VERIFYING
+
+
+@pytest.mark.parametrize("outcome", ["approve", "refuse", "refer"])
+async def test_no_outcome_passes_a_hole(table: Table, outcome: str) -> None:
+    await table.step(0)
+    await table.assessed()
+    reasons = {"approve": (), "refuse": ("refuse.will",), "refer": ("refer.doubt",)}[outcome]
+    assert await _holes(table, outcome, *reasons) == "not yet: step.no_finding: 1 environment; step.no_finding: 2 environment"
+
+
+async def test_an_item_that_was_undone_is_a_hole_again(table: Table) -> None:
+    await table.whole()
+    await table.counter.tick(table.id, WANG.id, "alone", done=False)
+    assert await _holes(table) == "not yet: checklist: alone"
+    await table.counter.tick(table.id, WANG.id, "alone", done=True)
+    assert await table.decide()
+
+
+async def test_nobody_decides_while_suspended(table: Table) -> None:
+    await table.whole()
+    await table.counter.suspend(table.id, WANG.id, "suspend.rest", "")
+    await table.world.told(table.id, e.Suspended)
+    assert await _holes(table) == "not yet: state: suspended"
+
+
+async def test_a_recorder_that_was_unhealthy_needs_a_note_afterwards(table: Table) -> None:
+    await table.whole()
+    await table.counter.note(table.id, WANG.id, "a note of before")
+    table.studio.healthy = False
+    await table.world.told(table.id, e.SuspicionNoted)
+    table.studio.healthy = True
+    assert "recorder: it was unhealthy" in await _holes(table)
+    await table.counter.note(table.id, WANG.id, "the disk was full for a second; nothing was lost")
+    await table.decide()
+
+
+async def test_a_document_that_is_not_signed_stands_before_an_approval_alone(table: Table) -> None:
+    await table.whole()
+    made = sign.DocumentMade(document=DocumentId("doc_1"), template="transfer/1", blob="x", sha256="0" * 64, pages=1)
+    await table.add(made)
+    assert await _holes(table) == "not yet: document: doc_1 was made and is not signed"
+    await table.decide("refuse", "refuse.document")
+
+
+async def test_a_whole_session_is_decided_in_one_transaction_and_its_media_closes(table: Table) -> None:
+    await table.whole()
+    index = await table.decide()
+    told = await table.world.records.told(table.id)
+    assert [one.kind for one in told][index - 1 : index + 1] == ["steps_finished", "decided"]
+    assert told[index].event == e.Decided(outcome="approve", by=WANG.id)
+    standing = [one.event.finding.check for one in told if isinstance(one.event, e.FindingMade)]
+    assert {"presence", "continuity"} <= set(standing)
+    await table.over()
+    assert table.studio.closed == [table.id]
+    assert (await table.world.session(table.id)).state is State.DECIDED
+
+
+async def test_a_result_that_nothing_holds_leaves_signed(table: Table) -> None:
+    await table.whole()
+    await table.decide()
+    with pytest.raises(Conflict, match="being finished"):
+        await table.counter.decisions.result(table.id)
+    await table.over()
+    result = await _result(table)
+    session = await table.world.session(table.id)
+    assert (result["outcome"], result["decided"], result["second"], result["held_for"]) == ("approve", "approve", None, [])
+    assert result["verdicts"] == {"environment": "pass", "intent": "inconclusive", "real_person": "inconclusive"}
+    assert result["policy"] == {"version": session.policy_version, "sha256": session.policy_sha256}
+    entries = await table.world.records.entries(table.id)
+    trail = result["trail"]
+    assert isinstance(trail, dict)
+    assert entries[trail["length"] - 1].sha256 == trail["sha256"]
+    assert entries[trail["length"]].kind == "result_signed", "the head is the last entry before the result"
+    assert await table.counter.decisions.result(table.id) == await table.counter.decisions.result(table.id)
+    assert (await table.kinds()).count("result_signed") == 1
+
+
+async def test_reasons_are_of_the_outcomes_list(table: Table) -> None:
+    await table.whole()
+    for outcome, reasons in (("refuse", ()), ("refer", ("refuse.will",)), ("approve", ("refuse.will",)), ("perhaps", ())):
+        with pytest.raises(BadInput):
+            await table.decide(outcome, *reasons)
+    await table.decide("refuse", "refuse.will", "refuse.pressure")
+    assert (await table.world.session(table.id)).outcome == "refuse"
+
+
+async def test_it_is_decided_once(table: Table) -> None:
+    await table.whole()
+    await table.decide()
+    with pytest.raises(Conflict, match="state: decided"):
+        await table.decide()
+
+
+# --- what holds a result ----------------------------------------------------------------------------------------------
+
+
+async def _override(table: Table) -> None:
+    await table.counter.override(table.id, WANG.id, 0, Verdict.PASS, "override.seen_by_clerk", WORDS)
+
+
+async def _risk(table: Table) -> None:
+    await table.add(at.RiskNoted(reason=Reason.ENVIRONMENT_PERSON, reading={"people": 2}))
+
+
+async def _pressure(table: Table) -> None:
+    await table.counter.assess(table.id, WANG.id, Verdict.INCONCLUSIVE, "somebody may have been behind the door")
+
+
+async def _sign(table: Table) -> None:
+    await table.add(at.SignGiven(question="colour"))
+
+
+@pytest.mark.parametrize(("deed", "why"), [(_override, "override"), (_risk, "risk"), (_pressure, "risk"), (_sign, "sign")])
+@pytest.mark.parametrize("outcome", ["approve", "refuse"])
+async def test_what_asks_for_a_second_person_holds_the_result(table: Table, deed: Deed, why: str, outcome: str) -> None:
+    await table.whole()
+    await deed(table)
+    await table.decide(outcome, *(("refuse.will",) if outcome == "refuse" else ()))
+    assert (await table.world.session(table.id)).held_for == (why,)
+    await table.over()
+    await table.results.finished(table.id)
+    assert "result_signed" not in await table.kinds()
+    with pytest.raises(Conflict, match="second person"):
+        await table.counter.decisions.result(table.id)
+
+
+async def test_a_skipped_mandatory_step_holds_the_result(table: Table) -> None:
+    await table.counter.skip(table.id, WANG.id, 1, "skip.unable", "one room only")
+    await table.step(0)
+    await table.step(2)
+    await table.assessed()
+    await table.decide()
+    assert (await table.world.session(table.id)).held_for == ("skip",)
+
+
+async def test_an_approval_against_a_mandatory_finding_holds_the_result() -> None:
+    def impatient(policy: Policy) -> Policy:
+        look = replace(policy.checks["environment"], allowed_s=0.2)
+        return replace(policy, checks={**policy.checks, "environment": look})
+
+    async with a_table(impatient) as table:
+        table.pool.turns_deg = 0.0
+        for number in range(3):
+            assert await table.step(number) is Verdict.INCONCLUSIVE
+        await table.assessed()
+        await table.decide()
+        assert (await table.world.session(table.id)).held_for == ("finding",)
+
+
+async def test_a_second_person_lets_the_result_go(table: Table) -> None:
+    await table.whole()
+    await _override(table)
+    await table.decide()
+    await table.over()
+    with pytest.raises(Forbidden, match="second person"):
+        await table.counter.decisions.second(table.id, WANG.id, agrees=True, words="")
+    await table.counter.decisions.second(table.id, CHEN, agrees=True, words="")
+    result = await _result(table)
+    assert (result["outcome"], result["second"], result["held_for"]) == ("approve", "agreed", ["override"])
+    with pytest.raises(Conflict, match="does not"):
+        await table.counter.decisions.second(table.id, CHEN, agrees=True, words="")
+
+
+async def test_what_the_second_person_does_not_agree_with_is_referred(table: Table) -> None:
+    await table.whole()
+    await _risk(table)
+    await table.decide()
+    await table.over()
+    with pytest.raises(BadInput, match="why you do not agree"):
+        await table.counter.decisions.second(table.id, CHEN, agrees=False, words="")
+    await table.counter.decisions.second(table.id, CHEN, agrees=False, words="a second voice is to be heard")
+    result = await _result(table)
+    assert (result["outcome"], result["decided"], result["second"]) == ("refer", "approve", "disagreed")
+
+
+async def test_who_overrode_is_no_second_person_for_it(table: Table) -> None:
+    await table.whole()
+    await table.counter.override(table.id, CHEN, 0, Verdict.PASS, "override.seen_by_clerk", WORDS)
+    await table.decide()
+    await table.over()
+    with pytest.raises(Forbidden):
+        await table.counter.decisions.second(table.id, CHEN, agrees=True, words="")
+
+
+async def test_nobody_lets_an_approval_go_after_a_silent_sign(table: Table) -> None:
+    await table.whole()
+    await _sign(table)
+    await table.decide()
+    await table.over()
+    with pytest.raises(Conflict, match="cannot end as approved"):
+        await table.counter.decisions.second(table.id, CHEN, agrees=True, words="")
+    await table.counter.decisions.second(table.id, CHEN, agrees=False, words="the sign was given")
+    result = await _result(table)
+    verdicts = result["verdicts"]
+    assert isinstance(verdicts, dict)
+    assert (result["outcome"], verdicts["intent"]) == ("refer", "inconclusive")
+
+
+async def test_there_is_nothing_to_confirm_before_a_decision(table: Table) -> None:
+    with pytest.raises(IllegalTransition):
+        await table.counter.decisions.second(table.id, CHEN, agrees=True, words="")
+    with pytest.raises(Conflict, match="that was decided"):
+        await table.counter.decisions.result(table.id)
+
+
+async def test_the_result_is_canonical_and_carries_no_name(table: Table) -> None:
+    await table.whole()
+    await table.decide()
+    await table.over()
+    data = await table.counter.decisions.result(table.id, CHEN)
+    assert (await table.world.trail(table.id))[-1] == at.Viewed(by=CHEN, what="result")
+    value = json.loads(data)
+    assert json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode() + b"\n" == data
+    assert "王小明" not in data.decode()
