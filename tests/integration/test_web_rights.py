@@ -1,7 +1,6 @@
 """What the dispatcher asks of a member of the staff, on routes made for this test."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import aiohttp
@@ -11,11 +10,8 @@ from aiohttp import web
 from cloudwindow.domain.people import StaffRole
 from cloudwindow.web import schemas as s
 from cloudwindow.web.call import Call, Role, Route
-from cloudwindow.web.deps import DEPS
-from cloudwindow.web.dispatch import endpoint
-from cloudwindow.web.errors import answer_to
-from cloudwindow.web.idempotency import Once
 from tests.fake_desk import ONE, TWO
+from tests.stub_routes import routes_on_a_port
 from tests.web_server import BEARER, COOKIE, MARK, SITE, Site, a_site, problem_of
 
 CLERK, SUPERVISOR, AUDITOR = StaffRole.CLERK, StaffRole.SUPERVISOR, StaffRole.AUDITOR
@@ -28,36 +24,13 @@ async def deed(call: Call, _: s.NothingIn) -> web.Response:
 ROUTE = Route(method="POST", path="/api/deed", deed=deed, role=Role.STAFF, summary="", takes=s.NothingIn)
 CLERKS = replace(ROUTE, path="/api/clerks", staff=frozenset({CLERK, SUPERVISOR}))
 SEATED = replace(CLERKS, path="/api/seat/{id}/deed", seated=True)
-
-
-@web.middleware
-async def _answers(request: web.Request, handler: object) -> web.StreamResponse:
-    try:
-        return await handler(request)  # type: ignore[no-any-return,operator]  # aiohttp's handler type is private
-    except Exception as error:
-        return answer_to(error)
+ROUTES = (ROUTE, CLERKS, SEATED)
 
 
 @pytest.fixture
 async def site() -> AsyncIterator[Site]:
-    async with a_site() as running, _with_routes(running) as port:
+    async with a_site() as running, routes_on_a_port(running.deps, ROUTES) as port:
         yield replace(running, port=port)
-
-
-@asynccontextmanager
-async def _with_routes(site: Site) -> AsyncIterator[int]:
-    app = web.Application(middlewares=[_answers])
-    app[DEPS] = site.deps
-    for route in (ROUTE, CLERKS, SEATED):
-        app.router.add_post(route.path, endpoint(route, Once(site.deps.records)))
-    runner = web.AppRunner(app)
-    await runner.setup()
-    try:
-        place = web.TCPSite(runner, "127.0.0.1", 0)
-        await place.start()
-        yield runner.addresses[0][1]
-    finally:
-        await runner.cleanup()
 
 
 async def _post(site: Site, path: str, headers: dict[str, str]) -> aiohttp.ClientResponse:
@@ -75,7 +48,7 @@ async def test_nobody_known_is_refused_and_it_is_kept(site: Site, headers: dict[
 
 
 async def test_a_stranger_cannot_flood_the_trail() -> None:
-    async with a_site(hurry=True) as running, _with_routes(running) as port:
+    async with a_site(hurry=True) as running, routes_on_a_port(running.deps, ROUTES) as port:
         site = replace(running, port=port)
         for _ in range(40):
             assert (await _post(site, "/api/deed", MARK)).status == 401
