@@ -1,14 +1,16 @@
 // For developing the pages without a server: serves dist/ and plays a scripted session, chosen by the link's token.
-// `node scripts/mock-server.mjs [port]`, then open http://localhost:PORT/#scenario-live-turn (see `scenarios.mjs` for the names).
+// `node scripts/mock-server.mjs [port]`, then open http://localhost:PORT/#scenario-live-turn (see `scenarios.mjs` for the names), or
+// http://localhost:PORT/clerk.html and sign in with a name of `clerk-scenarios.mjs`, such as `ready`.
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { WebSocketServer } from "ws";
+import { clerkApi, clerkSocket } from "./mock-clerk.mjs";
 import { CONSENTS, scenario } from "./scenarios.mjs";
 
 const PORT = Number(process.argv[2] ?? 8090);
-const DIST = new URL("../dist/", import.meta.url).pathname;
+const DIST = process.env.DIST ?? new URL("../dist/", import.meta.url).pathname;
 const CSP =
   "default-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; connect-src 'self'; style-src 'self'; script-src 'self'";
 const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
@@ -67,6 +69,7 @@ const DEEDS = {
 
 async function api(request, response, url) {
   const sent = request.method === "POST" ? await body(request) : Buffer.alloc(0);
+  if (/^\/api\/(office|seat)\//.test(url.pathname)) return clerkApi(request, response, url, sent, answer);
   if (url.pathname === "/api/open") {
     const { token } = JSON.parse(sent.toString());
     const session = sessionOf(token);
@@ -113,6 +116,9 @@ const server = createServer((request, response) => {
 const sockets = new WebSocketServer({ noServer: true });
 server.on("upgrade", (request, socket, head) => {
   const url = new URL(request.url, "http://localhost");
+  if (url.pathname.startsWith("/api/seat/")) {
+    return sockets.handleUpgrade(request, socket, head, (live) => clerkSocket(request, url, live));
+  }
   const session = sessions.get(url.pathname.split("/")[3]);
   if (!session) return socket.destroy();
   sockets.handleUpgrade(request, socket, head, (live) => {

@@ -9,7 +9,7 @@ const GROUPS: readonly Group[] = ["steps", "talk", "picture", "paper", "session"
 export function HelpDialog({ seat, onClose }: { seat: Seat; onClose: () => void }) {
   const { t } = useClerkWords();
   return (
-    <Modal name="help" title={t("help.title")} wide onClose={onClose}>
+    <Modal name="help" title={t("help.title")} wide plain onClose={onClose}>
       <p class="small">{t("help.lead")}</p>
       <div class="help-groups">
         {GROUPS.map((group) => (

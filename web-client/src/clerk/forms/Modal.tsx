@@ -9,12 +9,14 @@ export interface ModalProps {
   name: string;
   title: string;
   wide?: boolean;
+  /** Nothing in it takes the focus: the text itself does, so that keys can scroll it. */
+  plain?: boolean;
   onClose: () => void;
   children: ComponentChildren;
   actions?: ComponentChildren;
 }
 
-export function Modal({ name, title, wide = false, onClose, children, actions }: ModalProps) {
+export function Modal({ name, title, wide = false, plain = false, onClose, children, actions }: ModalProps) {
   const { t } = useClerkWords();
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
@@ -39,7 +41,9 @@ export function Modal({ name, title, wide = false, onClose, children, actions }:
     >
       <article>
         <h2 id={id}>{title}</h2>
-        <div class="modal-body">{children}</div>
+        <div class="modal-body" tabIndex={plain ? 0 : undefined} data-first={plain ? "" : undefined}>
+          {children}
+        </div>
         <footer class="modal-actions">
           <Button action="cancel" look="plain" onClick={onClose}>
             {t("common.cancel")}

@@ -74,7 +74,7 @@ function MyState({ me, availability, busy, onAvailability }: SeatProps) {
   return (
     <section class="panel my-state" aria-labelledby="state-title">
       <div class={`state-mark ${availability}`} data-availability={availability}>
-        <Icon name={MARKS[availability]} size={40} />
+        <Icon name={mood === "supervise" ? "eye" : MARKS[availability]} size={40} />
         <div role="status">
           <h2 id="state-title">{t(`seat.${mood}.title`)}</h2>
           <p>{t(`seat.${mood}.body`)}</p>

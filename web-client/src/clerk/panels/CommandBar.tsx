@@ -18,8 +18,8 @@ export function CommandBar({ standing, muted, best, busy, onCommand }: CommandBa
   return (
     <div class="command-bar" role="toolbar" aria-label={t("help.title")}>
       {GROUPS.map((group) => (
-        // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out in a bar alike in every browser
-        <div key={group} class="command-group" role="group" aria-label={t(`group.${group}`)}>
+        <fieldset key={group} class="command-group">
+          <legend class="sr-only">{t(`group.${group}`)}</legend>
           {commands
             .filter((command) => command.group === group)
             .map((command) => (
@@ -33,7 +33,7 @@ export function CommandBar({ standing, muted, best, busy, onCommand }: CommandBa
                 onCommand={onCommand}
               />
             ))}
-        </div>
+        </fieldset>
       ))}
     </div>
   );
