@@ -186,6 +186,11 @@ async def test_role_of_every_route(site: Site, route: Route) -> None:
             (MARK | COOKIE | {"Sec-Fetch-Site": "cross-site"}, (403, "forbidden")),
             *([(COOKIE, (403, "forbidden"))] if route.method == "POST" else []),
         ],
+        Role.INTERPRETER: [
+            (MARK, (401, "unauthorised")),
+            (MARK | COOKIE | BEARER, (401, "unauthorised")),
+            (MARK | {"Origin": "https://evil.test"}, (403, "forbidden")),
+        ],
         Role.INTEGRATOR: [
             (NOBODY, (401, "unauthorised")),
             (WRONG_KEY, (401, "unauthorised")),
@@ -204,6 +209,8 @@ async def test_role_of_every_route(site: Site, route: Route) -> None:
         Role.INTEGRATOR: BEARER,
         Role.STAFF: site.staff(*route.staff),
     }.get(route.role, NOBODY)
+    if route.role is Role.INTERPRETER:
+        return  # whose cookie is bound to an invitation in the trail: see test_interpreter.py
     answer = await site.http.request(route.method, site.url(_path(route)), headers=allowed)
     assert answer.status not in (401, 403, 500)
 

@@ -56,7 +56,9 @@ class InterpreterInvited:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InterpreterJoined:
-    """The invited link was opened."""
+    """The invited link was opened. The first opener is bound by a cookie; `opener_sha256` is of its value."""
+
+    opener_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from cloudwindow.engine.decision import Decisions
 from cloudwindow.engine.governor import BY_WORD
 from cloudwindow.engine.hall import Hall
 from cloudwindow.engine.holes import ticked
+from cloudwindow.engine.interpreters import Interpreters
 from cloudwindow.engine.lead import Lead, open_step
 from cloudwindow.engine.parts import Outside
 from cloudwindow.engine.result import Results
@@ -48,6 +49,7 @@ class Counter:
         self._outside = outside
         self._hall = hall
         self.album: Final = Album(outside)
+        self.interpreters: Final = Interpreters(outside)
         self.decisions: Final = Decisions(outside, hall, results)
 
     async def look(self, id: SessionId, person: PersonId, what: str = "case") -> CaseView:
@@ -167,7 +169,7 @@ class Counter:
         return await self._record(id, at.PromptSpoken(text=text, language=session.language, by=person))
 
     async def chat(self, id: SessionId, by: str, words: str) -> int:
-        """`by`: a person's id, or 'applicant'."""
+        """`by`: a person's id, 'applicant' or 'interpreter'."""
         return await self._record(id, at.ChatSaid(by=by, words=_some(words)))
 
     async def note(self, id: SessionId, person: PersonId, words: str) -> int:

@@ -13,6 +13,7 @@ from cloudwindow.domain.errors import Forbidden, Unauthorised
 from cloudwindow.web.deps import WebSettings
 
 COOKIE: Final = "__Host-cloudwindow"
+INTERPRETER_COOKIE: Final = "__Host-cloudwindow-interpreter"
 STAFF_COOKIE: Final = "__Host-cloudwindow-staff"
 WAY_COOKIE: Final = "__Host-cloudwindow-way"
 MARK: Final = "X-CloudWindow"  # a header that no form and no simple cross-site request can set
@@ -81,6 +82,17 @@ def set_way(response: web.StreamResponse, value: str) -> None:
 
 def drop_way(response: web.StreamResponse) -> None:
     response.del_cookie(WAY_COOKIE, path="/", secure=True, httponly=True, samesite="Lax")
+
+
+def interpreter(request: web.Request) -> str | None:
+    """The interpreter's cookie, when it looks like one of ours."""
+    value = request.cookies.get(INTERPRETER_COOKIE, "")
+    return value if _COOKIE_VALUE.fullmatch(value) else None
+
+
+def set_interpreter(response: web.StreamResponse, value: str, settings: WebSettings) -> None:
+    """Until the browser is closed: an interpreter comes for one conversation."""
+    response.set_cookie(INTERPRETER_COOKIE, value, path="/", secure=True, httponly=True, samesite="Strict")
 
 
 def same_site(request: web.Request, settings: WebSettings) -> None:

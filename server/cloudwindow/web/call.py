@@ -26,6 +26,7 @@ class Role(StrEnum):
     PUBLIC = "public"  # anybody
     OPENER = "opener"  # anybody with a link: our page's header and no other site's page, no cookie yet
     APPLICANT = "applicant"  # the cookie that is bound to the session in the path
+    INTERPRETER = "interpreter"  # the cookie that is bound to the newest interpreter's link of the session in the path
     INTEGRATOR = "integrator"  # a key
     OPERATOR = "operator"  # this machine itself, or a key
     STAFF = "staff"  # a member of the staff who signed in: see `Route.staff` and `Route.seated`

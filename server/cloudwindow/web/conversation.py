@@ -7,7 +7,9 @@ from cloudwindow.web import schemas as s
 from cloudwindow.web.applicant import ice
 from cloudwindow.web.call import Call
 
-seat_ice = ice
+
+async def seat_ice(call: Call, _: None) -> s.IceOut:
+    return await ice(call, None)
 
 
 async def view(call: Call, body: c.ViewIn) -> c.ViewOut:

@@ -1,14 +1,16 @@
 """Routes of the counter: a clerk's deeds on the session that they sit at, and what comes of it."""
 
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 from cloudwindow.domain import errors as e
 from cloudwindow.domain.people import StaffRole
 from cloudwindow.web import counter_schemas as c
+from cloudwindow.web import interpreter as third
 from cloudwindow.web import schemas as s
 from cloudwindow.web import seat
 from cloudwindow.web.call import Deed, Role, Route
+from cloudwindow.web.conversation_schemas import StoppedOut, ViewOut
 from cloudwindow.web.limits import Rate
 from cloudwindow.web.seat_session_live import counter_live
 
@@ -87,6 +89,19 @@ COUNTER: Final = (
     _deed("suspend", seat.staff_suspend, "A pause", c.StopWordIn),
     _deed("resume", seat.staff_resume, "Go on after a pause"),
     _deed("terminate", seat.staff_terminate, "End the session for good", c.StopWordIn),
+    Route(
+        method="POST",
+        path=f"{AT_SEAT}/interpreter",
+        deed=third.invite_interpreter,
+        role=Role.STAFF,
+        staff=SEATED,
+        seated=True,
+        summary="Invite an interpreter; the link is told once",
+        takes=c.InterpreterIn,
+        gives=c.InterpreterOut,
+        rate=_WORD,
+        errors=(e.IllegalTransition, e.Conflict),
+    ),
     _deed("decide", seat.decide, "Approve, refuse or refer; 409 names what is missing", c.DecideIn),
     Route(
         method="POST",
@@ -113,8 +128,49 @@ COUNTER: Final = (
     ),
 )
 
-# What the applicant and the integrator may ask of the same counter.
+
+def _interpreter(method: str, name: str, deed: Deed, summary: str, **what: Any) -> Route:  # Any: fields of Route
+    return Route(
+        method=method,
+        path=f"/api/interpreter/sessions/{{id}}/{name}",
+        deed=deed,
+        role=Role.INTERPRETER,
+        summary=summary,
+        rate=_WORD,
+        **what,
+    )
+
+
+_MEDIA: Final[dict[str, Any]] = {"most_bytes": 80 * 1024, "errors": (e.BadOffer, e.IllegalTransition, e.Conflict)}
+
+# What the applicant, an interpreter and the integrator may ask of the same counter.
 BESIDE: Final = (
+    Route(
+        method="POST",
+        path="/api/interpreter/open",
+        deed=third.open_interpreter,
+        role=Role.OPENER,
+        summary="Open the interpreter's link: binds this browser to the session",
+        takes=c.InterpreterOpenIn,
+        gives=c.InterpreterOpenOut,
+        rate=Rate(per_s=1, burst=30),
+        errors=(e.NotFound, e.Forbidden),
+    ),
+    _interpreter("GET", "ice", third.interpreter_ice, "The relays to connect through", gives=s.IceOut),
+    _interpreter("POST", "offer", third.interpreter_offer, "Send sound and picture", takes=s.OfferIn, gives=s.OfferOut, **_MEDIA),
+    _interpreter(
+        "POST", "view", third.interpreter_view, "See and hear somebody", takes=c.InterpreterViewIn, gives=ViewOut, **_MEDIA
+    ),
+    _interpreter("POST", "stop", third.interpreter_stop, "Send no longer", takes=s.NothingIn, gives=StoppedOut),
+    _interpreter("POST", "chat", third.interpreter_chat, "A written word", takes=c.WordsIn, gives=s.IndexOut),
+    _interpreter(
+        "GET",
+        "live",
+        third.interpreter_live,
+        "The interpreter's socket (RFC 6455); see docs/protocol-seat.md",
+        query=s.SinceQuery,
+        status=HTTPStatus.SWITCHING_PROTOCOLS,
+    ),
     Route(
         method="POST",
         path="/api/sessions/{id}/chat",

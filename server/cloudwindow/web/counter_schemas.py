@@ -5,7 +5,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from cloudwindow.domain.challenge import Language
-from cloudwindow.web.schemas import Id, In, Out, PartyIn, Word
+from cloudwindow.web.conversation_schemas import Sdp
+from cloudwindow.web.schemas import Id, In, Out, PartyIn, Token, Word
 from cloudwindow.web.seat_schemas import Words
 
 Some = Annotated[Words, Field(min_length=1)]
@@ -71,6 +72,25 @@ class InterpreterOut(Out):
 
     index: int
     link: str
+
+
+class InterpreterOpenIn(In):
+    """Both from the link's fragment: `SESSION.TOKEN`."""
+
+    session: Id
+    token: Token
+
+
+class InterpreterOpenOut(Out):
+    session: str
+    language: str
+    applicant_language: str
+    matter: str
+
+
+class InterpreterViewIn(In):
+    sdp: Sdp
+    of: Literal["applicant", "applicant.screen", "clerk", "clerk.screen"]
 
 
 class DecideIn(In):

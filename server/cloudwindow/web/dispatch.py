@@ -52,7 +52,7 @@ async def _admit(request: web.Request, route: Route, deps: WebDeps) -> Call:
     deps.buckets.take("any", address, deps.settings.api_rate)
     if route.role is Role.STAFF:
         return await rights.admit(request, route, deps, address)
-    if route.role in (Role.APPLICANT, Role.OPENER):
+    if route.role in (Role.APPLICANT, Role.OPENER, Role.INTERPRETER):
         auth.same_site(request, deps.settings)
         if request.method == "POST":
             auth.marked(request)
@@ -62,6 +62,9 @@ async def _admit(request: web.Request, route: Route, deps: WebDeps) -> Call:
     elif route.role is Role.APPLICANT:
         session = await _opened(request, deps)
         who = session.id
+    elif route.role is Role.INTERPRETER:
+        session = await _interpreted(request, deps)
+        who = f"interpreter {session.id}"
     deps.buckets.take(f"{route.method} {route.path}", who, route.rate)
     return Call(deps=deps, request=request, who=who, known=session)
 
@@ -71,6 +74,13 @@ async def _opened(request: web.Request, deps: WebDeps) -> Session:
     if opener is None:
         raise Unauthorised("expected the cookie that opening the link gives")
     return await deps.desk.opener_session(opener, SessionId(request.match_info["id"]))
+
+
+async def _interpreted(request: web.Request, deps: WebDeps) -> Session:
+    opener = auth.interpreter(request)
+    if opener is None or deps.counter is None:
+        raise Unauthorised("expected the cookie that opening the interpreter's link gives")
+    return await deps.counter.interpreters.known(SessionId(request.match_info["id"]), opener)
 
 
 async def _read(request: web.Request, route: Route, deps: WebDeps) -> bytes:

@@ -74,7 +74,7 @@ _PROJECTIONS: Final[Mapping[type[Event], Callable[[Any], Shown]]] = MappingProxy
         at.StepReopened: lambda x: {"number": x.number},
         at.StepSkipped: lambda x: {"number": x.number},
         at.PromptSpoken: lambda x: {"text": x.text, "language": x.language.value},
-        at.ChatSaid: lambda x: {"by": "applicant" if x.by == "applicant" else "clerk", "words": x.words},
+        at.ChatSaid: lambda x: {"by": _who(x.by), "words": x.words},
         at.CaptionMade: lambda x: {
             "who": x.who,
             "words": x.words,
