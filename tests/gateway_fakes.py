@@ -58,10 +58,12 @@ class FakeRecorder:
 @dataclass
 class FakeRecorders:
     opened: list[FakeRecorder] = field(default_factory=list)
+    whose: list[str] = field(default_factory=list)
     full: bool = False
 
     async def open(self, session: SessionId, part: PartId, who: str = "applicant") -> FakeRecorder:
         if self.full:
             raise StorageFull("expected 1 GiB free, found none")
         self.opened.append(FakeRecorder())
+        self.whose.append(str(who))
         return self.opened[-1]

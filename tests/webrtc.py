@@ -96,7 +96,7 @@ class ScriptedPeer:
     """Used in `async with`; `connect(answer)` makes the offer and takes the answer. `codec`: 'VP8' or 'H264'."""
 
     picture: PictureTrack = field(default_factory=PictureTrack)
-    sound: SoundTrack = field(default_factory=SoundTrack)
+    sound: SoundTrack | None = field(default_factory=SoundTrack)
     codec: str = "VP8"
     addresses: tuple[str, ...] = (LOOPBACK,)
     screen: PictureTrack | None = None
@@ -116,7 +116,8 @@ class ScriptedPeer:
 
     async def offer(self) -> str:
         """The offer's SDP with all its candidates."""
-        self.pc.addTrack(self.sound)
+        if self.sound is not None:
+            self.pc.addTrack(self.sound)
         for track in (self.picture, self.screen):
             if track is not None:
                 self.pc.addTransceiver(track, direction="sendonly")

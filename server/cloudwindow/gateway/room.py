@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from cloudwindow.domain.errors import BadOffer, TooMany
@@ -60,6 +60,14 @@ class Room:
             raise TooMany(f"expected at most {self.settings.offers_per_minute} offers a minute of one kind")
         offers_s.append(now_s)
 
+    def preferring(self, who: Who) -> GatewaySettings:
+        """A screen is sharper in VP8; whom the applicant looks at should send what the applicant's browser is known to speak."""
+        applicant = self.parts.get(Who.APPLICANT)
+        codec = applicant.codecs.get("video") if applicant is not None and who is not Who.APPLICANT else None
+        if who.is_screen:
+            codec = "VP8"
+        return replace(self.settings, prefer_h264=codec == "H264") if codec else self.settings
+
     def run(self, work: "asyncio.Task[None]") -> None:
         """Keep a task until it is done; `close` waits for it."""
         self.running.add(work)
@@ -69,7 +77,7 @@ class Room:
         """A new view; an older one of the same two ends. Raises BadOffer."""
         of = desire[1]
         part = self.parts.get(of)
-        peer = viewing_peer(self.settings, offer, picture_codec(part.peer, part.codecs.get("video")) if part else None)
+        peer = viewing_peer(self.preferring(of), offer, picture_codec(part.peer, part.codecs.get("video")) if part else None)
         relay = self.relay(of)
         view = View(id=new_id("vie"), session=id, of=of, settings=self.settings, relay=relay, peer=peer)
         try:

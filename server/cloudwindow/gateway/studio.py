@@ -2,7 +2,6 @@
 
 import asyncio
 from collections import deque
-from dataclasses import replace
 from types import TracebackType
 from typing import Final, Self
 
@@ -150,7 +149,7 @@ class WebRtcStudio:
         return self._rooms.setdefault(id, Room(self._clock, self._settings))
 
     async def _answer(self, id: SessionId, room: Room, who: Who, offer: Offer) -> Answer:
-        settings = self._preferring(room, who)
+        settings = room.preferring(who)
         peer = new_peer(settings, offer, self._rounds)
         part = Part(
             id=PartId(new_id("prt")),
@@ -190,13 +189,6 @@ class WebRtcStudio:
             part.end("closed")  # the session was closed while its offer was being answered
         structlog.get_logger().info("part_opened", part=part.id, who=who.value)
         return Answer(part=part.id, sdp=sdp)
-
-    def _preferring(self, room: Room, who: Who) -> GatewaySettings:
-        """Whom the applicant looks at should send what the applicant's browser is known to speak; a screen is sharper in VP8."""
-        codec = room.parts[Who.APPLICANT].codecs.get("video", "") if Who.APPLICANT in room.parts else ""
-        if who.is_screen:
-            codec = "VP8"
-        return replace(self._settings, prefer_h264=codec == "H264") if codec and who is not Who.APPLICANT else self._settings
 
     async def _live(self, room: Room, part: Part) -> None:
         try:
