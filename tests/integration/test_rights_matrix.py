@@ -9,23 +9,29 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import aiohttp
 import pytest
 from typing_extensions import override
 
+from cloudwindow.domain import events as e
 from cloudwindow.domain import seat_events as at
+from cloudwindow.domain.challenge import Language
 from cloudwindow.domain.codec import to_json
 from cloudwindow.domain.errors import NotFound
 from cloudwindow.domain.events import Event
-from cloudwindow.domain.ids import PersonId, SessionId
+from cloudwindow.domain.ids import PartId, PersonId, SessionId
 from cloudwindow.domain.office_events import OFFICE
 from cloudwindow.domain.people import StaffRole
 from cloudwindow.domain.session import Session
 from cloudwindow.engine.accounts import Changes
+from cloudwindow.engine.interpreters import Interpreters
+from cloudwindow.engine.parts import Outside
 from cloudwindow.web.call import Route
 from cloudwindow.web.routes import ROUTES
+from tests.evidence import digest
 from tests.fake_desk import ONE, TWO, FakeDesk, created
 from tests.staffed import Staffed, staffed
 from tests.stub_routes import routes_on_a_port, stubbed
@@ -38,12 +44,14 @@ class Audience(StrEnum):
     ANYBODY = "anybody"
     PAGE = "our own page"
     APPLICANT = "the session's applicant"
+    INTERPRETER = "the session's interpreter"
     INTEGRATOR = "an integrator"
     OPERATOR = "the operator"
     SIGNED_IN = "whoever signed in"
     SEATED = "who sits at the session"
 
 
+INTERPRETER = "interpreters-browser-0123456789"
 CLERK, SUPERVISOR = StaffRole.CLERK, StaffRole.SUPERVISOR
 Rule = Audience | frozenset[StaffRole]
 
@@ -57,6 +65,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     (r"POST /api/(cases|sessions)", Audience.INTEGRATOR),
     (r"GET /api/sessions(/{id}(/entries|/result)?)?", Audience.INTEGRATOR),
     (r"\w+ /api/sessions/{id}/.+", Audience.APPLICANT),
+    (r"\w+ /api/interpreter/sessions/{id}/.+", Audience.INTERPRETER),
     (r"\w+ /api/office/(sign-out|me(/.+)?)", Audience.SIGNED_IN),
     (r"\w+ /api/office/people(/.+)?", frozenset({StaffRole.ADMINISTRATOR})),
     (r"GET /api/office/entries", frozenset({StaffRole.AUDITOR})),
@@ -82,6 +91,7 @@ class Caller:
     roles: frozenset[StaffRole] = frozenset()
     seated: bool = False
     applicant: bool = False
+    interpreter: bool = False
     integrator: bool = False
     why: str = ""
 
@@ -93,6 +103,8 @@ class Caller:
                 return True
             case Audience.APPLICANT:
                 return self.applicant
+            case Audience.INTERPRETER:
+                return self.interpreter
             case Audience.INTEGRATOR | Audience.OPERATOR:
                 return self.integrator
             case Audience.SIGNED_IN:
@@ -147,11 +159,16 @@ async def _house() -> AsyncIterator[House]:
     async with staffed() as whole, a_site() as site:
         desk = RecordedDesk()
         desk.where = whole
-        deps = replace(site.deps, desk=desk, people=whole.people)
+        deps = replace(site.deps, desk=desk, people=whole.people, counter=_counter(whole))
         async with routes_on_a_port(deps, stubbed(ROUTES)) as port:
             house = House(staffed=whole, http=site.http, port=port)
             await _fill(house)
             yield house
+
+
+def _counter(whole: Staffed) -> Any:  # Any: of the counter only what lets an interpreter in
+    outside = SimpleNamespace(records=whole.records)
+    return SimpleNamespace(interpreters=Interpreters(cast(Outside, outside)))
 
 
 async def _fill(house: House) -> None:
@@ -159,6 +176,8 @@ async def _fill(house: House) -> None:
     whole = house.staffed
     house.callers["nobody"] = Caller(headers=MARK)
     house.callers["applicant"] = Caller(headers=MARK | COOKIE, applicant=True)
+    interpreter = {"Cookie": f"__Host-cloudwindow-interpreter={INTERPRETER}"}
+    house.callers["interpreter"] = Caller(headers=MARK | interpreter, interpreter=True)
     house.callers["integrator"] = Caller(headers=MARK | BEARER, integrator=True)
     house.callers["made-up cookie"] = Caller(headers=MARK | {"Cookie": "__Host-cloudwindow-staff=made-up-0123456789"})
     for name, role in (*((str(role), role) for role in StaffRole), ("other clerk", CLERK), ("supervisor elsewhere", SUPERVISOR)):
@@ -180,18 +199,17 @@ async def _fill(house: House) -> None:
 
 
 async def _seat(house: House, id: SessionId, clerk: str, *supervisors: str) -> None:
-    events: list[Event] = [_queued(), at.ClerkAssigned(clerk=PersonId(clerk))]
+    part = PartId("prt_1")
+    events: list[Event] = [e.Queued(), at.ClerkAssigned(clerk=PersonId(clerk))]
     events += [at.SupervisorJoined(person=PersonId(one), silent=True) for one in supervisors]
+    events += [e.Admitted(policy_version="1", policy_sha256="0" * 64, steps=()), e.Connected(part=part)]
+    if id == ONE:
+        events.append(at.InterpreterInvited(by=PersonId(clerk), link_sha256="0" * 64, language=Language.EN))
+        events.append(at.InterpreterJoined(opener_sha256=digest(INTERPRETER.encode())))
     async with house.staffed.records.work() as work:
         session = await work.record(Session(id=id), created())
         for event in events:
             session = await work.record(session, event)
-
-
-def _queued() -> Event:
-    from cloudwindow.domain.events import Queued
-
-    return Queued()
 
 
 def _cookie(value: str) -> dict[str, str]:
