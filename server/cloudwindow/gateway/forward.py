@@ -1,4 +1,4 @@
-"""The applicant's encoded frames to a clerk's connection, without decoding: a track that gives out packets, not pictures."""
+"""Encoded frames to a viewer's connection, without decoding: a track that gives out packets, not pictures."""
 
 import asyncio
 from collections.abc import Callable
@@ -10,9 +10,10 @@ from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
 from av.packet import Packet
 from typing_extensions import override
 
-from cloudwindow.gateway.tap import EncodedFrame, Tap
+from cloudwindow.gateway.relay import Relay
+from cloudwindow.gateway.tap import EncodedFrame
 
-MAX_WAITING: Final = 120  # frames: four seconds; a clerk that far behind begins anew at a keyframe
+MAX_WAITING: Final = 120  # frames: four seconds; a viewer that far behind begins anew at a keyframe
 ASK_EVERY: Final = 15  # dropped frames between two requests for a keyframe
 CLOCKS: Final = {"video": Fraction(1, 90_000), "audio": Fraction(1, 48_000)}
 
@@ -54,37 +55,54 @@ class ForwardQueue:
         self._waiting.put_nowait(None)
 
 
-class ForwardedTrack(MediaStreamTrack):
-    """To be given to a sender with the same codec as the tap's. aiortc packs packets as they are (`Encoder.pack`)."""
+class RelayedTrack(MediaStreamTrack):
+    """Gives aiortc's sender packets as they came, from a keyframe on. It joins the relay when the sender first asks: not before the
+    connection stands, or the first keyframe would be sent to nobody."""
 
-    def __init__(self, kind: str, tap: Tap, ask_keyframe: Callable[[], None]) -> None:
+    def __init__(self, kind: str, relay: Relay, fits: Callable[[EncodedFrame], bool]) -> None:
         super().__init__()
         self.kind = kind
-        self._queue = ForwardQueue(ask_keyframe)
-        self._tap = tap
-        self._leave = tap.add(self._queue.put)
-        tap.urgent += 1
+        self._relay = relay
+        self._fits = fits
+        self._queue = ForwardQueue(relay.ask_keyframe)
+        self._leave: Callable[[], None] | None = None
+        self._given: int | None = None  # RTP time of the last frame that left
+        self.size = 0  # bytes that left
 
     @property
     def dropped(self) -> int:
-        """How many frames the clerk's side was too slow for, or that came before a keyframe."""
+        """Frames that the viewer's side was too slow for, or that came before a keyframe."""
         return self._queue.dropped
+
+    def taken_s(self) -> float | None:
+        """When the sender took what left last, on its own clock."""
+        return None if self._given is None else self._relay.taken_s(self.kind, self._given)
 
     @override
     async def recv(self) -> "Packet[Any]":  # Any: a kind of stream that av's stubs want; the sender takes any packet
+        if self._leave is None and self.readyState == "live":
+            self._leave = self._relay.join(self.kind, self._put)
+            if self.kind == "video":
+                self._relay.ask_keyframe()
         frame = await self._queue.get() if self.readyState == "live" else None
         if frame is None:
             self.stop()
             raise MediaStreamError
         packet = Packet(frame.data)
         packet.pts, packet.time_base = frame.rtp_timestamp, CLOCKS[self.kind]
+        self._given = frame.rtp_timestamp
+        self.size += len(frame.data)
         return packet
 
     @override
     def stop(self) -> None:
-        """Off the tap; whoever waits in `recv` is let go."""
+        """Off the relay; whoever waits in `recv` is let go."""
         if self.readyState == "live":
-            self._leave()
-            self._tap.urgent -= 1
+            if self._leave is not None:
+                self._leave()
             self._queue.close()
         super().stop()
+
+    def _put(self, frame: EncodedFrame) -> None:
+        if self._fits(frame):
+            self._queue.put(frame)

@@ -4,21 +4,17 @@ with its viewer, with the session, or when what it shows comes in another codec.
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 import structlog
-from aiortc import MediaStreamTrack, RTCPeerConnection
-from aiortc.mediastreams import MediaStreamError
-from av.packet import Packet
-from typing_extensions import override
+from aiortc import RTCPeerConnection
 
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.who import Who
 from cloudwindow.gateway import aiortc_compat, aiortc_sending
 from cloudwindow.gateway.budget import Downlink
-from cloudwindow.gateway.forward import CLOCKS, ForwardQueue
+from cloudwindow.gateway.forward import RelayedTrack
 from cloudwindow.gateway.peer import disconnect
 from cloudwindow.gateway.relay import Relay
 from cloudwindow.gateway.settings import GatewaySettings
@@ -27,59 +23,6 @@ from cloudwindow.gateway.tap import EncodedFrame
 WATCH_EVERY_S: Final = 0.25
 PROBE_EVERY_S: Final = 1.0
 REPEATS_PER_S: Final = 400.0  # packets sent once more for one viewer: twice what a whole stream has
-
-
-class RelayedTrack(MediaStreamTrack):
-    """Gives aiortc's sender packets as they came, from a keyframe on. It joins the relay when the sender first asks: not before the
-    connection stands, or the first keyframe would be sent to nobody."""
-
-    def __init__(self, kind: str, relay: Relay, fits: Callable[[EncodedFrame], bool]) -> None:
-        super().__init__()
-        self.kind = kind
-        self._relay = relay
-        self._fits = fits
-        self._queue = ForwardQueue(relay.ask_keyframe)
-        self._leave: Callable[[], None] | None = None
-        self._given: int | None = None  # RTP time of the last frame that left
-        self.size = 0  # bytes that left
-
-    @property
-    def dropped(self) -> int:
-        """Frames that the viewer's side was too slow for, or that came before a keyframe."""
-        return self._queue.dropped
-
-    def taken_s(self) -> float | None:
-        """When the sender took what left last, on its own clock."""
-        return None if self._given is None else self._relay.taken_s(self.kind, self._given)
-
-    @override
-    async def recv(self) -> "Packet[Any]":  # Any: a kind of stream that av's stubs want; the sender takes any packet
-        if self._leave is None and self.readyState == "live":
-            self._leave = self._relay.join(self.kind, self._put)
-            if self.kind == "video":
-                self._relay.ask_keyframe()
-        frame = await self._queue.get() if self.readyState == "live" else None
-        if frame is None:
-            self.stop()
-            raise MediaStreamError
-        packet = Packet(frame.data)
-        packet.pts, packet.time_base = frame.rtp_timestamp, CLOCKS[self.kind]
-        self._given = frame.rtp_timestamp
-        self.size += len(frame.data)
-        return packet
-
-    @override
-    def stop(self) -> None:
-        """Off the relay; whoever waits in `recv` is let go."""
-        if self.readyState == "live":
-            if self._leave is not None:
-                self._leave()
-            self._queue.close()
-        super().stop()
-
-    def _put(self, frame: EncodedFrame) -> None:
-        if self._fits(frame):
-            self._queue.put(frame)
 
 
 @dataclass(slots=True)
