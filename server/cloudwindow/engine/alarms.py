@@ -6,6 +6,7 @@ from cloudwindow.domain import events as e
 from cloudwindow.domain import seat_events as at
 from cloudwindow.domain import signing_events as sign
 from cloudwindow.domain.ids import SessionId
+from cloudwindow.domain.reasons import Reason
 from cloudwindow.domain.session import Session, State
 
 SIGN: Final = "sign"
@@ -25,7 +26,7 @@ class Alarms:
             case at.SignGiven():
                 return self._raise(id, SIGN)
             case at.RiskNoted():
-                return self._raise(id, RISK)
+                return self._raise(id, SIGN if event.reason is Reason.COERCION_SIGNAL else RISK)
             case sign.ResultConfirmed() | sign.ResultSigned():
                 self._standing.pop(id, None)
         return None
@@ -36,9 +37,9 @@ class Alarms:
             return
         if session.state is State.DECIDED and not session.held_for:
             return
-        if session.sign_given:
+        if session.sign_given or Reason.COERCION_SIGNAL in session.risks:
             self._raise(session.id, SIGN)
-        if session.risks:
+        if set(session.risks) - {Reason.COERCION_SIGNAL}:
             self._raise(session.id, RISK)
 
     def standing(self) -> list[tuple[SessionId, str]]:

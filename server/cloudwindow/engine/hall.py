@@ -26,6 +26,7 @@ from cloudwindow.policy import Policy
 
 log = structlog.get_logger()
 LOOK_EVERY_S: Final = 2.0  # whoever comes or goes is seen at once (`look`); this is for what nobody told of
+REST_S: Final = 0.1  # however many come and go: a look at a long line costs milliseconds
 SWEEP_EVERY_S: Final = 30.0
 
 
@@ -54,13 +55,14 @@ class Hall:
             tasks.create_task(self._sweep())
             tasks.create_task(self._seats.run())
             while True:
+                self._changed.clear()
                 await self._admit(tasks)
+                await asyncio.sleep(REST_S)
                 try:
                     async with asyncio.timeout(LOOK_EVERY_S):
                         await self._changed.wait()
                 except TimeoutError:
                     continue
-                self._changed.clear()
 
     def conductor(self, id: SessionId) -> Conductor:
         """Raises IllegalTransition when the session is not being verified."""
