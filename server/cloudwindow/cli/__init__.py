@@ -19,6 +19,7 @@ COMMANDS: Final = {
     "serve": ("cloudwindow.cli.serve", "serve"),
     "invite": ("cloudwindow.cli.invite", "invite"),
     "verify": ("cloudwindow.cli.session", "verify"),
+    "verify-result": ("cloudwindow.cli.result", "verify_result"),
     "applicant": ("cloudwindow.cli.applicant", "applicant"),
     "demo": ("cloudwindow.cli.demo", "demo"),
 }

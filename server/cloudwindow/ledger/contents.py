@@ -8,6 +8,7 @@ from cloudwindow.domain import events as e
 from cloudwindow.domain.entry import Told
 from cloudwindow.domain.errors import EvidenceBroken
 from cloudwindow.domain.ids import SessionId
+from cloudwindow.domain.signing_events import ResultSigned
 from cloudwindow.ledger.package import POLICY, name_in_package
 from cloudwindow.ledger.report import Fault, Recording
 from cloudwindow.ledger.trail import Tell
@@ -47,6 +48,8 @@ def claims(session: SessionId, events: Sequence[Told], tell: Tell, note: list[st
                 _contiguous(told, claim.segments, tell)
                 _same_person(told, claim.segments, whose.get(told.event.part), tell)
             case e.StillKept():
+                _claim(found, session, told.event.blob, Claim(entry=told.index, sha256=told.event.sha256), tell)
+            case ResultSigned():
                 _claim(found, session, told.event.blob, Claim(entry=told.index, sha256=told.event.sha256), tell)
             case e.Admitted():
                 found[POLICY] = Claim(entry=told.index, sha256=told.event.policy_sha256)

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from cryptography.exceptions import InvalidSignature
@@ -20,6 +20,18 @@ def sign_result(result: Mapping[str, Any], signer: Signer) -> bytes:  # Any: JSO
     """RFC 8785 bytes of `result` with `key` (the signer's line) and `signature`: base64, over everything but itself."""
     body = {**result, "format": FORMAT, "key": signer.key.line}
     return canonical({**body, "signature": base64.b64encode(signer.sign(_CONTEXT + canonical(body))).decode()}) + b"\n"
+
+
+def misfits(result: Mapping[str, Any], session: str, heads: Sequence[str]) -> list[str]:
+    """What of a result does not fit the trail whose entries have the hashes `heads`, in words."""
+    found = [] if result.get("session") == session else [f"expected session {session}, found {result.get('session')!r}"]
+    try:
+        length, head = result["trail"]["length"], result["trail"]["sha256"]
+    except (KeyError, TypeError):
+        return [*found, "expected the trail's length and head, found none"]
+    if type(length) is not int or not 0 < length <= len(heads) or heads[length - 1] != head:
+        found.append(f"expected the trail's head at {length} entries, found another")
+    return found
 
 
 def open_result(data: bytes, key: LogKey | None, what: str = "result") -> Mapping[str, Any]:

@@ -9,12 +9,14 @@ from zlib import crc32
 from cloudwindow.domain.entry import Entry, Told
 from cloudwindow.domain.errors import EvidenceBroken
 from cloudwindow.domain.ids import SessionId
+from cloudwindow.domain.signing_events import ResultSigned
 from cloudwindow.ledger import package, trail
 from cloudwindow.ledger.archive import Archive
 from cloudwindow.ledger.checkpoint import Checkpoint, LogKey, open_note, parse_checkpoint, parse_key
 from cloudwindow.ledger.contents import Claim, FileCheck, claims, recordings
 from cloudwindow.ledger.flip import one_changed_byte
 from cloudwindow.ledger.report import Fault, Report
+from cloudwindow.ledger.result import misfits, open_result
 
 MOST_FAULTS: Final = 100
 Progress = Callable[[int, int], None]
@@ -58,6 +60,7 @@ class _Verification:
         session = manifest.session if manifest is not None else SessionId(entries[0].session if entries else "")
         claimed = claims(session, events, self._tell, self.notes)
         crcs = self._contents(manifest, claimed, whole=len(events) == len(entries))
+        self._results(events, entries, key)
         self.archive.check_structure(crcs, self._tell)
         times = [line.removeprefix("time ") for line in checkpoint.extra if line.startswith("time ")] if checkpoint else []
         return replace(
@@ -165,6 +168,20 @@ class _Verification:
             if whole and rest and name not in claimed and not (folder == "playback" and f"parts/{rest}" in claimed):
                 self._tell(Fault(place=name, problem="lies in the package, but no entry speaks of it", file=name))
         return crcs
+
+    def _results(self, events: Sequence[Told], entries: Sequence[Entry], key: LogKey | None) -> None:
+        """The result that left: signed by the log's key, about this session, with a head of this trail."""
+        for told in events:
+            if not isinstance(told.event, ResultSigned):
+                continue
+            name = told.event.blob.removeprefix(f"{entries[0].session}/")
+            try:
+                result = open_result(self.archive.content(name), key, name)
+            except EvidenceBroken as error:
+                self._broken(name, error)
+                continue
+            for problem in misfits(result, entries[0].session, [entry.sha256 for entry in entries[: told.index]]):
+                self._tell(Fault(place=name, problem=problem, file=name, entry=told.index))
 
     def _content(self, name: str, fact: package.FileFact | None, claim: Claim | None) -> int:
         check, crc = FileCheck(claim.segments if claim else ()), 0

@@ -11,6 +11,7 @@ from cloudwindow.domain import events as e
 from cloudwindow.domain.entry import Entry
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.ports import Clock
+from cloudwindow.domain.signing_events import ResultSigned
 from cloudwindow.ledger import package
 from cloudwindow.ledger.canonical import canonical
 from cloudwindow.ledger.chain import rfc3339, told
@@ -105,7 +106,7 @@ async def _files(blobs: ObjectBlobs, session: SessionId, entries: Sequence[Entry
             case e.Admitted():
                 policy = f"policies/{event.policy_sha256}.toml"
                 named[package.POLICY] = _Source(name=package.POLICY, blob=policy)
-            case e.RecordingClosed() | e.StillKept():
+            case e.RecordingClosed() | e.StillKept() | ResultSigned():
                 name = package.name_in_package(event.blob, session)
                 named[name] = _Source(name=name, blob=event.blob)
             case _:
