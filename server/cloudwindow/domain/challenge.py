@@ -22,13 +22,20 @@ class Language(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """One thing to ask, before it is due. `wait_s`: pause before the prompt is shown. `allowed_s`: from prompt to deadline."""
+    """One thing to ask, before it is due. `wait_s`: pause before the prompt is shown. `allowed_s`: from prompt to deadline.
+
+    `words`, `item`, `text_sha256`: of a question or a text that is shown and read out: what it says to this applicant, its name
+    in the content files, and the hash of the content as it stands there.
+    """
 
     prompt: str  # catalogue key of the sentence: "turn.left", "digits.read", "card.front", "environment.look_around", ...
     expected: str = ""  # what counts as the answer: "left", "381507", "front", ...
     wait_s: float = 0.0
     allowed_s: float
     frames_per_s: float = 2.0  # how many frames a second the check needs meanwhile
+    words: str = ""
+    item: str = ""
+    text_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +43,7 @@ class Challenge:
     """An ask that was put to the applicant. Single use, bound to session and part by its nonce.
 
     `issued_s`, `expires_s`: UTC in UNIX seconds on the server's clock. Answers before the first or after the second do not count.
+    `words`, `item`, `text_sha256`: as in `Ask`.
     """
 
     id: ChallengeId
@@ -47,6 +55,9 @@ class Challenge:
     issued_s: float
     expires_s: float
     language: Language = Language.ZH_CN
+    words: str = ""
+    item: str = ""
+    text_sha256: str = ""
 
 
 class ChallengeSource(Protocol):

@@ -1,6 +1,6 @@
 """A check's judgement over observations."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from cloudwindow.domain.challenge import Language
@@ -67,13 +67,32 @@ class PartyFacts:
     sex: str = ""  # "male", "female" or ""
     passport_number: str = ""
     nationality: str = ""
+    relationship: str = ""  # to the other party: "none", "spouse", "parent", "child", "sibling", "relative" or ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubjectFacts:
+    """What the matter is about; empty where the office did not say. `price`: whole units of `currency` (ISO 4217)."""
+
+    parcel: str = ""  # the real-estate unit's number (GB/T 37346, 28 characters), or the office's own
+    address: str = ""
+    price: int | None = None
+    currency: str = "CNY"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Circumstances:
-    """What a step may know of the session it runs in."""
+    """What a step may know of the session it runs in.
+
+    `others`: names of the case's other parties. `asked`: items of the question bank that this session has been asked already.
+    """
 
     language: Language
     party: PartyFacts
     today: str  # YYYY-MM-DD at the office
     document: str = "resident_card"  # or "passport"
+    matter: str = ""
+    role: str = ""  # of the applicant in the case: "seller", "buyer", ...
+    others: tuple[str, ...] = ()
+    subject: SubjectFacts = field(default_factory=SubjectFacts)
+    asked: tuple[str, ...] = ()

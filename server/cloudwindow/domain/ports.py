@@ -2,12 +2,12 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from cloudwindow.domain.entry import Entry, Told
 from cloudwindow.domain.events import Event
-from cloudwindow.domain.findings import PartyFacts
+from cloudwindow.domain.findings import PartyFacts, SubjectFacts
 from cloudwindow.domain.ids import CaseId, PartId, SessionId
 from cloudwindow.domain.readings import LinkReading, Reading, RecorderReading
 from cloudwindow.domain.samples import Frame, Utterance
@@ -42,6 +42,7 @@ class Case:
     matter: str
     document: str  # "resident_card" or "passport"
     parties: dict[str, PartyFacts]  # by the name of the role: "seller", "buyer", ...
+    subject: SubjectFacts = field(default_factory=SubjectFacts)
 
 
 class UnitOfWork(Protocol):

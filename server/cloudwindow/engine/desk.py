@@ -13,7 +13,7 @@ from cloudwindow.domain import events as e
 from cloudwindow.domain.challenge import Language
 from cloudwindow.domain.entry import Told
 from cloudwindow.domain.errors import BadInput, Conflict, Forbidden, NotFound, Unauthorised
-from cloudwindow.domain.findings import PartyFacts
+from cloudwindow.domain.findings import PartyFacts, SubjectFacts
 from cloudwindow.domain.ids import CaseId, ChallengeId, SessionId, StillId, new_id
 from cloudwindow.domain.office_events import OFFICE
 from cloudwindow.domain.ports import Answer, Case
@@ -37,6 +37,7 @@ class NewCase:
     matter: str
     document: str = "resident_card"
     parties: Mapping[str, PartyFacts] = field(default_factory=dict)
+    subject: SubjectFacts = field(default_factory=SubjectFacts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +80,16 @@ class Desk:
             raise BadInput("parties: expected at least one, found none")
         id = CaseId(new_id("cas"))
         async with self._outside.records.work() as work:
+            parties = dict(case.parties)
             await work.add_case(
-                Case(id=id, reference=case.reference, matter=case.matter, document=case.document, parties=dict(case.parties))
+                Case(
+                    id=id,
+                    reference=case.reference,
+                    matter=case.matter,
+                    document=case.document,
+                    parties=parties,
+                    subject=case.subject,
+                )
             )
         return id
 

@@ -152,7 +152,16 @@ class Hall:
         """Waits for nothing: whoever reads the entry just written and sends an offer must find the conductor."""
         today = datetime.fromtimestamp(self._outside.clock.now_s(), UTC).astimezone().date().isoformat()
         party = case.parties.get(session.party, PartyFacts())
-        circumstances = Circumstances(language=session.language, party=party, today=today, document=case.document)
+        circumstances = Circumstances(
+            language=session.language,
+            party=party,
+            today=today,
+            document=case.document,
+            matter=session.matter,
+            role=session.party,
+            others=tuple(one.name for role, one in case.parties.items() if role != session.party and one.name),
+            subject=case.subject,
+        )
         conductor = self._conductors[session.id] = Conductor(session, circumstances, policy, self._outside)
         task = tasks.create_task(conductor.run(), name=f"session {session.id}")
         task.add_done_callback(lambda _: self._leave(session.id))

@@ -106,6 +106,9 @@ class Steps:
             issued_s=now,
             expires_s=now + ask.allowed_s,
             language=self._circumstances.language,
+            words=ask.words,
+            item=ask.item,
+            text_sha256=ask.text_sha256,
         )
 
     def _sources(self, check: Check, ask: Ask, challenge: Challenge) -> Sources:

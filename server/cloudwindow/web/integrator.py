@@ -1,7 +1,7 @@
 """What an office's own systems ask: new cases, invitations, and how a session stands."""
 
 from cloudwindow.domain.codec import to_json
-from cloudwindow.domain.findings import PartyFacts
+from cloudwindow.domain.findings import PartyFacts, SubjectFacts
 from cloudwindow.domain.ids import CaseId
 from cloudwindow.domain.session import Session
 from cloudwindow.engine.desk import NewCase
@@ -11,7 +11,8 @@ from cloudwindow.web.call import Call
 
 async def add_case(call: Call, body: s.CaseIn) -> s.CaseOut:
     parties = {role: PartyFacts(**party.model_dump()) for role, party in body.parties.items()}
-    case = NewCase(reference=body.reference, matter=body.matter, document=body.document, parties=parties)
+    subject = SubjectFacts(**body.subject.model_dump())
+    case = NewCase(reference=body.reference, matter=body.matter, document=body.document, parties=parties, subject=subject)
     return s.CaseOut(case=await call.desk.add_case(case))
 
 

@@ -26,6 +26,7 @@ def _challenge(event: e.ChallengeIssued) -> Shown:
         "check": c.check,
         "prompt": c.prompt,
         "expected": c.expected if c.prompt in SHOWS_EXPECTED else "",
+        "words": c.words,
         "attempt": c.attempt,
         "issued_s": c.issued_s,
         "expires_s": c.expires_s,

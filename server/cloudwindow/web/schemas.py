@@ -42,6 +42,16 @@ class PartyIn(In):
     sex: Literal["", "male", "female"] = ""
     passport_number: Annotated[str, _line(20, r"^[A-Z0-9]*$")] = ""
     nationality: Annotated[str, _line(60)] = ""
+    relationship: Literal["", "none", "spouse", "parent", "child", "sibling", "relative"] = ""
+
+
+class SubjectIn(In):
+    """What the matter is about; the applicant is asked about what is said here. `price`: whole units of `currency` (ISO 4217)."""
+
+    parcel: Annotated[str, _line(40, r"^[A-Za-z0-9-]*$")] = ""
+    address: Annotated[str, _line(200)] = ""
+    price: Annotated[int, Field(ge=1, le=10**12)] | None = None
+    currency: Annotated[str, _line(3, r"^[A-Z]{3}$")] = "CNY"
 
 
 class CaseIn(In):
@@ -49,6 +59,7 @@ class CaseIn(In):
     matter: Annotated[str, _line(200, shortest=1)]
     document: Literal["resident_card", "passport"] = "resident_card"
     parties: Annotated[dict[Word, PartyIn], Field(min_length=1, max_length=16)]
+    subject: SubjectIn = Field(default_factory=SubjectIn)
 
 
 class CaseOut(Out):
