@@ -48,6 +48,7 @@ class WebSettings:
     connections: int = 2048
     api_rate: Rate = Rate(per_s=50, burst=200)  # every call under /api, for one address
     socket_silence_s: float = 45.0  # a live socket without a word from its client
+    ask_again_s: float = 15.0  # how often an open console asks whether its sign-in still counts
     socket_send_s: float = 5.0  # how long one message to a live socket may take
     sockets_per_session: int = 4
 

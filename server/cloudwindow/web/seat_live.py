@@ -26,7 +26,6 @@ from cloudwindow.web.gate import Gate, Ping
 from cloudwindow.web.sockets import POLICY, Over
 from cloudwindow.web.wire import Wire, hold
 
-ASK_EVERY_S: Final = 15.0  # whether the sign-in still counts, and what its person may do
 SEATED: Final = frozenset({StaffRole.CLERK, StaffRole.SUPERVISOR})
 _PING: Final[TypeAdapter[Ping]] = TypeAdapter(Ping)
 
@@ -66,7 +65,7 @@ class _Console:
     async def _ask_again(self) -> None:
         """A sign-in that ended, and rights that were taken, end the console too."""
         while True:
-            await asyncio.sleep(ASK_EVERY_S)
+            await asyncio.sleep(self._call.deps.settings.ask_again_s)
             try:
                 person = await self._call.deps.people.person_of(auth.staff_cookie(self._call.request) or "")
             except Unauthorised:

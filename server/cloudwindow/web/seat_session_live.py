@@ -21,7 +21,6 @@ from cloudwindow.web.wire import Wire, finite, hold
 
 SIDES: Final = ("applicant", "clerk")
 MEASURE_EVERY_S: Final = 1.0
-ASK_EVERY_S: Final = 15.0  # whether the sign-in still counts
 _PAUSE_EVERY: Final = 32
 _SAID: Final[TypeAdapter[Ping | PointIn]] = TypeAdapter(Annotated[Ping | PointIn, Field(discriminator="type")])
 
@@ -90,7 +89,7 @@ class _Counter:
 
     async def _ask_again(self) -> None:
         while True:
-            await asyncio.sleep(ASK_EVERY_S)
+            await asyncio.sleep(self._call.deps.settings.ask_again_s)
             try:
                 await self._call.deps.people.person_of(auth.staff_cookie(self._call.request) or "")
             except Unauthorised:
