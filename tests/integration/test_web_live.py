@@ -40,7 +40,7 @@ async def test_hello_then_what_was_missed_then_what_comes(site: Site) -> None:
         assert abs(hello["now_s"] - site.deps.clock.now_s()) < 5
         first, second = await heard(socket), await heard(socket)
         assert (first["index"], first["kind"]) == (0, "session_created")
-        assert first["event"] == {"language": "en", "matter": "transfer"}
+        assert first["event"] == {"language": "en", "matter": "transfer", "attended": False, "priority": False}
         assert (second["index"], second["kind"]) == (2, "language_chosen")
         site.desk.add(ONE, HIDDEN, WORD)
         assert (await heard(socket))["index"] == 4

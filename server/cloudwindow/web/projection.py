@@ -41,7 +41,12 @@ def _who(by: str) -> str:
 # Any: each line takes its own event, which the key beside it names; the lookup below keeps them together.
 _PROJECTIONS: Final[Mapping[type[Event], Callable[[Any], Shown]]] = MappingProxyType(
     {
-        e.SessionCreated: lambda x: {"language": x.language.value, "matter": x.matter},
+        e.SessionCreated: lambda x: {
+            "language": x.language.value,
+            "matter": x.matter,
+            "attended": x.attended,
+            "priority": x.priority,
+        },
         e.LanguageChosen: lambda x: {"language": x.language.value},
         e.ConsentAnswered: lambda x: {"text": x.text, "version": x.version, "language": x.language.value, "given": x.given},
         e.Queued: lambda x: {},
@@ -85,9 +90,12 @@ _PROJECTIONS: Final[Mapping[type[Event], Callable[[Any], Shown]]] = MappingProxy
         },
         at.AnswerConfirmed: lambda x: {"challenge": x.challenge, "verdict": x.verdict.value},
         sign.DocumentMade: lambda x: {"document": x.document, "pages": x.pages, "sha256": x.sha256},
+        sign.PageShown: lambda x: {"document": x.document, "page": x.page},
         sign.SigningOffered: lambda x: {"document": x.document, "via": x.via},
+        sign.SigningLinkOpened: lambda x: {"document": x.document},
         sign.SignatureDrawn: lambda x: {"document": x.document, "via": x.via},
         sign.CodeSent: lambda x: {"document": x.document, "expires_s": x.expires_s},
+        sign.CodeRefused: lambda x: {"document": x.document, "left": x.left},
         sign.CodeConfirmed: lambda x: {"document": x.document},
         sign.DocumentSigned: lambda x: {"document": x.document, "sha256": x.sha256},
     }

@@ -93,8 +93,29 @@ export class Api extends Calls {
     return answer.ice_servers;
   }
 
-  offer(session: string, sdp: string): Promise<{ sdp: string; part: string }> {
-    return this.post(`/api/sessions/${session}/offer`, { sdp });
+  /** The camera and microphone; with `who`, a shared screen. */
+  offer(session: string, sdp: string, who?: "applicant.screen"): Promise<{ sdp: string; part: string }> {
+    return this.post(`/api/sessions/${session}/offer`, who === undefined ? { sdp } : { sdp, who });
+  }
+
+  view(session: string, sdp: string, of: string): Promise<{ sdp: string; view: string }> {
+    return this.post(`/api/sessions/${session}/view`, { sdp, of });
+  }
+
+  unshare(session: string): Promise<unknown> {
+    return this.post(`/api/sessions/${session}/stop`, { who: "applicant.screen" });
+  }
+
+  chat(session: string, words: string): Promise<{ index: number }> {
+    return this.post(`/api/sessions/${session}/chat`, { words });
+  }
+
+  agreeOnSign(session: string, question: string, answer: string): Promise<unknown> {
+    return this.post(`/api/sessions/${session}/sign-agreement`, { question, answer });
+  }
+
+  signed(session: string, document: string): string {
+    return `/api/sessions/${encodeURIComponent(session)}/documents/${encodeURIComponent(document)}/signed`;
   }
 
   still(session: string, challenge: string, picture: Blob, takenMsAgo: number): Promise<{ still: string }> {

@@ -74,6 +74,16 @@ export class LiveSocket<M extends Heard = Message, W extends object = Word> {
     this.dial();
   }
 
+  /** The device slept, or the page was hidden: a socket that says nothing may be dead without knowing it. */
+  wake(): void {
+    if (this.stopped) return;
+    if (this.socket === null) this.hurry();
+    else if (this.now() - this.lastHeardMs > SILENCE_MS) {
+      this.drop();
+      this.dial();
+    } else this.beat();
+  }
+
   /** False when the socket is down: the word is then lost, and the caller may say it again. */
   say(word: W | Ping): boolean {
     if (this.socket === null || !this.greeted) return false;

@@ -57,6 +57,8 @@ export interface Challenge {
   attempt: number;
   issued_s: number;
   expires_s: number;
+  /** What is asked or read out, where it is not a sentence of the catalogue: a question, a page of the notice. */
+  words?: string;
 }
 
 /** A judgement, as far as the applicant is told. `challenge` is null for a check that watches throughout. */
@@ -68,12 +70,12 @@ export interface Finding {
 }
 
 export type Entry = { index: number; at: string } & (
-  | { kind: "session_created"; event: { language: Language; matter: string } }
+  | { kind: "session_created"; event: { language: Language; matter: string; attended?: boolean; priority?: boolean } }
   | { kind: "language_chosen"; event: { language: Language } }
   | { kind: "consent_answered"; event: { text: string; given: boolean } }
   | { kind: "queued"; event: object }
   | { kind: "admitted"; event: { steps: readonly string[] } }
-  | { kind: "part_opened"; event: { part: string } }
+  | { kind: "part_opened"; event: { part: string; who?: string } }
   | { kind: "connected"; event: { part: string } }
   | { kind: "part_closed"; event: { part: string } }
   | { kind: "step_started"; event: { step: string; number: number; attempt: number } }
@@ -86,6 +88,17 @@ export type Entry = { index: number; at: string } & (
   | { kind: "steps_finished"; event: object }
   | { kind: "decided"; event: { outcome: Outcome } }
   | { kind: "expired"; event: object }
+  | { kind: "clerk_assigned" | "clerk_released" | "interpreter_joined"; event: object }
+  | { kind: "step_reopened" | "step_skipped"; event: { number: number } }
+  | { kind: "prompt_spoken"; event: { text: string; language: Language } }
+  | { kind: "chat_said"; event: { by: string; words: string } }
+  | { kind: "caption_made"; event: { who: string; words: string; language: Language; from_s: number; to_s: number } }
+  | { kind: "answer_confirmed"; event: { challenge: string; verdict: Verdict } }
+  | { kind: "document_made"; event: { document: string; pages: number; sha256: string } }
+  | { kind: "signing_offered" | "signature_drawn"; event: { document: string; via: string } }
+  | { kind: "code_sent"; event: { document: string; expires_s: number } }
+  | { kind: "code_confirmed"; event: { document: string } }
+  | { kind: "document_signed"; event: { document: string; sha256: string } }
 );
 export type EntryKind = Entry["kind"];
 
@@ -95,11 +108,21 @@ export type Message =
   | { type: "place"; ahead: number; wait_s: number }
   | { type: "hint"; code: string; detail: string }
   | { type: "link"; kbps: number; loss: number; rtt_ms: number | null; fps: number }
+  | ({ type: "pointer" } & Pointer)
   | { type: "pong"; now_s: number };
+
+/** The clerk points at what is shown: shares of its width and height. `w` and `h` belong to a box. */
+export interface Pointer {
+  x: number;
+  y: number;
+  mode: "point" | "box" | "off";
+  w: number;
+  h: number;
+}
 
 export type Word = { type: "ping" } | { type: "shown"; challenge: string } | { type: "blur" };
 
-const TYPES: ReadonlySet<string> = new Set(["hello", "entry", "place", "hint", "link", "pong"]);
+const TYPES: ReadonlySet<string> = new Set(["hello", "entry", "place", "hint", "link", "pointer", "pong"]);
 
 /** A message read back, or null for anything this page does not know (a newer server may say more). */
 export function decode(text: string): Message | null {

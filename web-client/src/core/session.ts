@@ -8,6 +8,25 @@ export interface Pause {
   by: string;
 }
 
+/** Something that was said or written. `who`: 'applicant', 'clerk', 'interpreter'. `words` of `said`: a canned sentence's key. */
+export interface Line {
+  index: number;
+  kind: "caption" | "chat" | "said";
+  who: string;
+  words: string;
+}
+
+/** The document that is to be signed. `offered`: 'page', 'qr', 'sms'. */
+export interface Paper {
+  document: string;
+  pages: number;
+  offered: string | null;
+  drawn: boolean;
+  code: "none" | "sent" | "confirmed";
+  codeUntilS: number;
+  signed: boolean;
+}
+
 export interface SessionView {
   /** The index that the next entry must have at least; also what the live socket resumes from. */
   next: number;
@@ -23,6 +42,19 @@ export interface SessionView {
   pause: Pause | null;
   ended: { reason: string; by: string } | null;
   outcome: Outcome | null;
+  /** A clerk leads the session. */
+  attended: boolean;
+  priority: boolean;
+  /** Whether a clerk sits there now. */
+  clerk: boolean;
+  interpreter: boolean;
+  /** Who sends now, by part. */
+  parts: Readonly<Record<string, string>>;
+  /** Newest last; the oldest are let go. */
+  lines: readonly Line[];
+  reopened: readonly number[];
+  skipped: readonly number[];
+  paper: Paper | null;
 }
 
 export const NEW: SessionView = {
@@ -39,7 +71,18 @@ export const NEW: SessionView = {
   pause: null,
   ended: null,
   outcome: null,
+  attended: false,
+  priority: false,
+  clerk: false,
+  interpreter: false,
+  parts: {},
+  lines: [],
+  reopened: [],
+  skipped: [],
+  paper: null,
 };
+
+const MOST_LINES = 200;
 
 export const FINAL: ReadonlySet<State> = new Set(["decided", "terminated", "expired"]);
 export const LIVE: ReadonlySet<State> = new Set(["connecting", "verifying", "suspended"]);
@@ -59,7 +102,7 @@ export function replay(entries: Iterable<Entry>): SessionView {
 function changed(view: SessionView, entry: Entry): SessionView {
   switch (entry.kind) {
     case "session_created":
-      return { ...view, language: entry.event.language, matter: entry.event.matter };
+      return created(view, entry.event);
     case "language_chosen":
       return { ...view, language: entry.event.language };
     case "consent_answered":
@@ -68,6 +111,10 @@ function changed(view: SessionView, entry: Entry): SessionView {
       return { ...view, state: "waiting" };
     case "admitted":
       return { ...view, state: "connecting", steps: entry.event.steps };
+    case "part_opened":
+      return opened(view, entry.event.part, entry.event.who ?? "applicant");
+    case "part_closed":
+      return { ...view, parts: without(view.parts, entry.event.part) };
     case "connected":
       return view.state === "connecting" ? { ...view, state: "verifying" } : view;
     case "step_started":
@@ -76,6 +123,7 @@ function changed(view: SessionView, entry: Entry): SessionView {
         step: { name: entry.event.step, number: entry.event.number, attempt: entry.event.attempt },
         challenge: null,
         feedback: view.step?.number === entry.event.number ? view.feedback : null,
+        reopened: view.reopened.filter((number) => number !== entry.event.number),
       };
     case "challenge_issued":
       return { ...view, challenge: entry.event, feedback: null };
@@ -102,8 +150,93 @@ function changed(view: SessionView, entry: Entry): SessionView {
     case "expired":
       return { ...closed(view), state: "expired" };
     default:
-      return view; // part_opened, part_closed, and whatever a newer server adds
+      return attended(view, entry) ?? papers(view, entry) ?? view; // or whatever a newer server adds
   }
+}
+
+function created(view: SessionView, event: Extract<Entry, { kind: "session_created" }>["event"]): SessionView {
+  const { language, matter, attended: led = false, priority = false } = event;
+  return { ...view, language, matter, attended: led, priority };
+}
+
+/** What a clerk adds to a session. */
+function attended(view: SessionView, entry: Entry): SessionView | null {
+  switch (entry.kind) {
+    case "clerk_assigned":
+      return { ...view, attended: true, clerk: true };
+    case "clerk_released":
+      return { ...view, clerk: false };
+    case "interpreter_joined":
+      return { ...view, interpreter: true };
+    case "step_reopened": {
+      const { number } = entry.event;
+      const { [number]: _, ...verdicts } = view.verdicts;
+      const skipped = view.skipped.filter((each) => each !== number);
+      return { ...closing(view, number), verdicts, skipped, reopened: [...view.reopened, number] };
+    }
+    case "step_skipped": {
+      const { number } = entry.event;
+      const skipped = [...view.skipped.filter((each) => each !== number), number];
+      return { ...closing(view, number), skipped, verdicts: { ...view.verdicts, [number]: "inconclusive" } };
+    }
+    case "prompt_spoken":
+      return heard(view, { index: entry.index, kind: "said", who: "clerk", words: entry.event.text });
+    case "chat_said":
+      return heard(view, { index: entry.index, kind: "chat", who: entry.event.by, words: entry.event.words });
+    case "caption_made":
+      return heard(view, { index: entry.index, kind: "caption", who: entry.event.who, words: entry.event.words });
+    case "answer_confirmed":
+      return view.feedback?.challenge === entry.event.challenge ? { ...view, feedback: null } : view;
+    default:
+      return null;
+  }
+}
+
+function papers(view: SessionView, entry: Entry): SessionView | null {
+  const { paper } = view;
+  switch (entry.kind) {
+    case "document_made": {
+      const { document, pages } = entry.event;
+      return { ...view, paper: { document, pages, offered: null, drawn: false, code: "none", codeUntilS: 0, signed: false } };
+    }
+    case "signing_offered":
+      return paper && { ...view, paper: { ...paper, offered: entry.event.via } };
+    case "signature_drawn":
+      return paper && { ...view, paper: { ...paper, drawn: true } };
+    case "code_sent":
+      return paper && { ...view, paper: { ...paper, code: "sent", codeUntilS: entry.event.expires_s } };
+    case "code_confirmed":
+      return paper && { ...view, paper: { ...paper, code: "confirmed" } };
+    case "document_signed":
+      return paper && { ...view, paper: { ...paper, signed: true } };
+    default:
+      return null;
+  }
+}
+
+/** The step's own challenge is over with it. */
+function closing(view: SessionView, number: number): SessionView {
+  return view.step?.number === number ? { ...view, step: null, challenge: null, feedback: null } : view;
+}
+
+function heard(view: SessionView, line: Line): SessionView {
+  return { ...view, lines: [...view.lines.slice(1 - MOST_LINES), line] };
+}
+
+function without(parts: Readonly<Record<string, string>>, part: string): Readonly<Record<string, string>> {
+  const { [part]: _, ...others } = parts;
+  return others;
+}
+
+/** A newer part of the same sender takes the place of the older one. */
+function opened(view: SessionView, part: string, who: string): SessionView {
+  const others = Object.entries(view.parts).filter(([, sender]) => sender !== who);
+  return { ...view, parts: { ...Object.fromEntries(others), [part]: who } };
+}
+
+/** The part that this party sends; empty when they send nothing. */
+export function partOf(view: Pick<SessionView, "parts">, who: string): string {
+  return Object.entries(view.parts).find(([, sender]) => sender === who)?.[0] ?? "";
 }
 
 /** Only the finding that answers the open challenge closes it; a check that watches throughout leaves it alone. */
@@ -113,7 +246,7 @@ function found(view: SessionView, finding: Finding): SessionView {
 }
 
 function closed(view: SessionView): SessionView {
-  return { ...view, challenge: null, feedback: null, pause: null, step: null };
+  return { ...view, challenge: null, feedback: null, pause: null, step: null, clerk: false, parts: {} };
 }
 
 /** How far along: steps with a verdict, and all of them. */
