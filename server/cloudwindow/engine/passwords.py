@@ -1,8 +1,12 @@
 """Passwords: argon2id off the event loop, a bounded number at a time, and the same work whoever is asked about."""
 
 import asyncio
+import os
 import secrets
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Final, TypeVar
@@ -24,7 +28,7 @@ _LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # without look-alikes: it m
 class Cost:
     """argon2id (RFC 9106, 4: the second recommended option, with one lane because a hash gets one thread).
 
-    64 MiB three times over takes 0.16 s of a core of the machine that docs/performance.md describes.
+    64 MiB three times over takes 0.16 to 0.19 s of a core of the machine that docs/performance.md describes.
     """
 
     rounds: int = 3
@@ -37,7 +41,7 @@ class Passwords:
         cost = cost or Cost()
         self._hasher = PasswordHasher(time_cost=cost.rounds, memory_cost=cost.kib, parallelism=cost.lanes, type=Type.ID)
         self._nobodys = self._hasher.hash(secrets.token_hex(16))  # what an unknown login is compared with
-        self._turns = asyncio.Semaphore(AT_ONCE)
+        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="password", initializer=_step_back)
         self._waiting = 0
 
     async def hash(self, password: str) -> str:
@@ -60,15 +64,19 @@ class Passwords:
             return False
 
     async def _in_turn(self, work: Callable[[], R]) -> R:
-        """The threads of `to_thread` serve others too, so hashing takes few of them, and little memory."""
         if self._waiting >= _WAITING:
             raise TooMany("too many people sign in at this moment; wait a moment and try again")
         self._waiting += 1
         try:
-            async with self._turns:
-                return await asyncio.to_thread(work)
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
         finally:
             self._waiting -= 1
+
+
+def _step_back() -> None:
+    """Whoever floods the sign-in must not take the cores from conversations: on Linux a thread has a priority of its own."""
+    with suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
 
 
 def fresh() -> str:
