@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from cloudwindow.domain.codec import to_json
 from cloudwindow.domain.entry import Entry
 from cloudwindow.domain.errors import EvidenceBroken
-from cloudwindow.domain.events import Event, Queued
+from cloudwindow.domain.events import Event, StepsFinished
 from cloudwindow.domain.session import Session
 from cloudwindow.ledger.canonical import canonical
 from cloudwindow.ledger.chain import BEFORE_THE_FIRST, check_chain, make_entry, rfc3339, told
@@ -32,11 +32,11 @@ def test_what_was_told_is_read_back_and_folds_to_the_same_session() -> None:
 
 
 def test_an_entry_has_the_same_bytes_for_ever() -> None:
-    entry = chained([Queued()])[0]
+    entry = chained([StepsFinished()])[0]
     assert entry.body == b'{"event":{},"salt":"00000000000000000000000000000000"}'
     assert entry.at == "2027-01-15T08:00:00.000Z"
     assert entry.body_sha256 == "e43c62fb31d1701cb4b0df153611adc1498e4c06c712af0eff73d2847df7ff08"
-    assert entry.sha256 == "8036148a4d32b0422b2fdbddcc8cbb6c8ff0e4d71d25e5199672fc759eede5c7"
+    assert entry.sha256 == "d182e44bc39dfce8d57e8b02664bfd1955b391cc957af02d43b6558a80ebbd75"
 
 
 def test_time_is_cut_to_milliseconds() -> None:

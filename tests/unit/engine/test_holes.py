@@ -1,0 +1,129 @@
+"""What always holds of holes, holds and verdicts, whatever was found."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cloudwindow.domain import events as e
+from cloudwindow.domain import seat_events as at
+from cloudwindow.domain.codec import kind_of
+from cloudwindow.domain.entry import Told
+from cloudwindow.domain.findings import Direction, Finding, Verdict
+from cloudwindow.domain.ids import CheckName, PersonId, SessionId
+from cloudwindow.domain.reasons import Reason
+from cloudwindow.domain.session import Session, State
+from cloudwindow.engine.holes import concluded, held_for, holes, recorder_unexplained
+from cloudwindow.policy import SeatPolicy
+
+POLICY = SeatPolicy(mandatory=("environment", "face_match"), checklist={"*": ("alone",)})
+STEPS = ("environment", "face_match", "spoken_digits", "environment", "questions")
+WHO = PersonId("per_wang")
+VERDICTS = st.dictionaries(st.integers(0, len(STEPS) - 1), st.sampled_from(Verdict))
+BAD_REASONS = st.sampled_from([Reason.RECORDER_UNHEALTHY, Reason.STORAGE_FULL])
+
+
+def trail(*events: e.Event) -> list[Told]:
+    return [Told(index=n, at="2027-01-15T08:00:00.000Z", kind=kind_of(type(x)), event=x) for n, x in enumerate(events)]
+
+
+def session(**changes: object) -> Session:
+    whole = Session(id=SessionId("ses_1"), state=State.VERIFYING, attended=True, steps=STEPS, interference=Verdict.PASS)
+    return replace(whole, **changes)  # type: ignore[arg-type]
+
+
+TICKED = trail(at.Ticked(item="alone", done=True, by=WHO))
+
+
+@given(VERDICTS)
+def test_there_is_no_decision_exactly_while_a_mandatory_step_has_no_verdict(verdicts: dict[int, Verdict]) -> None:
+    missing = {0, 1, 3} - verdicts.keys()
+    found = holes(session(verdicts=verdicts), TICKED, POLICY, "approve")
+    assert len(found) == len(missing)
+    assert all(f"step.no_finding: {number} {STEPS[number]}" in found for number in missing)
+
+
+@given(st.sampled_from([state for state in State if state not in (State.VERIFYING, State.AWAITING_DECISION)]))
+def test_nothing_is_decided_in_another_state(state: State) -> None:
+    assert f"state: {state}" in holes(session(state=state, verdicts=dict.fromkeys(range(5), Verdict.PASS)), TICKED, POLICY, "refer")
+
+
+@given(st.lists(st.sampled_from(["fault", "gap", "suspension", "note", "other"]), max_size=12))
+def test_a_fault_of_the_recorder_is_explained_by_a_later_note_only(course: list[str]) -> None:
+    events: dict[str, e.Event] = {
+        "fault": e.SuspicionNoted(reason=Reason.RECORDER_UNHEALTHY),
+        "gap": e.GapNoted(from_s=1.0, to_s=3.0, reason=Reason.STORAGE_FULL),
+        "suspension": e.Suspended(reason=Reason.RECORDER_UNHEALTHY, policy_line="", reading={}, resume_by_s=0.0),
+        "note": at.NoteMade(by=WHO, words="seen"),
+        "other": e.GapNoted(from_s=1.0, to_s=3.0, reason=Reason.LINK_LOST),
+    }
+    faults = [n for n, kind in enumerate(course) if kind in ("fault", "gap", "suspension")]
+    notes = [n for n, kind in enumerate(course) if kind == "note"]
+    wanted = bool(faults) and (not notes or notes[-1] < faults[-1])
+    assert recorder_unexplained(trail(*(events[kind] for kind in course))) is wanted
+
+
+@given(VERDICTS, st.booleans(), st.sampled_from(["approve", "refuse", "refer"]))
+def test_a_silent_sign_always_holds_and_never_passes(verdicts: dict[int, Verdict], sign: bool, outcome: str) -> None:
+    seen = session(verdicts=verdicts, sign_given=sign)
+    assert ("sign" in held_for(seen, POLICY, outcome)) is sign
+    assert not (sign and concluded(seen, TICKED)["intent"] is Verdict.PASS)
+
+
+@given(VERDICTS, st.sets(st.integers(0, 4)), st.sets(st.integers(0, 4)))
+def test_what_a_person_changed_is_looked_at_by_another(verdicts: dict[int, Verdict], over: set[int], skipped: set[int]) -> None:
+    seen = session(verdicts=verdicts, overridden=tuple(over), skipped=tuple(skipped))
+    held = held_for(seen, POLICY, "refuse")
+    assert ("override" in held) is bool(over)
+    assert ("skip" in held) is bool(skipped & {0, 1, 3})
+
+
+@given(VERDICTS)
+def test_an_approval_that_nothing_holds_has_every_mandatory_step_passed(verdicts: dict[int, Verdict]) -> None:
+    seen = session(verdicts=verdicts)
+    passed = all(verdicts.get(number) is Verdict.PASS for number in (0, 1, 3))
+    assert (held_for(seen, POLICY, "approve") == ()) is passed
+
+
+def finding(check: str, verdict: Verdict) -> e.FindingMade:
+    return e.FindingMade(
+        finding=Finding(
+            check=CheckName(check),
+            challenge=None,
+            verdict=verdict,
+            reason=None if verdict is Verdict.PASS else Reason.FACE_ABSENT,
+            score=1.0,
+            threshold=0.9,
+            direction=Direction.AT_LEAST,
+            policy_line="",
+        )
+    )
+
+
+@given(VERDICTS, st.sampled_from(Verdict), st.sampled_from(Verdict))
+def test_the_worst_of_what_was_found_is_the_verdict(verdicts: dict[int, Verdict], presence: Verdict, interference: Verdict) -> None:
+    told = trail(finding("presence", presence), finding("environment", Verdict.FAIL))
+    result = concluded(session(verdicts=verdicts, interference=interference), told)
+    person = [verdicts[number] for number in (1, 2) if number in verdicts] + [presence]
+    assert result["real_person"] is worst(person)
+    assert result["environment"] is worst([verdicts[n] for n in (0, 3) if n in verdicts] or [Verdict.INCONCLUSIVE], interference)
+    assert result["intent"] is worst([verdicts.get(4, Verdict.INCONCLUSIVE)], interference)
+
+
+def worst(verdicts: Sequence[Verdict], *more: Verdict) -> Verdict:
+    every = (*verdicts, *more)
+    return next(one for one in (Verdict.FAIL, Verdict.INCONCLUSIVE, Verdict.PASS) if one in every)
+
+
+def test_a_risk_lowers_what_it_speaks_of() -> None:
+    whole = dict.fromkeys(range(5), Verdict.PASS)
+    for risk, part in (
+        (Reason.ENVIRONMENT_PERSON, "environment"),
+        (Reason.COERCION_SUSPECTED, "intent"),
+        (Reason.INJECTION_SUSPECTED, "real_person"),
+    ):
+        lowered = concluded(session(verdicts=whole, risks=(risk,)), trail(finding("presence", Verdict.PASS)))
+        assert lowered == {
+            name: Verdict.INCONCLUSIVE if name == part else Verdict.PASS for name in ("environment", "intent", "real_person")
+        }
