@@ -77,6 +77,12 @@ class InferenceUnavailable(CloudWindowError):
     code = "inference_unavailable"
 
 
+class PapersUnavailable(CloudWindowError):
+    """A document could not be made, drawn or sealed now: the worker died, took too long, or a font is missing."""
+
+    code = "papers_unavailable"
+
+
 class EvidenceBroken(CloudWindowError):
     """Something in the trail or a package does not fit; the message names the entry, segment or byte range."""
 

@@ -1,12 +1,15 @@
-"""The seams of the cloud seat: who the staff are, who signs a result. Adapters are chosen in `app.py`."""
+"""The seams of the cloud seat: the staff, documents, the signed result. Adapters are chosen in `app.py`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from cloudwindow.domain.challenge import Language
+from cloudwindow.domain.findings import PartyFacts
 from cloudwindow.domain.ids import PersonId, SessionId
 from cloudwindow.domain.people import Person, StaffRole
 from cloudwindow.domain.plain import Json
+from cloudwindow.domain.strokes import Drawing
 
 
 class StaffDoor(Protocol):
@@ -184,4 +187,56 @@ class ResultSeal(Protocol):
 
     def sign(self, result: Mapping[str, Json]) -> bytes:
         """The result object as it leaves: RFC 8785 bytes, with the key's name and an Ed25519 signature."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperFacts:
+    """What a document is made from. `signer`: the role of who signs; `parties` by role. `date`: YYYY-MM-DD at the office."""
+
+    session: SessionId
+    reference: str
+    matter: str
+    language: Language
+    signer: str
+    parties: Mapping[str, PartyFacts]
+    date: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadePaper:
+    """`template`: name, version and language, like 'transfer/1/en'."""
+
+    template: str
+    pdf: bytes
+    pages: int
+
+
+class Papers(Protocol):
+    """Documents: made from a template, shown as pictures, sealed. Raises PapersUnavailable when that cannot be done now."""
+
+    async def make(self, facts: PaperFacts) -> MadePaper:
+        """Raises BadInput when there is no template for the matter."""
+        ...
+
+    async def page(self, pdf: bytes, number: int) -> bytes:
+        """PNG of a page, from 1. Raises NotFound."""
+        ...
+
+    async def ink(self, drawing: Drawing) -> bytes:
+        """PNG of the strokes on nothing."""
+        ...
+
+    async def seal(self, pdf: bytes, picture: bytes, facts: Mapping[str, Json]) -> bytes:
+        """The document signed by the office (PAdES), with the strokes' picture in its field and `facts` within what is signed."""
+        ...
+
+    def qr(self, link: str) -> str:
+        """SVG."""
+        ...
+
+
+class SmsSender(Protocol):
+    async def send(self, phone: str, words: str) -> None:
+        """Returns when the message was taken over. Raises Conflict when this server sends none. Neither argument is ever logged."""
         ...

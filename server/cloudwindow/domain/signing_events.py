@@ -36,14 +36,25 @@ class SigningOffered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SigningLinkOpened:
+    """The phone's link was opened for the first time and is that browser's now; `opener_sha256` is of its cookie's value."""
+
+    document: DocumentId
+    link_sha256: str
+    opener_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignatureDrawn:
-    """Strokes with time and pressure. `sha256` of their file, `blob`."""
+    """Strokes with time and pressure. `sha256` of their file, `blob`; `picture`: the same as the server drew it."""
 
     document: DocumentId
     blob: str
     sha256: str
     strokes: int
     via: str
+    picture: str = ""
+    picture_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +65,14 @@ class CodeSent:
     salt: str
     sha256: str
     expires_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeRefused:
+    """Another code was read back than the one that was sent. `left`: so many more may be tried."""
+
+    document: DocumentId
+    left: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,8 +118,10 @@ SigningEvent = (
     DocumentMade
     | PageShown
     | SigningOffered
+    | SigningLinkOpened
     | SignatureDrawn
     | CodeSent
+    | CodeRefused
     | CodeConfirmed
     | DocumentSigned
     | ResultHeld

@@ -60,6 +60,8 @@ def _shown(event: Event) -> Event | None:
             return replace(event, link_sha256="")
         case sign.SigningOffered():
             return replace(event, link_sha256="")
+        case sign.SigningLinkOpened():
+            return replace(event, link_sha256="", opener_sha256="")
         case _:
             return event
 

@@ -34,6 +34,7 @@ from cloudwindow.web.limits import Bucket, Buckets, Rate
 from cloudwindow.web.openapi import document
 from cloudwindow.web.projection import TOLD_KINDS, project
 from cloudwindow.web.routes import ROUTES
+from cloudwindow.web.seat_projection import project_for_staff
 from cloudwindow.web.texts import CONSENTS, SHIPPED, Texts
 from tests.fake_desk import FakeDesk, created
 
@@ -191,7 +192,6 @@ NEVER: tuple[e.Event, ...] = (
     at.SignAgreed(question="q", salt="s", sha256=""),
     at.SignGiven(question="q"),
     at.RiskNoted(reason=Reason.COERCION_SIGNAL),
-    sign.PageShown(document=DocumentId("doc"), page=1),
     sign.ResultHeld(for_=("sign",)),
     sign.ResultConfirmed(by=CLERK, agrees=True),
     sign.ResultSigned(blob="b", sha256=""),
@@ -207,6 +207,17 @@ def test_kinds_that_are_never_told(event: e.Event) -> None:
 def test_every_kind_was_thought_of() -> None:
     assert {type(event) for event in NEVER} | TOLD_KINDS | OFFICE == set(e.EVENTS)
     assert not OFFICE & TOLD_KINDS
+
+
+def test_a_signing_links_hashes_stay_inside() -> None:
+    document, link, opener = DocumentId("doc"), "a" * 64, "b" * 64
+    for event in (
+        sign.SigningOffered(document=document, via="qr", link_sha256=link),
+        sign.SigningLinkOpened(document=document, link_sha256=link, opener_sha256=opener),
+        sign.CodeSent(document=document, salt="c" * 32, sha256="d" * 64, expires_s=1.0),
+    ):
+        for message in (json.dumps(project(_told(event))), json.dumps(project_for_staff(_told(event)))):
+            assert not any(secret in message for secret in (link, opener, "c" * 32, "d" * 64))
 
 
 def test_party_and_note_stay_inside() -> None:
