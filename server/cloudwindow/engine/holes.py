@@ -79,8 +79,9 @@ def held_for(session: Session, policy: SeatPolicy, outcome: str) -> tuple[str, .
         "override": bool(session.overridden),
         "skip": any(number in session.skipped for number in must),
         "finding": outcome == "approve" and any(verdict is not Verdict.PASS for verdict in by_machine),
-        "sign": session.sign_given,
-        "risk": bool(session.risks) or session.interference not in (None, Verdict.PASS),
+        "sign": session.sign_given or Reason.COERCION_SIGNAL in session.risks,
+        "risk": any(risk is not Reason.COERCION_SIGNAL for risk in session.risks)
+        or session.interference not in (None, Verdict.PASS),
     }
     return tuple(why for why, holds in reasons.items() if holds)
 
