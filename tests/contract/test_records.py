@@ -49,6 +49,7 @@ async def test_what_was_recorded_is_there_and_chained(records: SqlRecords) -> No
     assert await records.session(SESSION) == session
     assert [entry.index for entry in await records.entries(SESSION, since=3, limit=2)] == [3, 4]
     assert [told.index for told in await records.told(SESSION, since=8)] == [8, 9]
+    assert [told.index for told in await records.told(SESSION, since=3, limit=2)] == [3, 4]
 
 
 async def test_the_projection_is_the_fold_of_the_entries(records: SqlRecords) -> None:

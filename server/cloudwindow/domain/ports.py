@@ -90,8 +90,8 @@ class Records(Protocol):
         """The session's entries with index >= since, in order."""
         ...
 
-    async def told(self, id: SessionId, since: int = 0) -> Sequence[Told]:
-        """The same with their events read back; those whose body was erased are left out."""
+    async def told(self, id: SessionId, since: int = 0, limit: int | None = None) -> Sequence[Told]:
+        """The same with their events read back, at most `limit` entries; those whose body was erased are left out."""
         ...
 
     async def answer_to(self, key: str) -> tuple[str, str] | None:

@@ -28,7 +28,7 @@ class OfficeTrail:
 
     async def told(self, since: int, limit: int) -> Sequence[Told]:
         """At most `limit` of the office's entries from `since` on."""
-        return (await self._records.told(OFFICE, since))[:limit]
+        return await self._records.told(OFFICE, since, limit)
 
     async def seat_changed(self, person: PersonId, availability: Availability) -> None:
         await self.note(SeatChanged(person=person, availability=availability))

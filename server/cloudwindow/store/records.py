@@ -80,9 +80,9 @@ class SqlRecords(Records):
             return await queries.entries(connection, id, since, limit)
 
     @override
-    async def told(self, id: SessionId, since: int = 0) -> Sequence[Told]:
+    async def told(self, id: SessionId, since: int = 0, limit: int | None = None) -> Sequence[Told]:
         async with self.transactions.read() as connection:
-            found = await queries.entries(connection, id, since, None)
+            found = await queries.entries(connection, id, since, limit)
         return [told(entry) for entry in found if entry.body is not None]
 
     @override
