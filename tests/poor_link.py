@@ -18,6 +18,7 @@ class PoorLink:
     """Used in `async with`. `towards(sdp)` makes this link an answer's only candidate. `bps`: towards the viewer."""
 
     bps: float | None = None
+    delay_s: float = 0.0  # each way
     loss_every: int = 0  # every so many-th datagram towards the viewer is lost
     dropped: int = 0
     passed: int = 0
@@ -47,27 +48,32 @@ class PoorLink:
 
     def _from_viewer(self, data: bytes, address: Any) -> None:
         self._viewer = address
-        self._far.transport.sendto(data, self._gateway)
+        self._later(self.delay_s, self._far, data, self._gateway)
 
     def _from_gateway(self, data: bytes, address: Any) -> None:
         self.passed += 1
         if self.loss_every and self.passed % self.loss_every == 0:
             self.dropped += 1
             return
-        loop = asyncio.get_running_loop()
         if self.bps is None:
-            self._near.transport.sendto(data, self._viewer)
+            self._later(self.delay_s, self._near, data, self._viewer)
             return
-        now_s = loop.time()
+        now_s = asyncio.get_running_loop().time()
         if self._free_s - now_s > MOST_WAITING_S:
             self.dropped += 1
             return
         self._free_s = max(now_s, self._free_s) + len(data) * 8 / self.bps
-        loop.call_at(self._free_s, self._send, data)
+        self._later(self._free_s - now_s + self.delay_s, self._near, data, self._viewer)
 
-    def _send(self, data: bytes) -> None:
-        if not self._near.transport.is_closing():
-            self._near.transport.sendto(data, self._viewer)
+    def _later(self, delay_s: float, end: "_End", data: bytes, address: Any) -> None:
+        def send() -> None:
+            if not end.transport.is_closing():
+                end.transport.sendto(data, address)
+
+        if delay_s <= 0:
+            send()
+        else:
+            asyncio.get_running_loop().call_later(delay_s, send)
 
 
 def without_candidates(sdp: str) -> str:

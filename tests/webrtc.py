@@ -51,6 +51,12 @@ class PictureTrack(MediaStreamTrack):
         self._drawn: dict[int, av.VideoFrame] = {}
         self._start: float | None = None
 
+    async def sent_at_least(self, count: int, within_s: float = 30) -> None:
+        """Wait until so many were sent. Raises TimeoutError."""
+        async with asyncio.timeout(within_s):
+            while self.sent < count:  # noqa: ASYNC110  # what is waited for has no event: the library's sender asks when it likes
+                await asyncio.sleep(0.02)
+
     @override
     async def recv(self) -> av.VideoFrame:
         self._start = self._start or time.monotonic()

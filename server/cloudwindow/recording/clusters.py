@@ -49,7 +49,7 @@ class Clusters:
         self.refused = 0
         self._sound = sound
         self._placing = Placing()
-        self._unplaced: deque[tuple[str, int, float]] = deque(maxlen=MOST_UNPLACED)
+        self._unplaced: deque[tuple[str, float, int, float]] = deque(maxlen=MOST_UNPLACED)
         self._began_s: float | None = None
         self._reports: dict[str, tuple[float, int]] = {}
         self._timeline: Timeline | None = None
@@ -70,7 +70,7 @@ class Clusters:
         """`sent_s`: see `PartRecorder.sender_report`."""
         self._reports[kind] = (ntp_s, rtp_timestamp)
         if sent_s:
-            self._unplaced.append((kind, rtp_timestamp, sent_s))
+            self._unplaced.append((kind, ntp_s, rtp_timestamp, sent_s))
             self._place_reports()
 
     def span(self, duration_s: float) -> tuple[float, float]:
@@ -142,13 +142,13 @@ class Clusters:
 
     def _place_reports(self) -> None:
         """Those whose kind has a place in the file; the others wait."""
-        waiting = deque[tuple[str, int, float]](maxlen=MOST_UNPLACED)
-        for kind, rtp_timestamp, sent_s in self._unplaced:
+        waiting = deque[tuple[str, float, int, float]](maxlen=MOST_UNPLACED)
+        for kind, ntp_s, rtp_timestamp, sent_s in self._unplaced:
             offset_s = self._timeline.offset_s(kind) if self._timeline is not None else None
             if offset_s is None:
-                waiting.append((kind, rtp_timestamp, sent_s))
+                waiting.append((kind, ntp_s, rtp_timestamp, sent_s))
             else:
-                self._placing.report(kind, rtp_timestamp, sent_s, offset_s)
+                self._placing.report(kind, ntp_s, rtp_timestamp, sent_s, offset_s)
         self._unplaced = waiting
 
     def _place(self, frame: Encoded) -> list[Chunk]:
