@@ -32,6 +32,7 @@ OPTIONS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     }
 )
 STILLS: Final = 4
+STILLS_OF: Final = ("idle", "card.front", "card.back")
 THERE_S: Final = REACTION_S + MOVE_S + HOLD_S
 BACK_S: Final = MOVE_S + 0.1
 MOUTHED: Final = "305718"  # the lips of every string of digits: the checks compare motion and loudness, not words
@@ -103,8 +104,8 @@ def make(folder: Path, codecs: Sequence[str] = ("VP8",), scenes: Sequence[Scene]
             write_ivf(folder / f"{scene.name}.{codec}.ivf", codec, encoded(pictures, codec))
         poses = [applicant.pose(float(at_s)) for at_s in times]
         told[scene.name] = {"then": scene.then, "angles": [(round(pose.yaw, 2), round(pose.pitch, 2)) for pose in poses]}
-        if scene.prompt.startswith("card.") and not scene.from_s:
-            np.save(folder / f"{scene.prompt}.npy", np.stack([applicant.still(scene.to_s + taken) for taken in range(STILLS)]))
+        if scene.name in STILLS_OF:
+            np.save(folder / f"{scene.name}.npy", np.stack([applicant.still(scene.to_s + taken) for taken in range(STILLS)]))
     (folder / "reel.json").write_text(json.dumps(told), encoding="utf-8")
 
 
@@ -126,8 +127,8 @@ def read(folder: Path, codec: str) -> dict[str, Clip]:
 
 
 def stills(folder: Path) -> dict[str, tuple[Image, ...]]:
-    """Prompt → pictures of the camera at full resolution: several, for the same picture twice is no second look at a card."""
-    return {path.stem: tuple(np.load(path)) for path in folder.glob("card.*.npy")}
+    """Clip → pictures of the camera at full resolution: several, for the same picture twice is no second look at a card."""
+    return {path.stem: tuple(np.load(path)) for path in folder.glob("*.npy")}
 
 
 def loop(clips: Mapping[str, Clip]) -> tuple[bytes, ...]:

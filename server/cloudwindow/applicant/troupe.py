@@ -2,7 +2,9 @@
 
     make FOLDER [--short] [CODEC ...]   draw and encode a reel
     join FOLDER CODEC FILE              write the stream that `send` sends as one IVF file
-    play FOLDER CODEC LINK [LINK ...]   each link's applicant goes through its verification, all at once
+    play FOLDER CODEC [--at-ease] LINK [LINK ...]
+                                        each link's applicant goes through its verification, all at once;
+                                        --at-ease: at a person's pace, with time to read a prompt and to fetch a card
     send FOLDER CODEC URL SECONDS       offer one endless stream by POST of an SDP offer, without any protocol
 
 `play` writes a line of JSON for each clip and each last digit that left, and one at the end of each session.
@@ -11,7 +13,7 @@
 import asyncio
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import cycle
 from pathlib import Path
 from typing import Any, Final
@@ -22,7 +24,7 @@ from typing_extensions import override
 
 from cloudwindow.applicant import reel
 from cloudwindow.applicant.client import ScriptedApplicant
-from cloudwindow.applicant.reeled import Note, ReeledApplicant
+from cloudwindow.applicant.reeled import AT_EASE, AT_ONCE, Note, ReeledApplicant
 from cloudwindow.applicant.tracks import PictureTrack, SoundTrack, Stage
 from cloudwindow.applicant.voice import say_digits
 from cloudwindow.domain.errors import BadInput
@@ -30,7 +32,9 @@ from cloudwindow.domain.errors import BadInput
 AGREE_S: Final = aiohttp.ClientTimeout(total=15.0)
 
 
-async def play(folder: Path, codec: str, links: Sequence[str], tell: Callable[[Note], None]) -> None:
+async def play(
+    folder: Path, codec: str, links: Sequence[str], tell: Callable[[Note], None], pauses: Mapping[str, float] = AT_ONCE
+) -> None:
     """Until every session is over."""
     clips, stills = reel.read(folder, codec), reel.stills(folder)
     await asyncio.to_thread(say_digits, "0")  # loads the voice for two seconds, in which the first digits would be half over
@@ -43,7 +47,7 @@ async def play(folder: Path, codec: str, links: Sequence[str], tell: Callable[[N
             if message["type"] == "entry" and message["kind"] == "challenge_issued":
                 performer.challenge = message["event"]["id"]
 
-        performer = ReeledApplicant(clips, stills, note)
+        performer = ReeledApplicant(clips, stills, note, pauses)
         ended = await ScriptedApplicant(link, Stage(performer), "en", hear).run()
         note({"ended": ended.kind, "session": ended.session, "reason": ended.reason})
 
@@ -94,6 +98,8 @@ def main(words: Sequence[str]) -> None:
             reel.make(Path(folder), codecs or ("VP8",))
         case ["join", folder, codec, file]:
             reel.write_ivf(Path(file), codec, reel.loop(reel.read(Path(folder), codec)))
+        case ["play", folder, codec, "--at-ease", *links] if links:
+            asyncio.run(play(Path(folder), codec, links, _line, AT_EASE))
         case ["play", folder, codec, *links] if links:
             asyncio.run(play(Path(folder), codec, links, _line))
         case ["send", folder, codec, url, seconds]:

@@ -14,11 +14,13 @@ from cloudwindow.domain.ports import InferencePool
 from cloudwindow.domain.reasons import Reason
 from cloudwindow.domain.samples import Image, SampleKind, Still
 from cloudwindow.inference.cards import PASSPORT, CardLook, CardReading, read_card
+from cloudwindow.inference.same_view import Coarse, coarse, same_view
 
 NAME: Final = CheckName("identity_document")
 SIDES: Final = {"card.front": "front", "card.back": "back", "passport.page": "passport"}  # what each prompt asks for
 HINTED: Final = (Reason.CARD_TOO_SMALL, Reason.CARD_BLURRED, Reason.CARD_GLARE)
 TWINS: Final = 3  # video frames that a still is compared with, nearest first
+SPARED: Final = 2  # stills in a row that are not read because they show what told nothing a moment ago
 MARGIN: Final = 0.35  # of the face's box, kept around it for the face match
 VOTED: Final = {"front": ("number", "name"), "back": ("valid_from", "valid_to"), "passport": ("number", "name", "valid_to")}
 
@@ -66,6 +68,8 @@ class IdentityDocument:
     def __init__(self, policy: IdentityDocumentPolicy) -> None:
         self._policy = policy
         self._circumstances = Circumstances(language=Language.ZH_CN, party=PartyFacts(), today="")
+        self._useless: Coarse | None = None  # what the newest look saw, when it told nothing for its prompt
+        self._spared = 0
         self.attempts = policy.attempts
 
     def asks(self, source: ChallengeSource, circumstances: Circumstances) -> tuple[Ask, ...]:
@@ -74,7 +78,18 @@ class IdentityDocument:
         prompts = ("passport.page",) if circumstances.document == PASSPORT else ("card.front", "card.back")
         return tuple(Ask(prompt=prompt, expected=SIDES[prompt], allowed_s=self._policy.allowed_s) for prompt in prompts)
 
-    async def observe(self, sample: Still, pool: InferencePool) -> CardSeen:
+    async def observe(self, sample: Still, pool: InferencePool) -> CardSeen | None:
+        """None for a still that shows what told nothing a moment ago: the card is not there yet, or not turned over."""
+        view = coarse(sample.image)
+        if self._spared < SPARED and self._useless is not None and same_view(view, self._useless):
+            self._spared += 1
+            return None
+        seen = await self._look(sample, pool)
+        other_side = seen.read.side not in ("", SIDES.get(sample.prompt))
+        self._useless, self._spared = view if seen.read.width_px == 0 or other_side else None, 0
+        return seen
+
+    async def _look(self, sample: Still, pool: InferencePool) -> CardSeen:
         at = self._circumstances
         twins = tuple(twin.image for twin in sample.twins[:TWINS])
         enough = self._policy.min_twin_match

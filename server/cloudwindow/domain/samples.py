@@ -54,6 +54,7 @@ class Still:
     """A picture taken by the applicant's page at full resolution. `image`: RGB; `sha256` is of the stored file.
 
     `twins`: video frames of about the same instant, for the proof that the picture was not slipped in; may be empty.
+    `prompt`: of the challenge that it answers.
     """
 
     id: StillId
@@ -61,6 +62,7 @@ class Still:
     at_s: float
     sha256: str
     twins: tuple[Frame, ...] = ()
+    prompt: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

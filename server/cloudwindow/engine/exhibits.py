@@ -52,7 +52,8 @@ class Exhibits:
         """A picture from the applicant's page. Raises BadInput."""
         image = await asyncio.to_thread(from_jpeg, jpeg)
         kept = await self._store(jpeg, image, purpose, taken_s, challenge)
-        still = Still(id=kept.still, image=image, at_s=taken_s, sha256=kept.sha256, twins=self._feed.near(taken_s, TWIN_S))
+        twins = self._feed.near(taken_s, TWIN_S)
+        still = Still(id=kept.still, image=image, at_s=taken_s, sha256=kept.sha256, twins=twins, prompt=purpose)
         if not self._waiting.full():
             self._waiting.put_nowait(still)
         return kept.still

@@ -62,6 +62,7 @@ class Taken:
     floor: list[Cost] = field(default_factory=list)
     naive: list[Naive] = field(default_factory=list)
     sessions: dict[int, list[tuple[Cost, Cost]]] = field(default_factory=dict)  # applicants → (whole, gateway's part)
+    at_ease: list[tuple[Cost, Cost]] = field(default_factory=list)  # one applicant at a person's pace
     steps: dict[str, list[Cost]] = field(default_factory=dict)
     told: list[Told] = field(default_factory=list)
 
@@ -98,6 +99,11 @@ async def _costs(plan: Plan, folder: Path, reel: Path, stream: Path, shipped: st
                 taken.told += told
                 both = server.cost(target, told), server.cost(target, told, "gateway")
                 taken.sessions.setdefault(applicants, []).append(both)
+                if applicants == 1 and plan.whole:
+                    say.print(f"round {number} of {plan.rounds}: one at a person's pace")
+                    eased = await server.perform(target, reel, 1, at_ease=True)
+                    taken.told += eased
+                    taken.at_ease.append((server.cost(target, eased), server.cost(target, eased, "gateway")))
                 if applicants == 1:
                     for name in dict.fromkeys(step.name for step in told[0].steps):
                         taken.steps.setdefault(name, []).append(_sum(server.step_costs(target, told[0], name)))
@@ -137,7 +143,10 @@ def show(plan: Plan, taken: Taken, late: Delays, load: float, console: Console) 
     base, low = [one.cost.cores for one in taken.naive], [one.cores for one in taken.floor]
     whole = {n: [cost.cores for cost, _ in windows] for n, windows in taken.sessions.items()}
     gateway = {n: [cost.cores for _, cost in windows] for n, windows in taken.sessions.items()}
+    eased = [cost.cores for cost, _ in taken.at_ease]
     rows: list[tuple[str, list[float]]] = [("floor: ffmpeg decodes", low), ("naive pipeline", base)]
+    if eased:
+        rows += [("this server, a person's pace", eased), ("  of that its own process", [cost.cores for _, cost in taken.at_ease])]
     rows += [(f"this server, {n} at once, whole sessions", whole[n]) for n in whole]
     rows += [(f"  of that its own process, {n} at once", gateway[n]) for n in gateway]
     rows += [(f"  while {name}", [one.cores for one in costs]) for name, costs in taken.steps.items()]
@@ -157,13 +166,15 @@ def show(plan: Plan, taken: Taken, late: Delays, load: float, console: Console) 
     console.print(f"the naive pipeline looked at {per_s:.1f} of {FPS} frames a second", highlight=False)
     if kept_up := [one.cost.cores * FPS / one.per_s for one in taken.naive if one.per_s > 0]:
         console.print(f"at all {FPS} it would need {median(kept_up):.2f} cores (its cost a frame, times {FPS})", highlight=False)
-    one = whole[min(whole)]
-    ratios = [other / mine for other, mine in zip(base, one, strict=False)]
-    console.print(
-        f"ratio naive / server, 1 at once: {median(base) / median(one):.1f} ({min(ratios):.1f} to {max(ratios):.1f}, wanted "
-        f"{LEAST_RATIO:.0f}); server / floor: {median(one) / median(low):.1f}; cores {median(one):.3f} (wanted {MOST_CORES})",
-        highlight=False,
-    )
+    for pace, one in (("a person's pace", eased), ("without a pause", whole[min(whole)])):
+        if one:
+            ratios = [other / mine for other, mine in zip(base, one, strict=False)]
+            least, most, over = min(ratios), max(ratios), median(one) / median(low)
+            console.print(
+                f"ratio naive / server, {pace}: {median(base) / median(one):.1f} ({least:.1f} to {most:.1f}, wanted {LEAST_RATIO:.0f}); "
+                f"server / floor: {over:.1f}; cores {median(one):.3f} (wanted {MOST_CORES})",
+                highlight=False,
+            )
     ends = sorted({session.end for session in taken.told})
     held_up = sum(len(session.suspensions) for session in taken.told)
     console.print(f"sessions: {len(taken.told)}, suspensions: {held_up}, ends: {', '.join(ends)}", markup=False, highlight=False)

@@ -119,11 +119,11 @@ async def served(folder: Path, policy: str, codec: str = "VP8") -> AsyncIterator
             looking.cancel()
 
 
-async def perform(target: Target, reel: Path, applicants: int) -> list[Told]:
-    """So many sessions at once, to their ends. Raises BenchFailed."""
+async def perform(target: Target, reel: Path, applicants: int, *, at_ease: bool = False) -> list[Told]:
+    """So many sessions at once, to their ends; `at_ease`: at a person's pace. Raises BenchFailed."""
     async with aiohttp.ClientSession(target.url, headers={"Authorization": f"Bearer {target.key}"}) as office:
         invited = [await _invite(office) for _ in range(applicants)]
-        words = ("play", str(reel), target.codec, *(link for _, link in invited))
+        words = ("play", str(reel), target.codec, *(("--at-ease",) if at_ease else ()), *(link for _, link in invited))
         log = target.folder / "troupe.log"
         async with started("cloudwindow.applicant.troupe", *words, log=log) as process:
             notes = await json_lines(process, SESSION_S, log)

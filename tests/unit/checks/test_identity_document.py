@@ -305,6 +305,7 @@ async def test_a_still_is_read_with_its_nearest_twins_and_compared_with_the_case
     picture = np.zeros((720, 1280, 3), dtype=np.uint8)
     frames = tuple(Frame(image=picture[::2, ::2], at_s=110.0, part=PartId("prt"), number=n) for n in range(5))
     observed = await check.observe(Still(id=StillId("s"), image=picture, at_s=110.0, sha256="ab", twins=frames), pool)
+    assert observed is not None
     assert [ask.prompt for ask in asks] == ["card.front", "card.back"]
     assert (len(pool.looks[0].twins), pool.looks[0].document, observed.today) == (3, "resident_card", TODAY)
     assert pool.looks[0].enough == IdentityDocumentPolicy().min_twin_match
@@ -333,3 +334,25 @@ def test_golden_observations_are_judged_as_they_were(case: dict[str, Any]) -> No
     asked = cattrs.structure(case["challenge"], Challenge)
     finding = check.judge(observations, asked) or check.expired(observations, asked)
     assert (finding.verdict.value, finding.reason) == (case["verdict"], case["reason"])
+
+
+def view(seed: int) -> Still:
+    shapes = np.kron(np.random.default_rng(seed).integers(40, 200, (12, 16, 1)), np.ones((60, 80, 3))).astype(np.uint8)
+    return Still(id=StillId("stl_1"), image=shapes, at_s=101.0, sha256="0" * 64, prompt="card.back")
+
+
+NOTHING = CardReading()
+FRONT = CardReading(width_px=600, sharpness=0.1, side="front", twin_match=0.9)
+BLURRED = CardReading(width_px=600, sharpness=0.001, side="back", twin_match=0.9)
+
+
+@pytest.mark.parametrize(("told", "looks"), [(NOTHING, 2), (FRONT, 2), (BLURRED, 4)], ids=["empty", "other side", "blurred"])
+async def test_what_told_nothing_is_not_read_again_at_once_and_never_thrice_in_a_row(told: CardReading, looks: int) -> None:
+    pool, check = Scripted(told, told, told, told), IdentityDocument(POLICY)
+    seen = [await check.observe(view(1), pool) for _ in range(4)]
+    assert len(pool.looks) == looks == sum(one is not None for one in seen)
+
+
+async def test_another_view_is_read_at_once() -> None:
+    pool, check = Scripted(NOTHING, FRONT), IdentityDocument(POLICY)
+    assert [await check.observe(view(seed), pool) is not None for seed in (1, 2)] == [True, True]

@@ -1,0 +1,36 @@
+"""What is the same view, and what is not."""
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cloudwindow.domain.samples import Image
+from cloudwindow.inference.same_view import coarse, same_view
+
+
+def room(seed: int = 1) -> Image:
+    """Large soft shapes with a camera's noise."""
+    dice = np.random.default_rng(seed)
+    shapes = np.kron(dice.integers(40, 200, (12, 16)), np.ones((60, 80))).astype(np.uint8)
+    return np.repeat(shapes[:, :, None], 3, axis=2)
+
+
+def noisy(image: Image, seed: int, levels: float = 6.0, light: float = 0.0) -> Image:
+    noise = np.random.default_rng(seed).normal(light, levels, image.shape)
+    return np.clip(image + noise, 0, 255).astype(np.uint8)
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.integers(0, 1000), st.floats(-30, 30))
+def test_noise_and_a_change_of_light_are_no_change_of_view(seed: int, light: float) -> None:
+    picture = room()
+    assert same_view(coarse(noisy(picture, seed)), coarse(noisy(picture, seed + 1, light=light)))
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.integers(0, 640), st.integers(0, 400))
+def test_the_smallest_card_that_counts_is_another_view(left: int, top: int) -> None:
+    """450 pixels of a picture 1280 wide."""
+    card = room()
+    card[top : top + 284, left : left + 450] = 235
+    assert not same_view(coarse(room()), coarse(card))
