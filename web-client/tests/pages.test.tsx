@@ -120,6 +120,7 @@ const PAGES: Record<string, (language: Language) => ComponentChild> = {
     />
   ),
   waiting: () => <Waiting place={{ ahead: 2, waitS: 170 }} settings={settings} />,
+  "waiting while nobody works": () => <Waiting place={{ ahead: 0, waitS: null }} settings={settings} />,
   "live, start": () => <LiveStart devices={{ kind: "none" }} resumed={false} onBegin={nothing} />,
   live: () => <Live {...liveProps} />,
   "live, a reason as hint": () => <Live {...liveProps} hint={{ code: "face.dark", detail: "" }} />,

@@ -28,7 +28,7 @@ export class Model {
   readonly trouble = signal<Trouble | null>(null);
   readonly view = signal<SessionView>(NEW);
   readonly caughtUp = signal(false);
-  readonly place = signal<{ ahead: number; waitS: number } | null>(null);
+  readonly place = signal<{ ahead: number; waitS: number | null } | null>(null);
   readonly hint = signal<Hint | null>(null);
   readonly weak = signal(false);
   readonly live = signal<LiveStatus>("stopped");

@@ -105,7 +105,7 @@ export type EntryKind = Entry["kind"];
 export type Message =
   | { type: "hello"; now_s: number; length: number; state: State }
   | ({ type: "entry" } & Entry)
-  | { type: "place"; ahead: number; wait_s: number }
+  | { type: "place"; ahead: number; wait_s: number | null }
   | { type: "hint"; code: string; detail: string }
   | { type: "link"; kbps: number; loss: number; rtt_ms: number | null; fps: number }
   | ({ type: "pointer" } & Pointer)

@@ -116,6 +116,7 @@ const en = {
   "waiting.ahead": "{n} ahead of you",
   "waiting.estimate": "About {minutes} min",
   "waiting.soon": "Less than 1 min",
+  "waiting.nobody": "No clerk is available for you just now; we call you as soon as there is one",
   "waiting.keep": "Keep this page open. A chime will call you. Reloading does not lose your place.",
   "waiting.prepare": "Meanwhile",
   "waiting.prepare.card": "Put your document within reach",

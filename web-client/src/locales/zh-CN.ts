@@ -114,6 +114,7 @@ const zhCN = {
   "waiting.ahead": "您前面还有 {n} 位",
   "waiting.estimate": "预计 {minutes} 分钟",
   "waiting.soon": "预计不到 1 分钟",
+  "waiting.nobody": "暂时没有可以为您办理的工作人员，一有人就会叫您",
   "waiting.keep": "请不要关闭本页。轮到您时会响铃；刷新页面不会失去位置。",
   "waiting.prepare": "现在可以准备",
   "waiting.prepare.card": "把证件原件放在手边",

@@ -115,6 +115,7 @@ const zhTW = {
   "waiting.ahead": "您前面還有 {n} 位",
   "waiting.estimate": "預計 {minutes} 分鐘",
   "waiting.soon": "預計不到 1 分鐘",
+  "waiting.nobody": "暫時沒有可以為您辦理的工作人員，一有人就會叫您",
   "waiting.keep": "請不要關閉本頁。輪到您時會響鈴；重新整理頁面不會失去位置。",
   "waiting.prepare": "現在可以準備",
   "waiting.prepare.card": "把證件原件放在手邊",

@@ -5,7 +5,8 @@ import { Page, type PageProps } from "../../ui/Page.tsx";
 import { useWords } from "../../ui/words.tsx";
 
 export interface WaitingProps {
-  place: { ahead: number; waitS: number } | null;
+  /** `waitS` null: nobody works now who could take this session. */
+  place: { ahead: number; waitS: number | null } | null;
   settings?: PageProps["settings"];
 }
 
@@ -21,7 +22,11 @@ export function Waiting({ place, settings }: WaitingProps) {
             <p class="place-words">{place.ahead === 0 ? t("waiting.next") : t("waiting.ahead", { n: place.ahead })}</p>
             <p class="place-estimate">
               <Icon name="clock" />
-              {place.waitS < 60 ? t("waiting.soon") : t("waiting.estimate", { minutes: Math.ceil(place.waitS / 60) })}
+              {place.waitS === null
+                ? t("waiting.nobody")
+                : place.waitS < 60
+                  ? t("waiting.soon")
+                  : t("waiting.estimate", { minutes: Math.ceil(place.waitS / 60) })}
             </p>
           </>
         )}
