@@ -95,6 +95,13 @@ async def test_signing_in_gives_a_cookie_of_this_host_only_and_signing_out_takes
     assert await problem_of(await office.get("me", cookie)) == (401, "unauthorised")
 
 
+async def test_signing_in_anew_ends_what_the_browser_carried_before(office: Office) -> None:
+    before, elsewhere = await office.enter("li"), await office.enter("li")
+    right = {"login": "li", "password": office.staffed.passwords["li"]}
+    after = cookie_in(await office.post("sign-in", right, before))
+    assert [(await office.get("me", one)).status for one in (before, elsewhere, after)] == [401, 200, 200]
+
+
 async def test_every_failure_answers_the_same_and_a_lock_says_so(office: Office) -> None:
     said = set()
     for login in ("nobody", "li"):

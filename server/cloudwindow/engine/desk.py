@@ -122,7 +122,9 @@ class Desk:
         return await self._outside.records.session(_no_office(id))
 
     async def sessions(self, *states: State) -> Sequence[Session]:
-        return await self._outside.records.sessions(*states)
+        """Those in one of `states`, or all; the office's trail is none of them."""
+        asked = [state for state in states if state is not State.OFFICE]
+        return await self._outside.records.sessions(*asked) if asked or not states else []
 
     async def told(self, id: SessionId, since: int) -> Sequence[Told]:
         """Entries from `since` on, with their events; erased ones are left out."""

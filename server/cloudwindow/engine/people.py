@@ -70,7 +70,7 @@ class People(StaffDoor):
         person = await self._store.by_login(login)
         id = person.id if person else PersonId("")
         tried = await self._lockout.attempt(address, login, id)
-        hashed = await self._store.password(id) if person else None
+        hashed = await self._store.password(id)  # also for nobody, so that the answer takes as long
         fits = await self._passwords.fits(hashed, password)
         if person is None or hashed is None or not fits or person.disabled:
             known = "disabled" if person and person.disabled and fits else "password"
@@ -139,6 +139,12 @@ class People(StaffDoor):
 
     async def sign_out(self, person: Person, cookie: str) -> None:
         await self._end(person.id, "signed_out", only=_hash(cookie))
+
+    async def leave(self, cookie: str) -> None:
+        """The browser signed in anew: what it carried before is over."""
+        sign_in = await self._store.sign_in(_hash(cookie))
+        if sign_in is not None:
+            await self._end(sign_in.person, "replaced", only=sign_in.token_sha256)
 
     async def end_all(self, person: PersonId, why: str) -> None:
         """`why`: 'disabled', 'reset'."""

@@ -33,7 +33,7 @@ async def ways(call: Call, _: None) -> o.WaysOut:
 
 
 async def sign_in(call: Call, body: o.SignInIn) -> web.Response:
-    return _entered(call, await _office(call).people.sign_in(body.login, body.password, call.who))
+    return await _entered(call, await _office(call).people.sign_in(body.login, body.password, call.who))
 
 
 async def passkey_options(call: Call, _: s.NothingIn) -> web.Response:
@@ -48,7 +48,7 @@ async def passkey_sign_in(call: Call, body: o.CredentialIn) -> web.Response:
     browser = auth.way(call.request)
     if browser is None:
         raise Unauthorised("expected the cookie of the browser that began this sign-in; begin again")
-    response = _entered(call, await _passkeys(call).finish_sign_in(browser, body.credential, call.who))
+    response = await _entered(call, await _passkeys(call).finish_sign_in(browser, body.credential, call.who))
     auth.drop_way(response)
     return response
 
@@ -70,8 +70,7 @@ async def provider_return(call: Call, _: None) -> web.Response:
         raise NotFound("this office has no provider of its own to sign in with")
     try:
         entered = await provider.finish(auth.way(call.request) or "", dict(call.request.query), call.who)
-        response = web.Response(status=303, headers={"Location": PAGE})
-        auth.set_staff(response, entered.cookie, call.deps.settings)
+        response = await _take(call, entered, web.Response(status=303, headers={"Location": PAGE}))
     except CloudWindowError as error:
         response = web.Response(status=303, headers={"Location": f"{PAGE}#{error.code}"})
     auth.drop_way(response)
@@ -153,8 +152,14 @@ def _person_in(call: Call) -> PersonId:
     return PersonId(call.request.match_info["person"])
 
 
-def _entered(call: Call, entered: Entered) -> web.Response:
-    response = render(_me(entered.person))
+async def _entered(call: Call, entered: Entered) -> web.Response:
+    return await _take(call, entered, render(_me(entered.person)))
+
+
+async def _take(call: Call, entered: Entered, response: web.Response) -> web.Response:
+    """The new cookie goes along; what this browser carried before is over."""
+    if before := auth.staff_cookie(call.request):
+        await _office(call).people.leave(before)
     auth.set_staff(response, entered.cookie, call.deps.settings)
     return response
 

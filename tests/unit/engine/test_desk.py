@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
-from cloudwindow.domain.errors import IllegalTransition, TooMany
+from cloudwindow.domain.errors import IllegalTransition, NotFound, TooMany
 from cloudwindow.domain.ids import SessionId
+from cloudwindow.domain.office_events import OFFICE
 from cloudwindow.domain.session import Session, State
 from cloudwindow.engine.desk import Desk
 from cloudwindow.engine.hall import Hall
+from tests.staffed import staffed
 
 SESSION = SessionId("ses_1")
 
@@ -39,3 +41,17 @@ async def test_an_offer_that_is_quicker_than_the_restarted_hall_is_to_come_again
 async def test_an_offer_to_a_session_that_is_over_is_refused() -> None:
     with pytest.raises(IllegalTransition):
         await desk(State.TERMINATED).offer(SESSION, "v=0")
+
+
+async def test_the_offices_trail_is_no_session_of_the_desks() -> None:
+    async with staffed() as whole:
+        await whole.hire("li")
+        outside: Any = SimpleNamespace(records=whole.records)
+        hall: Any = None
+        its = Desk(outside, hall)
+        assert [session.id for session in await whole.records.sessions(State.OFFICE)] == [OFFICE]
+        assert await its.sessions(State.OFFICE) == await its.sessions() == []
+        assert await its.sessions(State.OFFICE, State.INVITED) == []
+        for ask in (its.session(OFFICE), its.told(OFFICE, 0)):
+            with pytest.raises(NotFound):
+                await ask
