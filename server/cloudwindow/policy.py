@@ -14,6 +14,7 @@ from pydantic.dataclasses import dataclass as checked_dataclass
 from cloudwindow.checks import CATALOGUE, STANDING
 from cloudwindow.domain.errors import BadPolicy
 
+LED: Final = ("signature",)  # steps of an attended session that a person leads and no check judges
 STRICT: Final = ConfigDict(extra="forbid", strict=False, arbitrary_types_allowed=True)
 Share = Annotated[float, Field(ge=0, le=1)]
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
@@ -159,6 +160,21 @@ class SeatPolicy:
         return self.checklist.get(matter, self.checklist.get("*", ()))
 
 
+@checked_dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class SigningPolicy:
+    """[signing]. `link_s`: how long the phone's link works. `code`: no seal before a one-time code was read back.
+
+    `code_s`, `code_tries`: how long it counts, how often it may be tried. `most_codes`, `most_drawings`: of one document.
+    """
+
+    link_s: Seconds = 600.0
+    code: bool = False
+    code_s: Seconds = 300.0
+    code_tries: Annotated[int, Field(ge=1, le=10)] = 3
+    most_codes: Annotated[int, Field(ge=1, le=20)] = 3
+    most_drawings: Annotated[int, Field(ge=1, le=100)] = 10
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """`checks`: each check's own policy dataclass by name. `sha256` of `text`, which is what the package for the court holds."""
@@ -168,6 +184,7 @@ class Policy:
     governor: GovernorPolicy
     queue: QueuePolicy
     seat: SeatPolicy
+    signing: SigningPolicy
     checks: Mapping[str, Any]  # Any: each check knows its own dataclass
     text: str
     sha256: str
@@ -185,7 +202,7 @@ def parse(text: str, name: str = "policy.toml") -> Policy:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadPolicy(f"{name}: not TOML: {error}") from None
-    known = {"version", "session", "governor", "queue", "seat", "checks"}
+    known = {"version", "session", "governor", "queue", "seat", "signing", "checks"}
     for key in raw.keys() - known:
         raise BadPolicy(f"{name}:{_line(text, (key,))}: unknown key {key!r}; expected one of {', '.join(sorted(known))}")
     if not isinstance(raw.get("version"), str) or not raw["version"]:
@@ -203,16 +220,18 @@ def parse(text: str, name: str = "policy.toml") -> Policy:
         ("seat", "steps", seat.steps),
         ("seat", "mandatory", seat.mandatory),
     ):
+        known_steps = (*types, *(LED if section == "seat" else ()))
         for step in steps:
-            if step not in types:
+            if step not in known_steps:
                 where = f"{name}:{_line(text, (section, key))}: {section}.{key}"
-                raise BadPolicy(f"{where}: unknown {step!r}; expected one of {', '.join(types)}")
+                raise BadPolicy(f"{where}: unknown {step!r}; expected one of {', '.join(known_steps)}")
     return Policy(
         version=raw["version"],
         session=session,
         governor=_section(GovernorPolicy, raw.get("governor", {}), ("governor",), text, name),
         queue=_section(QueuePolicy, raw.get("queue", {}), ("queue",), text, name),
         seat=seat,
+        signing=_section(SigningPolicy, raw.get("signing", {}), ("signing",), text, name),
         checks={key: _section(kind.policy_type, sections.get(key, {}), ("checks", key), text, name) for key, kind in types.items()},
         text=text,
         sha256=hashlib.sha256(text.encode()).hexdigest(),

@@ -23,7 +23,7 @@ from cloudwindow.engine.parts import Outside
 from cloudwindow.engine.runner import told
 from cloudwindow.engine.steps import Steps
 from cloudwindow.engine.watch import Watch
-from cloudwindow.policy import Policy
+from cloudwindow.policy import LED, Policy
 
 log = structlog.get_logger()
 TELL_EVERY_S: Final = 15.0
@@ -162,6 +162,10 @@ class Conductor:
 
     async def _run_step(self, number: int, step: str) -> bool:
         """Whether the session ended with it."""
+        if self.lead is not None and step in LED:
+            await self._steps.begin(number, step)
+            await self.lead.ended(number)
+            return False
         finding = await self._steps.run(number, step)
         if self.lead is not None:
             return False  # the clerk repeats it, overrides it or ends the session

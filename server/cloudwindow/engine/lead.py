@@ -34,6 +34,15 @@ class Lead:
                 return number
             await self._news.wait()
 
+    async def ended(self, number: int) -> None:
+        """Returns once the step has a verdict, or the session is no longer live: for steps that a person leads."""
+        while True:
+            self._news.clear()
+            session = await self._records.session(self._id)
+            if number in session.verdicts or session.state not in LIVE:
+                return
+            await self._news.wait()
+
     def look(self) -> None:
         """A deed of the clerk is in the trail."""
         self._news.set()

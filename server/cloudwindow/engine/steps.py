@@ -48,6 +48,10 @@ class Steps:
         """It is to be done once more, with all of its attempts."""
         self._attempts.pop(number, None)
 
+    async def begin(self, number: int, step: str) -> None:
+        """A step that a person leads: whoever leads it ends it."""
+        await self._record(e.StepStarted(step=step, number=number, attempt=1))
+
     async def run(self, number: int, step: str) -> Finding:
         """The step's finding, in the trail with its StepEnded."""
         kind = check_types()[step]
