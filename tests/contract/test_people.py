@@ -95,6 +95,8 @@ async def test_sign_ins_end_all_at_once_one_by_one_or_all_but_one(people: SqlPeo
     a, b, c, d = (one.token_sha256 for one in signed)
     await people.seen(a, 9.0)
     assert await people.sign_in(a) == replace(signed[0], seen_s=9.0)
+    assert await people.carrier(d) == (signed[3], TWO)
+    assert await people.carrier("0" * 64) is None
     assert await people.end_sign_ins(ONE.id, "password", but=a) == 2
     assert [one.ended for one in [await people.sign_in(key) for key in (a, b, c, d)] if one] == ["", "password", "password", ""]
     assert await people.end_sign_ins(TWO.id, "signed_out", only=a) == 0

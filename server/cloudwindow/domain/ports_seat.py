@@ -139,6 +139,10 @@ class PeopleStore(Protocol):
 
     async def sign_in(self, token_sha256: str) -> SignIn | None: ...
 
+    async def carrier(self, token_sha256: str) -> tuple[SignIn, Person] | None:
+        """The sign-in and whose it is, in one look: this is asked at every request."""
+        ...
+
     async def seen(self, token_sha256: str, at_s: float) -> None: ...
 
     async def end_sign_ins(self, person: PersonId, why: str, *, but: str = "", only: str = "") -> int:

@@ -106,13 +106,13 @@ class People(StaffDoor):
 
     @override
     async def person_of(self, cookie: str) -> Person:
-        sign_in = await self._store.sign_in(_hash(cookie))
-        if sign_in is None:
+        found = await self._store.carrier(_hash(cookie))
+        if found is None:
             raise Unauthorised("expected the cookie that signing in gives; sign in first")
+        sign_in, person = found
         now_s = self._clock.now_s()
         if why := self._over(sign_in, now_s):
             raise NotSignedIn(sign_in.person, why)
-        person = await self._store.person(sign_in.person)
         if person.disabled:
             raise NotSignedIn(person.id, "disabled")
         if now_s - sign_in.seen_s > self._rules.noted_s:

@@ -127,6 +127,17 @@ class SqlPeople(PeopleStore):
         return None if row is None else SignIn(**row._mapping)
 
     @override
+    async def carrier(self, token_sha256: str) -> tuple[SignIn, Person] | None:
+        both = select(t.sign_ins, t.people.c.facts).join(t.people, t.people.c.id == t.sign_ins.c.person)
+        async with self._transactions.read() as connection:
+            row = (await connection.execute(both.where(t.sign_ins.c.token_sha256 == token_sha256))).one_or_none()
+        if row is None:
+            return None
+        columns = dict(row._mapping)
+        person = _person(columns.pop("facts"))
+        return SignIn(**columns), person
+
+    @override
     async def seen(self, token_sha256: str, at_s: float) -> None:
         async with self._transactions.write() as connection:
             await connection.execute(update(t.sign_ins).where(t.sign_ins.c.token_sha256 == token_sha256).values(seen_s=at_s))
