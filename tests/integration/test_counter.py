@@ -136,14 +136,19 @@ async def test_a_whole_session(office: Office) -> None:
         assert (await entry(socket, "result_held"))["for_"] == ["override", "skip"]
 
     await office.table.over()
-    result = f"/api/sessions/{office.table.id}/result"
+    of_integrator = f"/api/sessions/{office.table.id}"
+    result = f"{of_integrator}/result"
     assert (await office.get(result, BEARER))[0] == 409
+    assert json.loads((await office.get(of_integrator, BEARER))[1])["outcome"] == "", "what waits has not left by another door"
+    entries = json.loads((await office.get(f"{of_integrator}/entries", BEARER))[1])["entries"]
+    assert not {"decided", "result_held"} & {one["kind"] for one in entries}
     assert (await office.deed("second", {"agrees": True}))[0] == 403, "the clerk who decided, and no supervisor"
     await office.good("second", {"agrees": True, "words": "seen"}, CHEN)
     status, data = await office.get(result, BEARER)
     assert status == 200
     assert open_result(data, office.table.seal.signer.key)["outcome"] == "approve"
     assert await office.get(f"{office.path}/result", office.as_(CHEN)) == (200, data)
+    assert json.loads((await office.get(of_integrator, BEARER))[1])["outcome"] == "approve"
 
 
 async def test_only_who_sits_there_does_anything(office: Office) -> None:

@@ -1,12 +1,22 @@
 """What an office's own systems ask: new cases, invitations, and how a session stands."""
 
+from typing import Final
+
+from cloudwindow.domain import events as e
+from cloudwindow.domain import seat_events as at
+from cloudwindow.domain import signing_events as sign
 from cloudwindow.domain.codec import to_json
+from cloudwindow.domain.events import Event
 from cloudwindow.domain.findings import PartyFacts, SubjectFacts
 from cloudwindow.domain.ids import CaseId
 from cloudwindow.domain.session import Session
 from cloudwindow.engine.desk import NewCase
+from cloudwindow.engine.result import outcome, waits
 from cloudwindow.web import schemas as s
 from cloudwindow.web.call import Call
+
+# What waits for a second person has not left, and a silent sign is for supervisors; the package has it all.
+_UNTOLD: Final[frozenset[type[Event]]] = frozenset({at.SignAgreed, at.SignGiven, e.Decided, sign.ResultHeld, sign.ResultConfirmed})
 
 
 async def add_case(call: Call, body: s.CaseIn) -> s.CaseOut:
@@ -34,7 +44,7 @@ async def session(call: Call, _: None) -> s.SessionOut:
 
 
 async def entries(call: Call, query: s.SinceQuery) -> s.EntriesOut:
-    told = await call.desk.told(call.id, query.since)
+    told = [one for one in await call.desk.told(call.id, query.since) if type(one.event) not in _UNTOLD]
     return s.EntriesOut(entries=[s.EntryOut(index=t.index, at=t.at, kind=t.kind, event=to_json(t.event)) for t in told])
 
 
@@ -51,7 +61,7 @@ def shown(session: Session) -> s.SessionOut:
         steps=list(session.steps),
         verdicts={str(number): verdict.value for number, verdict in session.verdicts.items()},
         reason=reason.value if reason else None,
-        outcome=session.outcome,
+        outcome="" if waits(session) else outcome(session),
         suspensions=session.suspensions,
         length=session.length,
         expires_s=session.expires_s,
