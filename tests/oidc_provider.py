@@ -23,6 +23,7 @@ class OidcHouse:
     """`claims`: what it says of the person, over what is right; None removes a claim. `lies`: whole answers by path."""
 
     issuer: str = ""
+    redirect: str = REDIRECT
     claims: Json = field(default_factory=lambda: {"name": "李秀英", "groups": ["counter", "car-park"]})
     lies: dict[str, web.Response] = field(default_factory=dict)
     key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "one", "use": "sig"}))
@@ -36,7 +37,7 @@ class OidcHouse:
         sent = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
         assert sent["response_type"] == "code"
         assert sent["client_id"] == CLIENT
-        assert sent["redirect_uri"] == REDIRECT
+        assert sent["redirect_uri"] == self.redirect
         assert sent["code_challenge_method"] == "S256"
         assert "openid" in sent["scope"].split()
         code = f"code-{len(self.codes)}"
@@ -66,6 +67,9 @@ class OidcHouse:
                 )
             case "/keys":
                 return web.json_response({"keys": [self.key.as_dict(private=False)]})
+            case "/authorize":  # whoever comes is signed in there
+                back = self.visit(str(request.url))
+                raise web.HTTPFound(f"{self.redirect}?code={back['code']}&state={back['state']}")
             case "/token":
                 return await self._token(request)
             case _:
@@ -77,7 +81,7 @@ class OidcHouse:
         challenge = urlsafe_b64encode(hashlib.sha256(str(form["code_verifier"]).encode()).digest()).decode().rstrip("=")
         auth = BasicAuth.decode(request.headers["Authorization"])
         proven = (auth.login, auth.password) == (CLIENT, SECRET) and sent is not None and sent["code_challenge"] == challenge
-        if sent is None or not proven or form["redirect_uri"] != REDIRECT or form["grant_type"] != "authorization_code":
+        if sent is None or not proven or form["redirect_uri"] != self.redirect or form["grant_type"] != "authorization_code":
             return web.json_response({"error": "invalid_grant"}, status=400)
         return web.json_response({"token_type": "Bearer", "access_token": "at", "id_token": self.id_token(sent["nonce"])})
 

@@ -1,7 +1,10 @@
 """The parts list of people and rights, for the server and for the command line."""
 
+import asyncio
 from dataclasses import dataclass
+from importlib import import_module
 from ipaddress import ip_address
+from typing import Final
 
 from yarl import URL
 
@@ -19,7 +22,15 @@ from cloudwindow.store import SqlPeople, SqlRecords
 from cloudwindow.web.deps import OfficeParts
 from cloudwindow.web.oidc import OidcProvider, ProviderSettings
 
-NAME = "CloudWindow"
+NAME: Final = "CloudWindow"
+_PASSKEYS: Final = ("webauthn",)
+_PROVIDER: Final = (
+    "authlib.oidc.core",
+    "authlib.oauth2.rfc6749.parameters",
+    "authlib.oauth2.rfc7636",
+    "joserfc.jwt",
+    "joserfc.jwk",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,18 +63,23 @@ def staff(settings: Settings, records: SqlRecords, journal: TrailJournal, clock:
 
 
 async def office_parts(settings: Settings, staff: Staff, clock: Clock) -> OfficeParts:
-    """Opens the demonstration's accounts in demo mode, and closes those of an earlier one otherwise."""
+    """Opens the demonstration's accounts in demo mode, and closes those of an earlier one otherwise.
+
+    Libraries of a third of a second each are imported here: the first sign-in must not stop a conversation for as long.
+    """
     demo = await staff.accounts.open_demo() if settings.demo else ()
     if not settings.demo:
         await staff.accounts.close_demo()
-    provider = None
+    provider, passkeys = None, _passkeys(settings, staff, clock)
+    wanted = [*(_PASSKEYS if passkeys else ()), *(_PROVIDER if settings.oidc.issuer else ())]
+    await asyncio.to_thread(lambda: [import_module(name) for name in wanted])
     if settings.oidc.issuer:
         asked = OidcProvider(_provider(settings), clock)
         provider = Vouching(store=staff.store, people=staff.people, accounts=staff.accounts, provider=asked, clock=clock)
     return OfficeParts(
         people=staff.people,
         accounts=staff.accounts,
-        passkeys=_passkeys(settings, staff, clock),
+        passkeys=passkeys,
         provider=provider,
         provider_name=settings.oidc.name if provider else None,
         demo=demo,

@@ -9,6 +9,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import web
 from structlog.testing import capture_logs
 
 from cloudwindow.domain.people import StaffRole
@@ -203,6 +204,10 @@ async def test_the_offices_provider_signs_in_by_redirects() -> None:
                 assert (entered.status, entered.headers["Location"]) == (303, "/clerk.html")
                 assert "SameSite=Strict" in entered.headers.getall("Set-Cookie")[0]
                 assert (await (await office.get("me", cookie_in(entered))).json())["name"] == "李秀英"
+                other.clock.at_s += 3601
+                house.lies["/.well-known/openid-configuration"] = web.Response(status=500)
+                away = await office.get("oidc/begin")
+                assert (away.status, away.headers["Location"]) == (303, "/clerk.html#unauthorised")
 
 
 async def test_ways_are_those_that_there_are(office: Office) -> None:

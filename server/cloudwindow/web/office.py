@@ -58,13 +58,16 @@ async def provider_begin(call: Call, _: None) -> web.Response:
     if provider is None:
         raise NotFound("this office has no provider of its own to sign in with")
     browser = secrets.token_urlsafe(32)
-    response = web.Response(status=302, headers={"Location": await provider.begin(browser)})
+    try:
+        response = web.Response(status=302, headers={"Location": await provider.begin(browser)})
+    except CloudWindowError as error:  # the provider is away: the person sees our page and no JSON
+        return web.Response(status=303, headers={"Location": f"{PAGE}#{error.code}"})
     auth.set_way(response, browser)
     return response
 
 
 async def provider_return(call: Call, _: None) -> web.Response:
-    """The provider sends the browser here; whatever comes of it, the person sees our page and no JSON."""
+    """The provider sends the browser here."""
     provider = _office(call).provider
     if provider is None:
         raise NotFound("this office has no provider of its own to sign in with")
