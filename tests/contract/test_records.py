@@ -245,6 +245,18 @@ async def test_of_two_that_reach_for_a_free_session_one_gets_it(url: str) -> Non
     assert sorted(got) == [False, False, True]
 
 
+async def test_the_newest_of_a_state_come_first(url: str) -> None:
+    async with open_records(url, TickingClock()) as records:
+        for n in range(5):
+            events: list[e.Event] = [created(f"link_{n}"), *([e.Queued(at_s=float(n))] if n != 2 else [])]
+            await write(records, events, SessionId(f"ses_{n}"))
+        assert [session.id for session in await records.recent(State.WAITING, limit=3)] == ["ses_4", "ses_3", "ses_1"]
+        assert [session.id for session in await records.recent(State.INVITED, State.WAITING)] == [
+            f"ses_{n}" for n in (4, 3, 2, 1, 0)
+        ]
+        assert await records.recent(State.DECIDED) == []
+
+
 async def test_opening_again_finds_everything(url: str) -> None:
     for lap in range(2):
         async with open_records(url, TickingClock()) as records:

@@ -149,7 +149,7 @@ class Governor:
         if reason is None:
             return CONTINUE
         if reading.at_s > self.resume_by_s:
-            window = "seat_window_s" if self.seat_empty else "resume_window_s"
+            window = "seat_window_s" if self.seat_empty or reason is Reason.CLERK_SUSPENDED else "resume_window_s"
             return _end(reason, f"governor.{window}", reading)
         well = not (self._streaks.keys() - self.relaxed) and not (isinstance(reading, LinkReading) and reading.silence_s > FRESH_S)
         if not well or reason in BY_WORD or self.seat_empty:
@@ -178,7 +178,9 @@ class Governor:
             self.suspend(word.reason, word.at_s)
             return Action(deed=Deed.SUSPEND, reason=word.reason, policy_line=f"word of the {word.by}", reading=word)
         theirs = word.reason is self.suspended_for or word.by == "clerk"  # an applicant does not end the clerk's pause
-        if word.wish is Wish.RESUME and self.suspended_for in BY_WORD and theirs:
+        if word.wish is Wish.RESUME and self.suspended_for in BY_WORD and theirs and self.seat_empty:
+            self.suspended_for = Reason.CLERK_LEFT  # the pause is over, and nobody is there to go on with
+        elif word.wish is Wish.RESUME and self.suspended_for in BY_WORD and theirs:
             return self._resume(word)
         return CONTINUE
 
@@ -193,7 +195,9 @@ class Governor:
             self.suspend(Reason.CLERK_LEFT, word.at_s)
             line = "queue.lost_after_s" if word.by == "server" else f"word of the {word.by}"
             return Action(deed=Deed.SUSPEND, reason=Reason.CLERK_LEFT, policy_line=line, reading=word)
-        self.resume_by_s = word.at_s + (self.policy.seat_window_s if self.seat_empty else self.policy.resume_window_s)
+        since = Reason.CLERK_LEFT if self.seat_empty else self.suspended_for
+        filled = since is Reason.CLERK_LEFT and not self.seat_empty  # from here on it is the applicant who is waited for
+        self.resume_by_s = word.at_s + (self.policy.resume_window_s if filled else self._window_s(since))
         return CONTINUE
 
 

@@ -68,6 +68,21 @@ def test_the_systems_own_chance_is_fair_too() -> None:
     assert chisquare([counts[person.id] for person in free]).pvalue > 1e-6  # real chance: once in a million
 
 
+def test_whoever_happens_to_be_free_the_chances_are_equal() -> None:
+    """At each request others are free: the place that is drawn is uniform for each number of free clerks, and so are the clerks."""
+    everybody, dice = [clerk(f"{n:02}") for n in range(9)], random.Random(11)
+    places: dict[int, Counter[int]] = {}
+    clerks: Counter[PersonId] = Counter()
+    for _ in range(REQUESTS):
+        found = draw(dice.sample(everybody, dice.randint(1, 9)), NEED, dice.randrange)
+        assert found is not None
+        places.setdefault(found.free, Counter())[found.drawn] += 1
+        clerks[found.clerk] += 1
+    for free, counts in places.items():
+        assert free == 1 or chisquare([counts[place] for place in range(free)]).pvalue > SURE
+    assert chisquare([clerks[person.id] for person in everybody]).pvalue > SURE
+
+
 def test_with_unequal_languages_each_who_suits_has_the_same_chance() -> None:
     """Two speak Mandarin, one both, one English: whoever speaks more is not preferred, whoever speaks less not spared."""
     zh, both, en = [clerk("a"), clerk("b", Language.ZH_TW)], clerk("c", Language.ZH_CN, Language.EN), clerk("d", Language.EN)

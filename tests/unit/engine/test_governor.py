@@ -236,6 +236,30 @@ def test_a_seat_that_empties_during_another_suspension_holds_the_resume_back() -
     assert resumed[1].deed is Deed.RESUME
 
 
+def test_an_applicant_who_comes_back_from_a_pause_to_an_empty_seat_waits_for_a_clerk() -> None:
+    governor = fresh()
+    pause = WordReading(at_s=1, by="applicant", wish=Wish.SUSPEND, reason=Reason.APPLICANT_SUSPENDED)
+    governor.observe(pause)
+    governor.observe(replace(LEFT, at_s=2))
+    assert governor.observe(replace(pause, at_s=3, wish=Wish.RESUME)).deed is Deed.CONTINUE
+    assert acts(governor, link, 3.0, 20) is None
+    governor.observe(replace(LEFT, at_s=24, wish=Wish.RESUME))
+    resumed = acts(governor, link, 24.0, 5)
+    assert resumed is not None
+    assert resumed[1].deed is Deed.RESUME
+
+
+def test_the_next_clerk_has_the_whole_time_for_the_pause_of_the_one_before() -> None:
+    governor = fresh()
+    pause = WordReading(at_s=1, by="clerk", wish=Wish.SUSPEND, reason=Reason.CLERK_SUSPENDED)
+    governor.observe(pause)
+    governor.observe(replace(LEFT, at_s=100))
+    governor.observe(replace(LEFT, at_s=400, wish=Wish.RESUME))
+    assert governor.resume_by_s == 400 + governor.policy.seat_window_s
+    assert acts(governor, link, 400.0, 100) is None
+    assert governor.observe(replace(pause, at_s=500, wish=Wish.RESUME)).deed is Deed.RESUME
+
+
 def test_when_nobody_comes_to_the_seat_the_session_ends_for_that_reason() -> None:
     governor = fresh()
     governor.observe(LEFT)

@@ -9,7 +9,7 @@ from cloudwindow.domain import events as e
 from cloudwindow.domain import seat_events as at
 from cloudwindow.domain.challenge import Language
 from cloudwindow.domain.errors import BadInput, Conflict, Forbidden
-from cloudwindow.domain.findings import Verdict
+from cloudwindow.domain.findings import PartyFacts, Verdict
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.office_events import OFFICE, SeatChanged
 from cloudwindow.domain.people import Availability, Person
@@ -17,6 +17,7 @@ from cloudwindow.domain.reasons import Reason
 from cloudwindow.domain.session import State
 from cloudwindow.engine.bulletin import Listener, PlaceNotice
 from cloudwindow.engine.consoles import AlarmNotice, AssignedNotice, ConsoleListener, ConsoleNotice, QueueNotice, ReleasedNotice
+from cloudwindow.engine.desk import NewCase
 from cloudwindow.engine.draw import Drawn
 from cloudwindow.engine.seats import assigned
 from tests.seat_world import World, a_clerk, a_world
@@ -101,6 +102,16 @@ async def test_an_unattended_session_needs_nobody() -> None:
         with world.page(id):
             await world.told(id, e.Admitted)
         assert not [event for event in await world.trail(id) if isinstance(event, at.ClerkAssigned)]
+
+
+async def test_the_policy_says_who_leads_when_an_invitation_does_not() -> None:
+    async with a_world() as world:
+        case = await world.desk.add_case(NewCase(reference="A", matter="transfer", parties={"seller": PartyFacts()}))
+        found = [
+            (await world.session((await world.desk.invite(case, "seller", Language.EN, attended=attended)).session)).attended
+            for attended in (None, True, False)
+        ]
+        assert found == [world.policy.seat.attended, True, False]
 
 
 async def test_who_is_on_a_break_or_away_or_in_conflict_is_not_drawn() -> None:
