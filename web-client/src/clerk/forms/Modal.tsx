@@ -46,7 +46,7 @@ export function Modal({ name, title, wide = false, plain = false, onClose, child
         </div>
         <footer class="modal-actions">
           <Button action="cancel" look="plain" onClick={onClose}>
-            {t("common.cancel")}
+            {t(actions ? "common.cancel" : "common.close")}
           </Button>
           {actions}
         </footer>

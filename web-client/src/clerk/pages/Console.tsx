@@ -96,7 +96,8 @@ export function Console(props: ConsoleProps) {
             {props.records}
           </div>
           <div class="column right">
-            <section class="panel steps-panel" aria-labelledby="steps-title">
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls must be reachable by keys */}
+            <section class="panel steps-panel" aria-labelledby="steps-title" tabIndex={0}>
               <h2 id="steps-title">{t("steps.title")}</h2>
               <StepList
                 steps={view.steps}
@@ -137,7 +138,8 @@ function Top({ brief, standing, waiting, silent, nowS, settings }: ConsoleProps)
         {(["id_number", "passport_number", "birth_date"] as const).map((name) =>
           party[name] ? (
             <span key={name}>
-              {t(`fact.${name}`)} {party[name]}
+              <span class={name === "birth_date" ? undefined : "sr-only"}>{t(`fact.${name}`)} </span>
+              {party[name]}
             </span>
           ) : null,
         )}

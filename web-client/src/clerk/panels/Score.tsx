@@ -15,7 +15,12 @@ export function ScoreLine({ finding }: { finding: SeatFinding }) {
     <p class="score">
       <strong>{figure(score)}</strong>{" "}
       <span>{t("score.threshold", { way: `${t(`score.${direction}`)} (${SIGN[direction]})`, threshold: figure(threshold) })}</span>
-      {line !== "" && <span class="policy">{t("score.policy", { line })}</span>}
+      {line !== "" && (
+        <span class="policy">
+          <span class="sr-only">{t("score.policy", { line: "" })}</span>
+          {line}
+        </span>
+      )}
     </p>
   );
 }

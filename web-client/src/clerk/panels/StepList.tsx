@@ -1,4 +1,5 @@
 // The steps with what the machine found and what people made of it: never a verdict without its reason.
+import { useEffect, useRef } from "preact/hooks";
 import type { StepView } from "../../core/seat-session.ts";
 import { Icon, type IconName } from "../../ui/Icon.tsx";
 import { timeOf } from "../time.ts";
@@ -17,9 +18,14 @@ const MARKS = { pass: "tick", fail: "cross", inconclusive: "warn" } as const;
 
 export function StepList({ steps, mandatory, onRepeat, onOverride }: StepListProps) {
   const { t } = useClerkWords();
+  const list = useRef<HTMLOListElement>(null);
+  const now = steps.find(({ status }) => status === "running" || status === "called")?.number ?? null;
+  useEffect(() => {
+    list.current?.querySelector("[aria-current]")?.scrollIntoView?.({ block: "nearest" });
+  }, [now]);
   if (steps.length === 0) return <p class="empty">{t("steps.empty")}</p>;
   return (
-    <ol class="step-list">
+    <ol ref={list} class="step-list">
       {steps.map((step) => (
         <Step key={step.number} step={step} required={mandatory.includes(step.name)} onRepeat={onRepeat} onOverride={onOverride} />
       ))}
@@ -50,20 +56,23 @@ function Step({ step, required, onRepeat, onOverride }: StepProps) {
       </p>
       {step.status === "todo" && required && <p class="step-note">{t("steps.mandatory")}</p>}
       <Why step={step} />
-      {step.status === "ended" && (
-        <p class="step-deeds">
-          {onRepeat !== null && (
-            <button type="button" class="icon-button" data-action="repeat-step" onClick={() => onRepeat(step.number)}>
-              {t("command.repeat")}
-            </button>
-          )}
-          {onOverride !== null && (
-            <button type="button" class="icon-button" data-action="override-step" onClick={() => onOverride(step.number)}>
-              {t("command.override")}
-            </button>
-          )}
-        </p>
-      )}
+      <div class="step-foot">
+        <More step={step} />
+        {step.status === "ended" && (onRepeat !== null || onOverride !== null) && (
+          <p class="step-deeds">
+            {onRepeat !== null && (
+              <button type="button" class="icon-button" data-action="repeat-step" onClick={() => onRepeat(step.number)}>
+                {t("command.repeat")}
+              </button>
+            )}
+            {onOverride !== null && (
+              <button type="button" class="icon-button" data-action="override-step" onClick={() => onOverride(step.number)}>
+                {t("command.override")}
+              </button>
+            )}
+          </p>
+        )}
+      </div>
     </li>
   );
 }
@@ -76,7 +85,7 @@ function stateWords(step: StepView, { t }: ReturnType<typeof useClerkWords>): st
   return t(step.status === "called" ? "steps.called" : "steps.todo");
 }
 
-/** The findings of a step: the last openly, those before it folded away. */
+/** Why it has this verdict: the last finding. */
 function Why({ step }: { step: StepView }) {
   const { t, reason } = useClerkWords();
   const last = step.findings.at(-1);
@@ -96,28 +105,35 @@ function Why({ step }: { step: StepView }) {
           {reason(note)}
         </p>
       ))}
-      {((last?.facts?.length ?? 0) > 0 || step.findings.length > 1) && (
-        <details>
-          <summary>{t("steps.why")}</summary>
-          {step.findings.slice(0, -1).map((finding, n) => (
-            <div key={n} class="earlier">
-              <p>
-                {t(`verdict.${finding.verdict}`)}
-                {finding.reason !== null && `: ${reason(finding.reason)}`}
-              </p>
-              <ScoreLine finding={finding} />
-            </div>
-          ))}
-          <dl class="facts" lang="en">
-            {last?.facts?.map(({ name, value }) => (
-              <div key={name}>
-                <dt>{name}</dt>
-                <dd>{value}</dd>
-              </div>
-            ))}
-          </dl>
-        </details>
-      )}
     </div>
+  );
+}
+
+/** The figures behind the last finding, and the findings before it, folded away. */
+function More({ step: { findings } }: { step: StepView }) {
+  const { t, reason } = useClerkWords();
+  const facts = findings.at(-1)?.facts ?? [];
+  if (facts.length === 0 && findings.length < 2) return null;
+  return (
+    <details>
+      <summary>{t("steps.why")}</summary>
+      {findings.slice(0, -1).map((finding, n) => (
+        <div key={n} class="earlier">
+          <p>
+            {t(`verdict.${finding.verdict}`)}
+            {finding.reason !== null && `: ${reason(finding.reason)}`}
+          </p>
+          <ScoreLine finding={finding} />
+        </div>
+      ))}
+      <dl class="facts" lang="en">
+        {facts.map(({ name, value }) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
   );
 }

@@ -5,6 +5,7 @@ export default {
   "page.title": "Clerk's seat",
 
   "common.cancel": "Cancel",
+  "common.close": "Close",
   "common.send": "Send",
   "common.none": "None",
   "common.yes": "Yes",

@@ -3,6 +3,7 @@ export default {
   "page.title": "工作人员席位",
 
   "common.cancel": "取消",
+  "common.close": "关闭",
   "common.send": "发送",
   "common.none": "无",
   "common.yes": "是",
@@ -457,7 +458,7 @@ export default {
   "decide.reasons": "理由",
   "decide.note": "说明",
   "decide.go": "作出决定",
-  "decide.held": "有改判、信号或风险的办理，结果要由第二个人确认后才会发出。",
+  "decide.held": "有改判或风险的办理，结果要由第二个人确认后才会发出。",
 
   "over.title": "办理已结束",
   "over.approve": "已批准",

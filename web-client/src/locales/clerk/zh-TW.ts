@@ -5,6 +5,7 @@ export default {
   "page.title": "承辦人員席位",
 
   "common.cancel": "取消",
+  "common.close": "關閉",
   "common.send": "傳送",
   "common.none": "無",
   "common.yes": "是",
@@ -459,7 +460,7 @@ export default {
   "decide.reasons": "理由",
   "decide.note": "說明",
   "decide.go": "作出決定",
-  "decide.held": "有改判、信號或風險的辦理，結果要由第二個人確認後才會發出。",
+  "decide.held": "有改判或風險的辦理，結果要由第二個人確認後才會發出。",
 
   "over.title": "辦理已結束",
   "over.approve": "已核准",

@@ -1,0 +1,298 @@
+// Commands, keys, what is best next, and what is missing before a decision: pure functions over the view of a session.
+// @vitest-environment jsdom
+import { describe, expect, test, vi } from "vitest";
+import { type Acts, COMMANDS, commandNamed, commandsOf, type Standing } from "../src/clerk/commands.ts";
+import { FORMS, leastWords, missing } from "../src/clerk/dialogs.ts";
+import { holes } from "../src/clerk/holes.ts";
+import { isTyping, meant, type Press } from "../src/clerk/keys.ts";
+import { advise, type Situation, unconfirmed } from "../src/clerk/next.ts";
+import { TABS } from "../src/clerk/tabs.ts";
+import { applySeat, EMPTY, replaySeat, type SeatView } from "../src/core/seat-session.ts";
+import { CLERK } from "../src/locales/clerk/index.ts";
+import { aChallenge, aFinding, brief, entry, led } from "./seat-trail.ts";
+
+const running = replaySeat(led);
+const n = running.next;
+const between = applySeat(running, entry(n, "step_ended", { step: "head_turns", number: 1, verdict: "pass" }));
+const failed = applySeat(running, entry(n, "step_ended", { step: "head_turns", number: 1, verdict: "fail", reason: "turn.late" }));
+const asked = [
+  entry(n + 1, "step_called", { number: 2, by: "p" }),
+  entry(n + 2, "step_started", { step: "questions", number: 2, attempt: 1 }),
+  entry(n + 3, "challenge_issued", { challenge: aChallenge("chl_q", "question.price") }),
+  entry(n + 4, "finding_made", {
+    finding: aFinding({ check: "questions", challenge: "chl_q", verdict: "inconclusive", reason: "intent.unclear" }),
+  }),
+].reduce(applySeat, between);
+const finished = [
+  entry(n + 5, "answer_confirmed", { challenge: "chl_q", verdict: "pass" }),
+  entry(n + 6, "step_ended", { step: "questions", number: 2, verdict: "pass" }),
+].reduce(applySeat, asked);
+const sealed = [
+  entry(n + 7, "document_made", { document: "d", pages: 1, sha256: "" }),
+  entry(n + 8, "signing_offered", { document: "d", via: "page" }),
+  entry(n + 9, "signature_drawn", { document: "d", via: "page" }),
+  entry(n + 10, "document_signed", { document: "d" }),
+].reduce(applySeat, finished);
+const whole = [
+  entry(n + 11, "interference_assessed", { verdict: "pass", words: "none" }),
+  entry(n + 12, "ticked", { item: "alone", done: true }),
+  entry(n + 13, "ticked", { item: "will_heard", done: true }),
+].reduce(applySeat, sealed);
+const together = applySeat(whole, entry(n + 14, "still_kept", { still: "s", purpose: "together" }));
+
+const standing = (view: SeatView, changes: Partial<Standing> = {}): Standing => ({
+  view,
+  seat: "clerk",
+  person: "per_1",
+  onAir: true,
+  sharing: false,
+  ...changes,
+});
+
+const acts = () =>
+  ({
+    open: vi.fn(),
+    show: vi.fn(),
+    focusChecklist: vi.fn(),
+    toggleCamera: vi.fn(),
+    toggleMute: vi.fn(),
+    toggleShare: vi.fn(),
+    deed: vi.fn(),
+  }) satisfies Record<keyof Acts, unknown> as unknown as Acts & Record<keyof Acts, ReturnType<typeof vi.fn>>;
+
+describe("the table of commands", () => {
+  test("no key has two meanings at one seat, and none is a panel's", () => {
+    for (const seat of ["clerk", "supervisor"] as const) {
+      const keys = [...commandsOf(seat).map(({ key }) => key), ...TABS.map((_, place) => String(place + 1))];
+      expect(new Set(keys).size).toBe(keys.length);
+    }
+  });
+
+  test("each has a label, a sentence for the list of keys, and one character for its key", () => {
+    for (const { name, key } of COMMANDS) {
+      expect([...key]).toHaveLength(1);
+      expect(CLERK.en).toHaveProperty([`command.${name}`]);
+      expect(CLERK.en).toHaveProperty([`does.${name}`]);
+    }
+  });
+
+  test("what belongs to the one who sits there is not a supervisor's, and the other way round", () => {
+    const names = (seat: "clerk" | "supervisor") => new Set(commandsOf(seat).map(({ name }) => name));
+    for (const name of ["camera", "mute", "share", "handOver"] as const) expect(names("supervisor").has(name)).toBe(false);
+    for (const name of ["takeOver", "leave", "second"] as const) expect(names("clerk").has(name)).toBe(false);
+  });
+
+  const enabled = (name: Parameters<typeof commandNamed>[0], view: SeatView, changes: Partial<Standing> = {}) =>
+    commandNamed(name).enabled(standing(view, changes));
+
+  test("the next step can be called between steps only", () => {
+    expect([enabled("next", running), enabled("next", between), enabled("next", finished), enabled("next", EMPTY)]).toEqual([
+      false,
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  test("suspend and resume exclude each other", () => {
+    const paused = applySeat(running, entry(n, "suspended", { reason: "link.lost", resume_by_s: 0, by: "g" }));
+    expect([enabled("suspend", running), enabled("resume", running)]).toEqual([true, false]);
+    expect([enabled("suspend", paused), enabled("resume", paused), enabled("decide", paused)]).toEqual([false, true, false]);
+  });
+
+  test("a document is sealed after it was signed and once", () => {
+    const made = applySeat(finished, entry(n + 7, "document_made", { document: "d", pages: 1, sha256: "" }));
+    expect([enabled("seal", finished), enabled("seal", made), enabled("seal", sealed), enabled("offer", made)]).toEqual([
+      false,
+      false,
+      false,
+      true,
+    ]);
+  });
+
+  test("the second person is never the one who decided", () => {
+    const decided = [entry(n + 15, "steps_finished", {}), entry(n + 16, "decided", { outcome: "approve", by: "per_1" })].reduce(
+      applySeat,
+      together,
+    );
+    expect(enabled("second", decided, { seat: "supervisor", person: "per_1" })).toBe(false);
+    expect(enabled("second", decided, { seat: "supervisor", person: "per_2" })).toBe(true);
+  });
+
+  test("running one does one thing", () => {
+    const done = acts();
+    void commandNamed("next").run(done, standing(between));
+    void commandNamed("repeat").run(done, standing(failed));
+    void commandNamed("skip").run(done, standing(between));
+    void commandNamed("confirm").run(done, standing(asked));
+    expect(done.deed.mock.calls).toEqual([["next"]]);
+    expect(done.open.mock.calls).toEqual([
+      [{ kind: "repeat", number: 1 }],
+      [{ kind: "skip", number: 2 }],
+      [{ kind: "confirm", challenge: "chl_q", verdict: null }],
+    ]);
+  });
+});
+
+describe("keys", () => {
+  const press = (key: string, changes: Partial<Press> = {}): Press => ({
+    key,
+    code: "",
+    ctrlKey: false,
+    altKey: false,
+    metaKey: false,
+    repeat: false,
+    isComposing: false,
+    target: document.body,
+    ...changes,
+  });
+  const name = (found: ReturnType<typeof meant>) => (found?.kind === "command" ? found.command.name : (found?.tab ?? null));
+
+  test("mean their command, a digit means its panel, an upper-case letter the same", () => {
+    const now = standing(between);
+    expect(["n", "N", "?", "3", "d"].map((key) => name(meant(press(key), now)))).toEqual([
+      "next",
+      "next",
+      "help",
+      "document",
+      "decide",
+    ]);
+  });
+
+  test("mean nothing with a modifier, while held down, while composing, or when the command makes no sense", () => {
+    const now = standing(between);
+    for (const changes of [{ ctrlKey: true }, { altKey: true }, { metaKey: true }, { repeat: true }, { isComposing: true }]) {
+      expect(meant(press("n", changes), now)).toBeNull();
+    }
+    expect(meant(press("n"), standing(running))).toBeNull();
+    expect(meant(press("q"), now)).toBeNull();
+  });
+
+  test("an input method hides the letter; the place of the key tells it", () => {
+    expect(name(meant(press("Process", { code: "KeyN" }), standing(between)))).toBe("next");
+  });
+
+  test("never fire while somebody types", () => {
+    document.body.innerHTML =
+      "<input id=a><textarea id=b></textarea><select id=c></select><input type=checkbox id=d><button id=e></button>" +
+      "<dialog open><button id=f></button></dialog><div data-keys=own><span id=g></span></div>";
+    const typing = ["a", "b", "c", "d", "e", "f", "g"].map((id) => isTyping(document.getElementById(id)));
+    expect(typing).toEqual([true, true, true, false, false, true, true]);
+    expect(meant(press("n", { target: document.getElementById("b") }), standing(between))).toBeNull();
+  });
+});
+
+describe("the best next step", () => {
+  const advice = (view: SeatView, changes: Partial<Situation> = {}) => {
+    const { command, why } = advise({ view, brief, onAir: true, seat: "clerk", ...changes });
+    return `${command ?? "-"} ${why}`;
+  };
+
+  test("goes through a session from the camera to the decision", () => {
+    expect(advice(running, { onAir: false })).toBe("camera camera");
+    expect(advice(running)).toBe("- wait.step");
+    expect(advice(between)).toBe("next next");
+    expect(advice(asked)).toBe("confirm confirm");
+    expect(advice(finished)).toBe("document document");
+    const made = applySeat(finished, entry(n + 7, "document_made", { document: "d", pages: 1, sha256: "" }));
+    expect(advice(made)).toBe("offer offer");
+    const offered = applySeat(made, entry(n + 8, "signing_offered", { document: "d", via: "page" }));
+    expect(advice(offered)).toBe("- wait.signature");
+    expect(advice(applySeat(offered, entry(n + 9, "signature_drawn", { document: "d", via: "page" })))).toBe("seal seal");
+    expect(advice(sealed)).toBe("assess assess");
+    expect(advice(whole)).toBe("together together");
+    expect(advice(together)).toBe("decide decide");
+  });
+
+  test("a step that failed is repeated once; then the next is called and people judge it", () => {
+    expect(advice(failed)).toBe("repeat repeat");
+    const twice = { ...failed, steps: failed.steps.map((step) => (step.number === 1 ? { ...step, attempt: 2 } : step)) };
+    expect(advice(twice)).toBe("next next");
+  });
+
+  test("waits before the connection and after the end", () => {
+    expect(advice(replaySeat(led.slice(0, 4)))).toBe("- wait.applicant");
+    const over = applySeat(running, entry(n, "terminated", { reason: "applicant.left", by: "applicant" }));
+    expect(advice(over)).toBe("- wait.over");
+  });
+
+  test("resumes what is suspended", () => {
+    expect(advice(applySeat(running, entry(n, "suspended", { reason: "link.lost", resume_by_s: 0, by: "g" })))).toBe(
+      "resume resume",
+    );
+  });
+
+  test("a held result is a supervisor's to confirm, and nothing to the clerk", () => {
+    const held = [
+      entry(n + 15, "decided", { outcome: "approve", by: "per_1" }),
+      entry(n + 16, "result_held", { for_: ["override"] }),
+    ].reduce(applySeat, together);
+    expect(advice(held)).toBe("- wait.over");
+    expect(advice(held, { seat: "supervisor" })).toBe("second second");
+  });
+
+  test("an answer that the machine could not pass waits for the clerk; one that was judged does not", () => {
+    expect(unconfirmed(asked)?.challenge.id).toBe("chl_q");
+    expect(unconfirmed(finished)).toBeNull();
+    expect(unconfirmed(failed)).toBeNull();
+  });
+});
+
+describe("holes", () => {
+  test("every one is named, with what it is about", () => {
+    expect(holes(between, brief)).toEqual([
+      { kind: "step", number: 2, name: "questions" },
+      { kind: "assessment" },
+      { kind: "item", item: "alone" },
+      { kind: "item", item: "will_heard" },
+    ]);
+  });
+
+  test("a step that runs is one as well, whether it is mandatory or not", () => {
+    const [first] = holes(running, { ...brief, mandatory: [] });
+    expect(first).toEqual({ kind: "running", number: 1, name: "head_turns" });
+  });
+
+  test("a recorder that was unhealthy wants a note", () => {
+    const trouble = applySeat(whole, entry(n + 14, "gap_noted", { reason: "recorder.unhealthy" }));
+    expect(holes(trouble, brief)).toEqual([{ kind: "recorder" }]);
+    expect(holes(applySeat(trouble, entry(n + 15, "note_made", { by: "p", words: "disk was full" })), brief)).toEqual([]);
+  });
+
+  test("a document that was made and is not signed stands in the way of approval alone", () => {
+    const made = { ...whole, paper: whole.paper && { ...whole.paper, signed: false } };
+    expect(holes(made, brief, "approve")).toEqual([{ kind: "document" }]);
+    expect(holes(made, brief, "refuse")).toEqual([]);
+  });
+
+  test("an item that was unticked again is a hole again", () => {
+    expect(holes(applySeat(whole, entry(n + 14, "ticked", { item: "alone", done: false })), brief)).toEqual([
+      { kind: "item", item: "alone" },
+    ]);
+  });
+});
+
+describe("forms", () => {
+  const filled = { number: 1, verdict: null, reason: "", words: "" };
+
+  test("an override wants a verdict, a reason of the list and words", () => {
+    expect(missing(FORMS.override, brief, filled)).toEqual(["verdict", "reason", "words"]);
+    const whole = { number: 1, verdict: "pass", reason: "override.seen_by_clerk", words: "seen on the passport" } as const;
+    expect(missing(FORMS.override, brief, whole)).toEqual([]);
+    expect(missing(FORMS.override, brief, { ...whole, reason: "repeat.doubt" })).toEqual(["reason"]);
+    expect(missing(FORMS.override, brief, { ...whole, words: "   too few   " })).toEqual(["words"]);
+  });
+
+  test("words are counted as characters, by the policy's number", () => {
+    expect(leastWords(FORMS.repeat, { least_words: 4 })).toBe(4);
+    expect(missing(FORMS.repeat, { ...brief, least_words: 4 }, { ...filled, reason: "repeat.doubt", words: "没有听清" })).toEqual(
+      [],
+    );
+  });
+
+  test("a repeat offers steps that ended, a skip those that are open", () => {
+    expect(FORMS.repeat.steps?.(running)).toEqual([0]);
+    expect(FORMS.skip.steps?.(running)).toEqual([1, 2]);
+    expect(FORMS.override.steps?.(running)).toEqual([0, 1]);
+  });
+});
