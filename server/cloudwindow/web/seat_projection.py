@@ -1,6 +1,7 @@
 """What of a trail the clerk is told: everything, with scores, thresholds, reasons and policy lines, but not the silent sign.
 
 A result that waits because of a silent sign alone looks like one that waits for nothing, and who joined silently is not told.
+Supervisors are told why a result waits and what became of it; of the sign itself their own console tells.
 """
 
 from collections.abc import Mapping
@@ -24,7 +25,6 @@ UNTOLD: Final[frozenset[type[Event]]] = frozenset(
         at.SignGiven,
         at.Viewed,
         at.DeedRefused,
-        sign.ResultSigned,
         sign.CodeSent,
         e.LinkOpened,
         e.SegmentClosed,
@@ -33,10 +33,10 @@ UNTOLD: Final[frozenset[type[Event]]] = frozenset(
 )
 
 
-def project_for_staff(told: Told) -> Mapping[str, Json] | None:
+def project_for_staff(told: Told, *, supervisor: bool) -> Mapping[str, Json] | None:
     """The `entry` message for a console; None when it is not told."""
     event = _shown(told.event)
-    if event is None:
+    if event is None or (not supervisor and (event := _for_clerk(event)) is None):
         return None
     return {"type": "entry", "index": told.index, "at": told.at, "kind": told.kind, "event": to_json(event)}
 
@@ -47,21 +47,27 @@ def _shown(event: Event) -> Event | None:
             return None
         case at.RiskNoted(reason=Reason.COERCION_SIGNAL) | e.SuspicionNoted(reason=Reason.COERCION_SIGNAL):
             return None
-        case at.SupervisorJoined(silent=True) | at.SupervisorLeft():
-            return None
-        case sign.ResultHeld():
-            told = told_holds(event.for_)
-            return replace(event, for_=told) if told else None
-        case sign.ResultConfirmed():
-            return None
         case e.SessionCreated():
             return replace(event, link_sha256="")
         case at.InterpreterInvited():
             return replace(event, link_sha256="")
+        case at.InterpreterJoined():
+            return replace(event, opener_sha256="")
         case sign.SigningOffered():
             return replace(event, link_sha256="")
         case sign.SigningLinkOpened():
             return replace(event, link_sha256="", opener_sha256="")
+        case _:
+            return event
+
+
+def _for_clerk(event: Event) -> Event | None:
+    match event:
+        case at.SupervisorJoined(silent=True) | at.SupervisorLeft() | sign.ResultConfirmed() | sign.ResultSigned():
+            return None
+        case sign.ResultHeld():
+            told = told_holds(event.for_)
+            return replace(event, for_=told) if told else None
         case _:
             return event
 

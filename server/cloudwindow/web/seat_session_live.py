@@ -8,6 +8,7 @@ from aiohttp import web
 from pydantic import Field, TypeAdapter
 
 from cloudwindow.domain.errors import Unauthorised
+from cloudwindow.domain.people import StaffRole
 from cloudwindow.engine.bulletin import CaptionNotice, HintNotice, LinkNotice, Listener, Notice, PlaceNotice, PointerNotice, Wakeup
 from cloudwindow.web import auth
 from cloudwindow.web.call import Call
@@ -36,6 +37,7 @@ class _Counter:
         self._call = call
         self._wire = wire
         self._next = since
+        self._supervisor = StaffRole.SUPERVISOR in call.person.roles
 
     async def talk(self) -> None:
         """Hello, what was missed, then what comes. The listener is there before the first look at the trail: no gap."""
@@ -72,7 +74,7 @@ class _Counter:
             news = True
             for one in told:
                 self._next = one.index + 1
-                if message := project_for_staff(one):
+                if message := project_for_staff(one, supervisor=self._supervisor):
                     await self._wire.send(message)
                 if one.index % _PAUSE_EVERY == 0:
                     await asyncio.sleep(0)
