@@ -6,6 +6,7 @@ import os
 import secrets
 import shutil
 import ssl
+import sys
 import time
 from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -39,12 +40,16 @@ from cloudwindow.engine.result import Results
 from cloudwindow.engine.roll import Roll
 from cloudwindow.engine.seats import Seats
 from cloudwindow.engine.shelf import PolicyShelf
+from cloudwindow.engine.signing import Signing
 from cloudwindow.gateway.settings import GatewaySettings
 from cloudwindow.gateway.studio import WebRtcStudio
 from cloudwindow.gateway.turn import ice_servers
 from cloudwindow.inference.pool import InlinePool, ProcessPool, SharedRuns
 from cloudwindow.inference.warmth import warmth
 from cloudwindow.inference.weights import installed
+from cloudwindow.papers.keys import OfficeKey, office_key, own_key, utc_now
+from cloudwindow.papers.sms import NoSms, PrintedSms
+from cloudwindow.papers.workshop import Workshop
 from cloudwindow.recording.aftercare import make_playbacks
 from cloudwindow.recording.recorder import CopyRecorders
 from cloudwindow.recording.recovery import recover
@@ -152,12 +157,15 @@ async def running(
         hall = Hall(outside, settings.places, seats)
         desk = Desk(outside, hall)
         results = Results(outside, LogSeal(checkpointer), hall.conducts)
+        papers = await stack.enter_async_context(Workshop(seal_key(settings)).open())
+        sms = PrintedSms(sys.stderr.write) if settings.demo else NoSms()
         members = staff(settings, records, journal, clock)
         office = await office_parts(settings, members, clock)
         deps = WebDeps(
             desk=desk,
             seats=seats,
             counter=Counter(outside, hall, results),
+            signing=Signing(outside, hall, papers, sms, settings.url),
             people=members.people,
             office=office,
             records=records,
@@ -236,6 +244,15 @@ def api_key(settings: Settings) -> str:
         with os.fdopen(handle, "w") as file:
             file.write(secrets.token_urlsafe(32) + "\n")
     return path.read_text().strip()
+
+
+def seal_key(settings: Settings) -> OfficeKey:
+    """What documents are sealed with: the office's own PKCS#12, or what was made at the first start."""
+    own = settings.papers
+    if own.pkcs12 is not None:
+        return own_key(own.pkcs12, own.passphrase.get_secret_value())
+    office = own.office or URL(settings.url).host or "cloudwindow"
+    return office_key(settings.data_dir / "secrets", office, utc_now())
 
 
 def web_settings(settings: Settings) -> WebSettings:

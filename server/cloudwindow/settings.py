@@ -55,6 +55,18 @@ class OidcSettings(BaseModel):
     roles: dict[str, StaffRole] = {}
 
 
+class PapersSettings(BaseModel):
+    """[papers]. `pkcs12`: the office's own key and certificate for sealing documents; without it one is made at the first start.
+
+    `office`: the name in the certificate that is made.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    pkcs12: Path | None = None
+    passphrase: SecretStr = SecretStr("")
+    office: str = ""
+
+
 class Settings(BaseSettings):
     """Every key is explained in cloudwindow.example.toml."""
 
@@ -80,6 +92,7 @@ class Settings(BaseSettings):
     media: MediaSettings = MediaSettings()
     office: OfficeSettings = OfficeSettings()
     oidc: OidcSettings = OidcSettings()
+    papers: PapersSettings = PapersSettings()
 
     @property
     def url(self) -> str:

@@ -18,21 +18,27 @@ from typing_extensions import override
 
 from cloudwindow.domain import events as e
 from cloudwindow.domain import seat_events as at
+from cloudwindow.domain import signing_events as sign
 from cloudwindow.domain.challenge import Language
 from cloudwindow.domain.codec import to_json
 from cloudwindow.domain.errors import NotFound
 from cloudwindow.domain.events import Event
-from cloudwindow.domain.ids import PartId, PersonId, SessionId
+from cloudwindow.domain.ids import DocumentId, PartId, PersonId, SessionId
 from cloudwindow.domain.office_events import OFFICE
 from cloudwindow.domain.people import StaffRole
+from cloudwindow.domain.ports_seat import Papers, SmsSender
 from cloudwindow.domain.session import Session
 from cloudwindow.engine.accounts import Changes
 from cloudwindow.engine.interpreters import Interpreters
 from cloudwindow.engine.parts import Outside
+from cloudwindow.engine.signing_desk import SigningDesk
+from cloudwindow.engine.signing_links import SigningLinks
+from cloudwindow.policy import Policy, load
 from cloudwindow.web.call import Route
 from cloudwindow.web.routes import ROUTES
 from tests.evidence import digest
 from tests.fake_desk import ONE, TWO, FakeDesk, created
+from tests.places import ROOT
 from tests.staffed import Staffed, staffed
 from tests.stub_routes import routes_on_a_port, stubbed
 from tests.web_server import BEARER, COOKIE, MARK, SITE, a_site
@@ -45,6 +51,7 @@ class Audience(StrEnum):
     PAGE = "our own page"
     APPLICANT = "the session's applicant"
     INTERPRETER = "the session's interpreter"
+    SIGNER = "the phone that opened the link to sign the document"
     INTEGRATOR = "an integrator"
     OPERATOR = "the operator"
     SIGNED_IN = "whoever signed in"
@@ -52,6 +59,7 @@ class Audience(StrEnum):
 
 
 INTERPRETER = "interpreters-browser-0123456789"
+SIGNER = "signing-phones-browser-0123456789"
 CLERK, SUPERVISOR = StaffRole.CLERK, StaffRole.SUPERVISOR
 Rule = Audience | frozenset[StaffRole]
 
@@ -66,6 +74,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     (r"GET /api/sessions(/{id}(/entries|/result)?)?", Audience.INTEGRATOR),
     (r"\w+ /api/sessions/{id}/.+", Audience.APPLICANT),
     (r"\w+ /api/interpreter/sessions/{id}/.+", Audience.INTERPRETER),
+    (r"\w+ /api/sign/{id}/.+", Audience.SIGNER),
     (r"\w+ /api/office/(sign-out|me(/.+)?)", Audience.SIGNED_IN),
     (r"\w+ /api/office/people(/.+)?", frozenset({StaffRole.ADMINISTRATOR})),
     (r"GET /api/office/entries", frozenset({StaffRole.AUDITOR})),
@@ -92,6 +101,7 @@ class Caller:
     seated: bool = False
     applicant: bool = False
     interpreter: bool = False
+    signer: bool = False
     integrator: bool = False
     why: str = ""
 
@@ -105,6 +115,8 @@ class Caller:
                 return self.applicant
             case Audience.INTERPRETER:
                 return self.interpreter
+            case Audience.SIGNER:
+                return self.signer
             case Audience.INTEGRATOR | Audience.OPERATOR:
                 return self.integrator
             case Audience.SIGNED_IN:
@@ -159,7 +171,7 @@ async def _house() -> AsyncIterator[House]:
     async with staffed() as whole, a_site() as site:
         desk = RecordedDesk()
         desk.where = whole
-        deps = replace(site.deps, desk=desk, people=whole.people, counter=_counter(whole))
+        deps = replace(site.deps, desk=desk, people=whole.people, counter=_counter(whole), signing=_signing(whole))
         async with routes_on_a_port(deps, stubbed(ROUTES)) as port:
             house = House(staffed=whole, http=site.http, port=port)
             await _fill(house)
@@ -171,6 +183,16 @@ def _counter(whole: Staffed) -> Any:  # Any: of the counter only what lets an in
     return SimpleNamespace(interpreters=Interpreters(cast(Outside, outside)))
 
 
+def _signing(whole: Staffed) -> Any:  # Any: of the signing only what lets a phone in
+    shelf = SimpleNamespace(current=load(ROOT / "policy.toml"), by_hash=_shipped)
+    desk = SigningDesk(cast(Outside, SimpleNamespace(records=whole.records, clock=whole.clock, shelf=shelf)))
+    return SimpleNamespace(links=SigningLinks(desk, cast(Papers, None), cast(SmsSender, None), SITE))
+
+
+async def _shipped(_: str) -> Policy:
+    return load(ROOT / "policy.toml")
+
+
 async def _fill(house: House) -> None:
     """One of everybody; ONE has a clerk and a supervisor who joined, TWO has another clerk."""
     whole = house.staffed
@@ -178,6 +200,7 @@ async def _fill(house: House) -> None:
     house.callers["applicant"] = Caller(headers=MARK | COOKIE, applicant=True)
     interpreter = {"Cookie": f"__Host-cloudwindow-interpreter={INTERPRETER}"}
     house.callers["interpreter"] = Caller(headers=MARK | interpreter, interpreter=True)
+    house.callers["phone"] = Caller(headers=MARK | {"Cookie": f"__Host-cloudwindow-sign={SIGNER}"}, signer=True)
     house.callers["integrator"] = Caller(headers=MARK | BEARER, integrator=True)
     house.callers["made-up cookie"] = Caller(headers=MARK | {"Cookie": "__Host-cloudwindow-staff=made-up-0123456789"})
     for name, role in (*((str(role), role) for role in StaffRole), ("other clerk", CLERK), ("supervisor elsewhere", SUPERVISOR)):
@@ -206,6 +229,11 @@ async def _seat(house: House, id: SessionId, clerk: str, *supervisors: str) -> N
     if id == ONE:
         events.append(at.InterpreterInvited(by=PersonId(clerk), link_sha256="0" * 64, language=Language.EN))
         events.append(at.InterpreterJoined(opener_sha256=digest(INTERPRETER.encode())))
+        document, link = DocumentId("x1"), "1" * 64
+        events.append(sign.DocumentMade(document=document, template="transfer/1/en", blob="b", sha256="0" * 64, pages=1))
+        events.append(sign.SigningOffered(document=document, via="qr", link_sha256=link))
+        opened = sign.SigningLinkOpened(document=document, link_sha256=link, opener_sha256=digest(SIGNER.encode()))
+        events.append(opened)
     async with house.staffed.records.work() as work:
         session = await work.record(Session(id=id), created())
         for event in events:

@@ -191,6 +191,11 @@ async def test_role_of_every_route(site: Site, route: Route) -> None:
             (MARK | COOKIE | BEARER, (401, "unauthorised")),
             (MARK | {"Origin": "https://evil.test"}, (403, "forbidden")),
         ],
+        Role.SIGNER: [
+            (MARK, (401, "unauthorised")),
+            (MARK | COOKIE | BEARER, (401, "unauthorised")),
+            (MARK | {"Origin": "https://evil.test"}, (403, "forbidden")),
+        ],
         Role.INTEGRATOR: [
             (NOBODY, (401, "unauthorised")),
             (WRONG_KEY, (401, "unauthorised")),
@@ -209,8 +214,8 @@ async def test_role_of_every_route(site: Site, route: Route) -> None:
         Role.INTEGRATOR: BEARER,
         Role.STAFF: site.staff(*route.staff),
     }.get(route.role, NOBODY)
-    if route.role is Role.INTERPRETER:
-        return  # whose cookie is bound to an invitation in the trail: see test_interpreter.py
+    if route.role in (Role.INTERPRETER, Role.SIGNER):
+        return  # whose cookies are bound to entries of the trail: see test_interpreter.py, test_signing_over_http.py
     answer = await site.http.request(route.method, site.url(_path(route)), headers=allowed)
     assert answer.status not in (401, 403, 500)
 

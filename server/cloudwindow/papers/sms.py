@@ -11,7 +11,7 @@ from cloudwindow.domain.ports_seat import SmsSender
 class PrintedSms(SmsSender):
     """For demonstrations: the words go to the operator, the number nowhere."""
 
-    def __init__(self, write: Callable[[str], None]) -> None:
+    def __init__(self, write: Callable[[str], object]) -> None:
         self._write = write
 
     @override

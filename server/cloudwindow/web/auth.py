@@ -14,6 +14,7 @@ from cloudwindow.web.deps import WebSettings
 
 COOKIE: Final = "__Host-cloudwindow"
 INTERPRETER_COOKIE: Final = "__Host-cloudwindow-interpreter"
+SIGNER_COOKIE: Final = "__Host-cloudwindow-sign"
 STAFF_COOKIE: Final = "__Host-cloudwindow-staff"
 WAY_COOKIE: Final = "__Host-cloudwindow-way"
 MARK: Final = "X-CloudWindow"  # a header that no form and no simple cross-site request can set
@@ -82,6 +83,17 @@ def set_way(response: web.StreamResponse, value: str) -> None:
 
 def drop_way(response: web.StreamResponse) -> None:
     response.del_cookie(WAY_COOKIE, path="/", secure=True, httponly=True, samesite="Lax")
+
+
+def signer(request: web.Request) -> str | None:
+    """The cookie of a phone that opened a link to sign, when it looks like one of ours."""
+    value = request.cookies.get(SIGNER_COOKIE, "")
+    return value if _COOKIE_VALUE.fullmatch(value) else None
+
+
+def set_signer(response: web.StreamResponse, value: str) -> None:
+    """Until the browser is closed: one signature."""
+    response.set_cookie(SIGNER_COOKIE, value, path="/", secure=True, httponly=True, samesite="Strict")
 
 
 def interpreter(request: web.Request) -> str | None:

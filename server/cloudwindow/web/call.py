@@ -16,6 +16,7 @@ from cloudwindow.domain.session import Session
 from cloudwindow.engine.counter import Counter
 from cloudwindow.engine.desk import Desk
 from cloudwindow.engine.seats import Seats
+from cloudwindow.engine.signing import Signing
 from cloudwindow.web.deps import WebDeps
 from cloudwindow.web.limits import Rate
 
@@ -27,6 +28,7 @@ class Role(StrEnum):
     OPENER = "opener"  # anybody with a link: our page's header and no other site's page, no cookie yet
     APPLICANT = "applicant"  # the cookie that is bound to the session in the path
     INTERPRETER = "interpreter"  # the cookie that is bound to the newest interpreter's link of the session in the path
+    SIGNER = "signer"  # the cookie of the phone that opened the link to sign the document in the path
     INTEGRATOR = "integrator"  # a key
     OPERATOR = "operator"  # this machine itself, or a key
     STAFF = "staff"  # a member of the staff who signed in: see `Route.staff` and `Route.seated`
@@ -73,6 +75,13 @@ class Call:
         if self.deps.counter is None:
             raise NotFound("this server has no cloud seat")
         return self.deps.counter
+
+    @property
+    def signing(self) -> Signing:
+        """Raises NotFound on a server without a cloud seat."""
+        if self.deps.signing is None:
+            raise NotFound("this server signs no documents")
+        return self.deps.signing
 
     @property
     def person(self) -> Person:

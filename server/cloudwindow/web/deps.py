@@ -19,6 +19,7 @@ from cloudwindow.engine.desk import Desk
 from cloudwindow.engine.passkeys import Passkeys
 from cloudwindow.engine.people import People
 from cloudwindow.engine.seats import Seats
+from cloudwindow.engine.signing import Signing
 from cloudwindow.engine.vouching import Vouching
 from cloudwindow.telemetry.metrics import Metrics
 from cloudwindow.web.limits import Buckets, Rate
@@ -98,6 +99,7 @@ class WebDeps:
     office: OfficeParts | None = None
     seats: Seats | None = None
     counter: Counter | None = None
+    signing: Signing | None = None
     buckets: Buckets = field(default_factory=lambda: Buckets(time.monotonic))
 
 

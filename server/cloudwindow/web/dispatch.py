@@ -7,7 +7,7 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from cloudwindow.domain.errors import BadInput, Forbidden, TooLarge, Unauthorised
-from cloudwindow.domain.ids import SessionId
+from cloudwindow.domain.ids import DocumentId, SessionId
 from cloudwindow.domain.session import Session
 from cloudwindow.web import auth, rights
 from cloudwindow.web.call import Call, Role, Route
@@ -52,7 +52,7 @@ async def _admit(request: web.Request, route: Route, deps: WebDeps) -> Call:
     deps.buckets.take("any", address, deps.settings.api_rate)
     if route.role is Role.STAFF:
         return await rights.admit(request, route, deps, address)
-    if route.role in (Role.APPLICANT, Role.OPENER, Role.INTERPRETER):
+    if route.role in (Role.APPLICANT, Role.OPENER, Role.INTERPRETER, Role.SIGNER):
         auth.same_site(request, deps.settings)
         if request.method == "POST":
             auth.marked(request)
@@ -65,6 +65,9 @@ async def _admit(request: web.Request, route: Route, deps: WebDeps) -> Call:
     elif route.role is Role.INTERPRETER:
         session = await _interpreted(request, deps)
         who = f"interpreter {session.id}"
+    elif route.role is Role.SIGNER:
+        session = await _signing(request, deps)
+        who = f"signer {session.id}"
     deps.buckets.take(f"{route.method} {route.path}", who, route.rate)
     return Call(deps=deps, request=request, who=who, known=session)
 
@@ -81,6 +84,15 @@ async def _interpreted(request: web.Request, deps: WebDeps) -> Session:
     if opener is None or deps.counter is None:
         raise Unauthorised("expected the cookie that opening the interpreter's link gives")
     return await deps.counter.interpreters.known(SessionId(request.match_info["id"]), opener)
+
+
+async def _signing(request: web.Request, deps: WebDeps) -> Session:
+    opener = auth.signer(request)
+    if opener is None or deps.signing is None:
+        raise Unauthorised("expected the cookie that opening the link to sign gives")
+    id = SessionId(request.match_info["id"])
+    await deps.signing.links.phone(id, DocumentId(request.match_info["document"]), opener)
+    return await deps.desk.session(id)
 
 
 async def _read(request: web.Request, route: Route, deps: WebDeps) -> bytes:

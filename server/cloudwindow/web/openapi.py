@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from cloudwindow.domain import errors as e
-from cloudwindow.web.auth import COOKIE, INTERPRETER_COOKIE, MARK, STAFF_COOKIE
+from cloudwindow.web.auth import COOKIE, INTERPRETER_COOKIE, MARK, SIGNER_COOKIE, STAFF_COOKIE
 from cloudwindow.web.call import Role, Route
 from cloudwindow.web.errors import PROBLEM, STATUS
 from cloudwindow.web.idempotency import HEADER
@@ -26,6 +26,7 @@ _ROLE_ERRORS: Final[Mapping[Role, tuple[type[e.CloudWindowError], ...]]] = Mappi
         Role.OPENER: (e.TooMany, e.Forbidden),
         Role.APPLICANT: (e.TooMany, e.Unauthorised, e.Forbidden, e.NotFound),
         Role.INTERPRETER: (e.TooMany, e.Unauthorised, e.Forbidden),
+        Role.SIGNER: (e.TooMany, e.Unauthorised, e.Forbidden),
         Role.INTEGRATOR: (e.TooMany, e.Unauthorised),
         Role.OPERATOR: (e.TooMany, e.Unauthorised),
         Role.STAFF: (e.TooMany, e.Unauthorised, e.Forbidden, e.NotFound),
@@ -37,6 +38,7 @@ _SECURITY: Final[Mapping[Role, list[Json]]] = MappingProxyType(
         Role.OPENER: [],
         Role.APPLICANT: [{"cookie": []}],
         Role.INTERPRETER: [{"interpreter": []}],
+        Role.SIGNER: [{"signer": []}],
         Role.INTEGRATOR: [{"key": []}],
         Role.OPERATOR: [{}, {"key": []}],
         Role.STAFF: [{"staff": []}],
@@ -69,6 +71,12 @@ def document(routes: Iterable[Route]) -> str:
                     "in": "cookie",
                     "name": INTERPRETER_COOKIE,
                     "description": "Set by POST /api/interpreter/open.",
+                },
+                "signer": {
+                    "type": "apiKey",
+                    "in": "cookie",
+                    "name": SIGNER_COOKIE,
+                    "description": "Set by POST /api/sign/open.",
                 },
                 "staff": {"type": "apiKey", "in": "cookie", "name": STAFF_COOKIE, "description": "Set by signing in."},
             },
@@ -119,7 +127,7 @@ def _parameters(route: Route) -> list[Json]:
         for name, field in schema["properties"].items():
             required = name in schema.get("required", [])
             found.append({"name": name, "in": "query", "required": required, "schema": _inlined(field, definitions)})
-    if route.role in (Role.APPLICANT, Role.OPENER, Role.STAFF, Role.INTERPRETER) and route.method == "POST":
+    if route.role in (Role.APPLICANT, Role.OPENER, Role.STAFF, Role.INTERPRETER, Role.SIGNER) and route.method == "POST":
         found.append({"name": MARK, "in": "header", "required": True, "schema": {"const": "1"}})
     if route.media == "image/jpeg":
         age = {"type": "integer", "minimum": 0, "maximum": 60_000}

@@ -11,6 +11,7 @@ from cloudwindow.web.conversation_routes import CONVERSATION
 from cloudwindow.web.limits import Rate
 from cloudwindow.web.live import live
 from cloudwindow.web.office_routes import OFFICE
+from cloudwindow.web.paper_routes import PAPERS
 from cloudwindow.web.seat_routes import SEAT
 
 _SESSION: Final = "/api/sessions/{id}"
@@ -220,4 +221,4 @@ OPERATOR: Final = (
     ),
 )
 
-ROUTES: Final[tuple[Route, ...]] = (*INTEGRATOR, *APPLICANT, *CONVERSATION, *OFFICE, *SEAT, *OPERATOR)
+ROUTES: Final[tuple[Route, ...]] = (*INTEGRATOR, *APPLICANT, *CONVERSATION, *OFFICE, *SEAT, *PAPERS, *OPERATOR)
