@@ -4,6 +4,7 @@ import type { Suitability } from "../core/browser.ts";
 import { Loading } from "../ui/Loading.tsx";
 import { SmallSettings } from "../ui/Settings.tsx";
 import { Words, wordsIn } from "../ui/words.tsx";
+import { AgreementFlow } from "./AgreementFlow.tsx";
 import { ConsentFlow } from "./ConsentFlow.tsx";
 import { DeviceFlow } from "./DeviceFlow.tsx";
 import { LiveFlow } from "./LiveFlow.tsx";
@@ -80,18 +81,38 @@ function Current({ model }: { model: Model }) {
     case "consent":
     case "manual":
       return <ConsentFlow model={model} settings={settings} />;
+    case "agreement":
+      return <AgreementFlow model={model} settings={settings} />;
     case "devices":
       return <DeviceFlow model={model} settings={settings} />;
     case "network":
       return <NetworkFlow model={model} settings={settings} />;
     case "waiting":
-      return <Waiting place={model.place.value} settings={settings} />;
+      return (
+        <Waiting
+          place={model.place.value}
+          settings={settings}
+          attended={model.view.value.attended}
+          priority={model.view.value.priority}
+          connected={model.live.value !== "waiting"}
+          audible={model.call.audible.value}
+          notifying={model.caller.notifying.value}
+          onSound={() => model.call.tone()}
+          onNotify={() => void model.caller.allow()}
+        />
+      );
     case "live":
     case "suspended":
       return <LiveFlow model={model} />;
     case "outcome":
       return (
-        <Outcome view={model.view.value} reference={opened.session} retentionDays={opened.retention_days} settings={settings} />
+        <Outcome
+          view={model.view.value}
+          reference={opened.session}
+          retentionDays={opened.retention_days}
+          signed={model.signedDocument}
+          settings={settings}
+        />
       );
   }
 }

@@ -59,7 +59,8 @@ export function ConsentFlow({ model, settings }: { model: Model; settings: PageP
       if (model.view.value.state !== "invited") return;
       if (model.view.value.consents[text.text] !== given) await model.consent(text, given);
     }
-    if (model.view.value.state === "invited") model.stage.value = "devices";
+    const { state, attended } = model.view.value;
+    if (state === "invited") model.stage.value = attended ? "agreement" : "devices";
   };
   /** A refusal may end the session at once, so it is filed only after the applicant has seen what follows from it. */
   const answered = () => {

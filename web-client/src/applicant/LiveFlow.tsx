@@ -1,6 +1,9 @@
 // The session's pages: start, prompts, pause, and the question before it ends.
 import { useState } from "preact/hooks";
 import { ApiError } from "../core/http.ts";
+import { useWords } from "../ui/words.tsx";
+import { canShare } from "./conversation.ts";
+import type { SeatLive } from "./live/seat.ts";
 import type { Model } from "./model.ts";
 import { EndDialog } from "./pages/EndDialog.tsx";
 import { Live } from "./pages/Live.tsx";
@@ -39,7 +42,14 @@ function Running({ model, onPause, onEnd }: { model: Model; onPause: () => void;
   const view = model.view.value;
   const devices = call.devices.value;
   if (!model.started.value || devices.kind !== "live") {
-    return <LiveStart devices={devices} resumed={view.state === "verifying"} onBegin={() => void model.begin()} />;
+    return (
+      <LiveStart
+        devices={devices}
+        resumed={view.state === "verifying"}
+        attended={view.attended}
+        onBegin={() => void model.begin()}
+      />
+    );
   }
   return (
     <Live
@@ -58,16 +68,43 @@ function Running({ model, onPause, onEnd }: { model: Model; onPause: () => void;
       onTurn={(facing) => void call.turn(facing)}
       onPause={onPause}
       onEnd={onEnd}
+      seat={view.attended ? seatOf(model) : undefined}
     />
   );
+}
+
+function seatOf(model: Model): SeatLive {
+  const { call, conversation } = model;
+  const language = model.language.value;
+  const shared = conversation.shared.value !== null;
+  return {
+    clerk: conversation.clerk.stream.value,
+    screen: conversation.screen.stream.value,
+    interpreter: conversation.interpreter.stream.value,
+    pointer: model.pointer.value,
+    captions: model.captions.value,
+    chatOpen: model.chatOpen.value,
+    unread: model.unread.value,
+    share: shared ? "on" : canShare() ? "off" : "impossible",
+    onCaptions: (on) => model.setCaptions(on),
+    onChat: (open) => model.openChat(open),
+    onSend: (words) => model.write(words),
+    onShare: (on) => void (on ? conversation.share() : conversation.unshare()),
+    onRead: (words, onEnd) => call.say(words, language, onEnd),
+    onHush: () => call.speaker.hush(),
+    onLevel: (heard) => call.level(heard),
+  };
 }
 
 function Paused({ model, onEnd }: { model: Model; onEnd: () => void }) {
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState(false);
   const [fromS] = useState(() => model.clock.nowS());
-  const { pause } = model.view.value;
+  const [asked, setAsked] = useState(false);
+  const { pause, attended, clerk, interpreter } = model.view.value;
+  const { t } = useWords();
   if (pause === null) return null;
+  const ask = async () => setAsked(await model.write(t("suspended.interpreter.words")));
   const resume = async () => {
     setBusy(true);
     setRefused(false);
@@ -86,6 +123,7 @@ function Paused({ model, onEnd }: { model: Model; onEnd: () => void }) {
       nowS={() => model.clock.nowS()}
       busy={busy}
       refused={refused}
+      seat={attended ? { clerk, interpreter, asked, onInterpreter: () => void ask() } : undefined}
       onResume={() => void resume()}
       onEnd={onEnd}
     />

@@ -1,10 +1,11 @@
 // The call: camera, connection, pictures of the card and the spoken prompts, from the first tap to the end.
 import { batch, signal } from "@preact/signals";
-import { keepAwake } from "../core/browser.ts";
+import { StayAwake } from "../core/browser.ts";
 import { askForDevices, type Devices, hasOtherCamera, release, turnCamera } from "../core/devices.ts";
 import { type Api, ApiError } from "../core/http.ts";
 import { PeerLink, type PeerStatus, watchNetwork } from "../core/peer.ts";
 import type { Challenge, Language } from "../core/protocol.ts";
+import { watchLevel } from "../core/quality.ts";
 import { playChime, playTest, Speaker } from "../core/sound.ts";
 import { startStills, takeStill, wantsStills } from "../core/stills.ts";
 
@@ -19,6 +20,8 @@ export class Call {
   readonly peer = signal<PeerStatus>("idle");
   readonly otherCamera = signal(false);
   readonly facing = signal<"user" | "environment">("user");
+  /** False until a tap: browsers keep a page silent before it. */
+  readonly audible = signal(false);
   readonly speaker = new Speaker();
 
   private readonly link: PeerLink;
@@ -26,7 +29,7 @@ export class Call {
   private video: HTMLVideoElement | null = null;
   private stopStills: (() => void) | null = null;
   private stopWatching: (() => void) | null = null;
-  private letSleep: (() => void) | null = null;
+  private readonly awake = new StayAwake();
 
   constructor(private readonly options: CallOptions) {
     this.link = new PeerLink({
@@ -47,6 +50,7 @@ export class Call {
   sound(): AudioContext {
     this.audio ??= new AudioContext();
     void this.audio.resume();
+    this.audible.value = true;
     return this.audio;
   }
 
@@ -78,7 +82,7 @@ export class Call {
     const devices = await this.openDevices();
     if (devices.kind !== "live") return;
     this.stopWatching ??= watchNetwork(() => this.link.restart());
-    this.letSleep ??= await keepAwake();
+    await this.awake.hold();
     for (const track of devices.stream.getTracks()) track.onended = () => this.trackEnded();
     this.link.start(devices.stream);
   }
@@ -93,8 +97,7 @@ export class Call {
     this.stopStills = null;
     this.stopWatching?.();
     this.stopWatching = null;
-    this.letSleep?.();
-    this.letSleep = null;
+    this.awake.release();
     this.link.stop();
     this.speaker.hush();
     this.closeDevices();
@@ -132,8 +135,19 @@ export class Call {
     await this.link.switchCamera(track);
   }
 
-  say(words: string, language: Language): boolean {
-    return this.speaker.say(words, language);
+  say(words: string, language: Language, onEnd?: () => void): boolean {
+    return this.speaker.say(words, language, onEnd);
+  }
+
+  /** How loud the own microphone is, until the returned function is called. */
+  level(onLevel: (level: number) => void): () => void {
+    const stream = this.stream;
+    return stream === null || stream.getAudioTracks().length === 0 ? () => undefined : watchLevel(stream, this.sound(), onLevel);
+  }
+
+  /** While waiting the screen stays on, so that the call is seen. */
+  async waitAwake(): Promise<void> {
+    await this.awake.hold();
   }
 
   tone(): void {

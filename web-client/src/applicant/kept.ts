@@ -1,9 +1,10 @@
-// What this tab remembers over a reload: the text size and the language that was chosen. Nothing of the session.
+// What this tab remembers over a reload: text size, language, whether captions are shown. Nothing of the session.
 import { LANGUAGES, type Language } from "../core/protocol.ts";
 import type { TextSize } from "../ui/Settings.tsx";
 
 const SIZE = "cloudwindow.size";
 const LANGUAGE = "cloudwindow.language";
+const CAPTIONS = "cloudwindow.captions";
 
 export function keptSize(): TextSize {
   const size = Number(read(SIZE));
@@ -21,6 +22,15 @@ export function keptLanguage(): Language | null {
 
 export function keepLanguage(language: Language): void {
   write(LANGUAGE, language);
+}
+
+/** Shown unless they were switched off. */
+export function keptCaptions(): boolean {
+  return read(CAPTIONS) !== "off";
+}
+
+export function keepCaptions(on: boolean): void {
+  write(CAPTIONS, on ? "on" : "off");
 }
 
 /** Storage may be closed to the page (private windows): then nothing is remembered. */

@@ -4,11 +4,14 @@ import { languageOf } from "../core/browser.ts";
 import { ServerClock } from "../core/countdown.ts";
 import { type Api, ApiError } from "../core/http.ts";
 import { LiveSocket, type LiveStatus, liveUrl } from "../core/live.ts";
-import type { ConsentText, DeviceReport, Entry, Language, Message, Opened } from "../core/protocol.ts";
-import { apply, FINAL, LIVE, NEW, type SessionView } from "../core/session.ts";
+import type { ConsentText, DeviceReport, Entry, Language, Message, Opened, Pointer } from "../core/protocol.ts";
+import { apply, FINAL, LIVE, type Line, NEW, type SessionView } from "../core/session.ts";
+import { cannedSentence } from "../locales/said/index.ts";
 import type { TextSize } from "../ui/Settings.tsx";
 import { Call } from "./call.ts";
-import { keepLanguage, keepSize, keptLanguage, keptSize } from "./kept.ts";
+import { Caller } from "./caller.ts";
+import { Conversation } from "./conversation.ts";
+import { keepCaptions, keepLanguage, keepSize, keptCaptions, keptLanguage, keptSize } from "./kept.ts";
 import { type PageName, pageOf, type Stage, type Trouble, troubleOf } from "./page.ts";
 
 const CATCH_UP_MS = 80;
@@ -34,8 +37,14 @@ export class Model {
   readonly live = signal<LiveStatus>("stopped");
   readonly online = signal(true);
   readonly started = signal(false);
+  readonly pointer = signal<Pointer | null>(null);
+  readonly captions = signal(true);
+  readonly chatOpen = signal(false);
+  readonly unread = signal(0);
   readonly clock = new ServerClock();
   readonly call: Call;
+  readonly conversation: Conversation;
+  readonly caller: Caller;
   readonly page = computed<PageName>(() =>
     pageOf({
       trouble: this.trouble.value,
@@ -57,6 +66,8 @@ export class Model {
     private readonly token: () => string,
   ) {
     this.call = new Call({ api, session: () => this.session });
+    this.conversation = new Conversation(api, () => this.session);
+    this.caller = new Caller(() => this.call.chime());
     this.socket = new LiveSocket({
       url: (since) => liveUrl(location, this.session, since),
       onMessage: (message) => this.hear(message),
@@ -72,17 +83,25 @@ export class Model {
     return this.opened.value?.session ?? "";
   }
 
+  /** Where the signed document can be fetched, when there is one. */
+  get signedDocument(): string | null {
+    const { paper } = this.view.value;
+    return paper?.signed ? this.api.signed(this.session, paper.document) : null;
+  }
+
   /** `open`: false where the page cannot work, because the first browser that opens a link is the only one that may use it. */
   async start(open: boolean): Promise<void> {
     const kept = keptLanguage();
     this.chosen = kept !== null;
     this.language.value = kept ?? languageOf(navigator.languages);
     this.size.value = keptSize();
+    this.captions.value = keptCaptions();
     this.online.value = navigator.onLine;
     window.addEventListener("online", () => this.setOnline(true));
     window.addEventListener("offline", () => this.setOnline(false));
     document.addEventListener("visibilitychange", () => {
-      if (document.hidden && LIVE.has(this.view.value.state)) this.socket.say({ type: "blur" });
+      if (!document.hidden) this.socket.wake();
+      else if (LIVE.has(this.view.value.state)) this.socket.say({ type: "blur" });
     });
     if (open) await this.open();
   }
@@ -155,8 +174,36 @@ export class Model {
   }
 
   async begin(): Promise<void> {
+    this.caller.answered();
     await this.call.begin();
     this.started.value = this.call.devices.value.kind === "live";
+    this.followOthers(this.view.value);
+  }
+
+  setCaptions(on: boolean): void {
+    this.captions.value = on;
+    keepCaptions(on);
+  }
+
+  openChat(open: boolean): void {
+    this.chatOpen.value = open;
+    if (open) this.unread.value = 0;
+  }
+
+  /** False when the words could not be sent. */
+  async write(words: string): Promise<boolean> {
+    try {
+      await this.api.chat(this.session, words);
+      return true;
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      return false;
+    }
+  }
+
+  /** A silent sign for later. Whether one was agreed on is kept nowhere in this page. */
+  async agreeOnSign(question: string, answer: string): Promise<void> {
+    await this.api.agreeOnSign(this.session, question, answer);
   }
 
   shown(challenge: string): void {
@@ -217,6 +264,9 @@ export class Model {
       case "link":
         this.weak.value = message.kbps < 250 || message.loss > 0.1;
         return;
+      case "pointer":
+        this.pointer.value = message.mode === "off" ? null : message;
+        return;
       case "pong":
         return;
     }
@@ -241,10 +291,39 @@ export class Model {
       if (past && before.next === 0) this.resumeAt(after);
       if (before.challenge?.id !== after.challenge?.id) this.hint.value = null;
     });
-    if (!past && before.state === "waiting" && after.state === "connecting") this.call.chime();
+    if (!past)
+      this.told(
+        after.lines.filter(({ index }) => index >= before.next),
+        after,
+      );
+    if (!past && before.state === "waiting" && after.state === "connecting") this.caller.call(this.language.value);
+    if (after.state === "waiting") void this.call.waitAwake();
+    this.followOthers(after);
     if (before.challenge?.id !== after.challenge?.id) void this.call.attend(after.challenge);
-    if (FINAL.has(after.state) || after.state === "awaiting_decision") this.call.end();
+    if (FINAL.has(after.state) || after.state === "awaiting_decision") {
+      this.call.end();
+      this.conversation.end();
+      this.caller.answered();
+    }
     if (FINAL.has(after.state)) this.socket.stop();
+  }
+
+  /** Others are seen once the own video began: their sound needs the same tap. */
+  private followOthers(view: SessionView): void {
+    if (!this.started.value || !LIVE.has(view.state)) return;
+    this.conversation.follow(view);
+    if (this.conversation.screen.stream.value === null) this.pointer.value = null;
+  }
+
+  /** What was said or written just now. The past is shown, and neither spoken nor counted again. */
+  private told(lines: readonly Line[], view: SessionView): void {
+    for (const line of lines) {
+      if (line.kind === "chat" && line.who !== "applicant" && !this.chatOpen.value) this.unread.value += 1;
+      if (line.kind !== "said" || view.challenge?.prompt === "digits.read") continue; // the microphone would hear it
+      const language = line.language ?? this.language.value;
+      const sentence = cannedSentence(language, line.words);
+      if (sentence !== null) this.call.say(sentence, language);
+    }
   }
 
   /** After a reload in the middle of the preparations: consents are on record, the devices are looked at again. */

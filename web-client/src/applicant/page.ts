@@ -3,7 +3,7 @@ import { ApiError } from "../core/http.ts";
 import type { SessionView } from "../core/session.ts";
 
 /** Where the applicant is before the queue. Only the page knows it; a reload starts again at the first open question. */
-export type Stage = "welcome" | "consent" | "manual" | "devices" | "network";
+export type Stage = "welcome" | "consent" | "manual" | "agreement" | "devices" | "network";
 
 export type Trouble = { kind: "expired" | "wrong" | "elsewhere" | "offline" | "server" | "busy" };
 

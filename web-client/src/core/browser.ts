@@ -67,3 +67,32 @@ export async function keepAwake(): Promise<() => void> {
     return () => undefined;
   }
 }
+
+/** A wake lock is lost whenever the page is hidden: held again each time it comes back, until it is released. */
+export class StayAwake {
+  private letSleep: (() => void) | null = null;
+  private wanted = false;
+
+  async hold(): Promise<void> {
+    if (this.wanted) return;
+    this.wanted = true;
+    document.addEventListener("visibilitychange", this.again);
+    await this.again();
+  }
+
+  release(): void {
+    this.wanted = false;
+    document.removeEventListener("visibilitychange", this.again);
+    this.letSleep?.();
+    this.letSleep = null;
+  }
+
+  private readonly again = async (): Promise<void> => {
+    if (document.hidden) return;
+    this.letSleep?.();
+    this.letSleep = null;
+    const letSleep = await keepAwake();
+    if (this.wanted) this.letSleep = letSleep;
+    else letSleep();
+  };
+}

@@ -14,6 +14,7 @@ export interface Line {
   kind: "caption" | "chat" | "said";
   who: string;
   words: string;
+  language?: Language;
 }
 
 /** The document that is to be signed. `offered`: 'page', 'qr', 'sms'. */
@@ -180,7 +181,13 @@ function attended(view: SessionView, entry: Entry): SessionView | null {
       return { ...closing(view, number), skipped, verdicts: { ...view.verdicts, [number]: "inconclusive" } };
     }
     case "prompt_spoken":
-      return heard(view, { index: entry.index, kind: "said", who: "clerk", words: entry.event.text });
+      return heard(view, {
+        index: entry.index,
+        kind: "said",
+        who: "clerk",
+        words: entry.event.text,
+        language: entry.event.language,
+      });
     case "chat_said":
       return heard(view, { index: entry.index, kind: "chat", who: entry.event.by, words: entry.event.words });
     case "caption_made":

@@ -49,6 +49,8 @@ export function localVoice<V extends { lang: string; localService: boolean }>(vo
 
 /** Speaks when it can and says whether it did; every spoken word also stands on the screen. */
 export class Speaker {
+  private round = 0;
+
   constructor(private readonly speech: SpeechSynthesis | undefined = globalThis.speechSynthesis) {}
 
   /** To be called inside a tap: iOS lets a page speak only after it spoke once in a tap. */
@@ -63,7 +65,8 @@ export class Speaker {
     return this.speech !== undefined && localVoice(this.speech.getVoices(), language) !== null;
   }
 
-  say(words: string, language: Language): boolean {
+  /** `onEnd`: when it was said to the end, not when something else was said instead. */
+  say(words: string, language: Language, onEnd?: () => void): boolean {
     if (this.speech === undefined) return false;
     const voice = localVoice(this.speech.getVoices(), language);
     if (voice === null) return false;
@@ -72,11 +75,17 @@ export class Speaker {
     utterance.voice = voice;
     utterance.lang = voice.lang;
     utterance.rate = 0.95;
+    this.round += 1;
+    const round = this.round;
+    utterance.onend = () => {
+      if (round === this.round) onEnd?.();
+    };
     this.speech.speak(utterance);
     return true;
   }
 
   hush(): void {
+    this.round += 1;
     this.speech?.cancel();
   }
 }

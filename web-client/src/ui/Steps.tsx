@@ -7,9 +7,13 @@ export interface StepsProps {
   steps: readonly string[];
   verdicts: Readonly<Record<number, Verdict>>;
   current: number | null;
+  /** To be done once more. */
+  reopened?: readonly number[];
+  /** Left out by the clerk. */
+  skipped?: readonly number[];
 }
 
-export function Steps({ steps, verdicts, current }: StepsProps) {
+export function Steps({ steps, verdicts, current, reopened = [], skipped = [] }: StepsProps) {
   const { t, tFor } = useWords();
   if (steps.length === 0) return null;
   return (
@@ -17,11 +21,13 @@ export function Steps({ steps, verdicts, current }: StepsProps) {
       {steps.map((step, number) => {
         const verdict = verdicts[number];
         const now = number === current && verdict === undefined;
-        const state = verdict === "pass" ? "done" : verdict !== undefined ? "review" : now ? "now" : "todo";
+        const state = skipped.includes(number) ? "skipped" : stateOf(verdict, now, reopened.includes(number));
         return (
           <li key={number} class={state} aria-current={now ? "step" : undefined}>
             {state === "done" && <Icon name="tick" size={14} />}
             {state === "review" && <Icon name="eye" size={14} />}
+            {state === "skipped" && <Icon name="minus" size={14} />}
+            {state === "again" && <Icon name="flip" size={14} />}
             <span class="sr-only">
               {tFor(`step.${step}`, "step.other")}: {t(`live.step.${state}`)}
             </span>
@@ -30,4 +36,10 @@ export function Steps({ steps, verdicts, current }: StepsProps) {
       })}
     </ol>
   );
+}
+
+function stateOf(verdict: Verdict | undefined, now: boolean, again: boolean): "done" | "review" | "now" | "again" | "todo" {
+  if (verdict !== undefined) return verdict === "pass" ? "done" : "review";
+  if (now) return "now";
+  return again ? "again" : "todo";
 }

@@ -6,7 +6,15 @@ import { Notice } from "../../ui/Notice.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { useWords } from "../../ui/words.tsx";
 
-export function LiveStart({ devices, resumed, onBegin }: { devices: Devices; resumed: boolean; onBegin: () => void }) {
+export interface LiveStartProps {
+  devices: Devices;
+  resumed: boolean;
+  /** A clerk is there already. */
+  attended?: boolean;
+  onBegin: () => void;
+}
+
+export function LiveStart({ devices, resumed, attended = false, onBegin }: LiveStartProps) {
   const { t } = useWords();
   const refused = devices.kind === "denied" || devices.kind === "missing" || devices.kind === "busy" ? devices.kind : null;
   return (
@@ -24,7 +32,7 @@ export function LiveStart({ devices, resumed, onBegin }: { devices: Devices; res
         <Icon name="face" size={56} />
         <Icon name="card" size={56} />
       </div>
-      <p class="lead">{t(resumed ? "live.start.resume" : "live.start.body")}</p>
+      <p class="lead">{t(resumed ? "live.start.resume" : attended ? "live.start.attended" : "live.start.body")}</p>
       {refused !== null && (
         <Notice tone="bad" live>
           {t(`devices.${refused}`)}

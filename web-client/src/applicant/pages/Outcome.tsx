@@ -11,12 +11,15 @@ export interface OutcomeProps {
   view: SessionView;
   reference: string;
   retentionDays: number;
+  /** Where the signed document is, when there is one. */
+  signed?: string | null;
   settings?: PageProps["settings"];
 }
 
-type Ending = "submitted" | "approve" | "refuse" | "refer" | "manual" | "terminated";
+type Ending = "checked" | "submitted" | "approve" | "refuse" | "refer" | "manual" | "terminated";
 
 const LOOKS: Record<Ending, { icon: IconName; tone: string; title: Key }> = {
+  checked: { icon: "tick", tone: "good", title: "outcome.checked" },
   submitted: { icon: "tick", tone: "good", title: "outcome.submitted" },
   approve: { icon: "tick", tone: "good", title: "outcome.approve" },
   refuse: { icon: "info", tone: "warn", title: "outcome.refuse" },
@@ -27,11 +30,12 @@ const LOOKS: Record<Ending, { icon: IconName; tone: string; title: Key }> = {
 
 export function endingOf(view: SessionView): Ending {
   if (view.state === "awaiting_decision") return "submitted";
+  if (view.state === "decided" && view.attended) return "checked"; // whether it waits for a second person must not show
   if (view.state === "decided") return view.outcome ?? "refer";
   return view.ended?.reason.startsWith("consent.") ? "manual" : "terminated";
 }
 
-export function Outcome({ view, reference, retentionDays, settings }: OutcomeProps) {
+export function Outcome({ view, reference, retentionDays, signed = null, settings }: OutcomeProps) {
   const { t, reason } = useWords();
   const ending = endingOf(view);
   const look = LOOKS[ending];
@@ -76,6 +80,18 @@ export function Outcome({ view, reference, retentionDays, settings }: OutcomePro
             />
           </dd>
         </div>
+        {signed !== null && (
+          <div>
+            <dt>{t("outcome.document")}</dt>
+            <dd>
+              {t("outcome.document.body")}
+              <a class="button-link" href={signed} download={`${reference}.pdf`} data-action="download">
+                <Icon name="download" />
+                <span>{t("outcome.download")}</span>
+              </a>
+            </dd>
+          </div>
+        )}
         <div>
           <dt>{t("outcome.data")}</dt>
           <dd>{t("outcome.data.body", { days: retentionDays })}</dd>

@@ -16,10 +16,21 @@ export interface SuspendedProps {
   refused: boolean;
   onResume: () => void;
   onEnd: () => void;
+  /** Of a session that a clerk leads. */
+  seat?:
+    | {
+        clerk: boolean;
+        interpreter: boolean;
+        /** The clerk was told that an interpreter is wanted. */
+        asked: boolean;
+        onInterpreter: () => void;
+      }
+    | undefined;
 }
 
-export function Suspended({ pause, fromS, nowS, busy, refused, onResume, onEnd }: SuspendedProps) {
+export function Suspended({ pause, fromS, nowS, busy, refused, onResume, onEnd, seat }: SuspendedProps) {
   const { t, reason } = useWords();
+  const language = seat !== undefined && pause.reason === "language.barrier";
   const who = actor(pause.reason);
   const link = pause.reason.startsWith("link.");
   return (
@@ -29,9 +40,20 @@ export function Suspended({ pause, fromS, nowS, busy, refused, onResume, onEnd }
       stage={4}
       actions={
         <>
+          {language && !seat.asked && !seat.interpreter && (
+            <Button action="ask-interpreter" icon="people" onClick={seat.onInterpreter}>
+              {t("suspended.interpreter.ask")}
+            </Button>
+          )}
           {who !== "clerk" && (
-            <Button action="resume" icon={link ? "flip" : "right"} busy={busy} onClick={onResume}>
-              {busy ? t("suspended.reconnecting") : t(link ? "suspended.reconnect" : "suspended.continue")}
+            <Button
+              action="resume"
+              look={language && !seat.interpreter ? "plain" : "primary"}
+              icon={link ? "flip" : "right"}
+              busy={busy}
+              onClick={onResume}
+            >
+              {busy ? t("suspended.reconnecting") : t(resumeKey(link, language && !seat.interpreter))}
             </Button>
           )}
           <Button action="end" look="quiet" onClick={onEnd}>
@@ -45,6 +67,12 @@ export function Suspended({ pause, fromS, nowS, busy, refused, onResume, onEnd }
         <p class="pause-reason">{reason(pause.reason)}</p>
         <p class="pause-who">{t(`suspended.who.${who}`)}</p>
       </div>
+      {language && <Interpreter seat={seat} />}
+      {pause.reason === "clerk.left" && seat?.clerk === true && (
+        <Notice tone="good" live>
+          {t("suspended.clerk.assigned")}
+        </Notice>
+      )}
       {pause.resumeByS > 0 && (
         <div class="pause-left">
           <CountdownRing large fromS={fromS} toS={pause.resumeByS} nowS={nowS} />
@@ -59,4 +87,19 @@ export function Suspended({ pause, fromS, nowS, busy, refused, onResume, onEnd }
       <p class="small centred">{t("suspended.kept")}</p>
     </Page>
   );
+}
+
+function Interpreter({ seat }: { seat: NonNullable<SuspendedProps["seat"]> }) {
+  const { t } = useWords();
+  const key = seat.interpreter ? "joined" : seat.asked ? "asked" : "offer";
+  return (
+    <Notice tone={key === "offer" ? "info" : "good"} live={key !== "offer"}>
+      <span data-interpreter={key}>{t(`suspended.interpreter.${key}`)}</span>
+    </Notice>
+  );
+}
+
+function resumeKey(link: boolean, alone: boolean): "suspended.reconnect" | "suspended.interpreter.none" | "suspended.continue" {
+  if (alone) return "suspended.interpreter.none";
+  return link ? "suspended.reconnect" : "suspended.continue";
 }

@@ -1,0 +1,32 @@
+// What everybody says, as text: the last two lines, large. Announced to readers as it comes.
+
+import type { Line } from "../../core/session.ts";
+import { cannedSentence } from "../../locales/said/index.ts";
+import { useWords, type WordsOf } from "../../ui/words.tsx";
+import { captionsOf } from "./seat.ts";
+
+export function Captions({ lines }: { lines: readonly Line[] }) {
+  const words = useWords();
+  const shown = captionsOf(lines);
+  return (
+    <div class="captions" role="log" aria-label={words.t("captions.label")} data-captions={shown.length}>
+      {shown.length === 0 && <p class="captions-none">{words.t("captions.none")}</p>}
+      {shown.map((line) => (
+        <p key={line.index} class={line.who} data-who={line.who}>
+          <strong>{nameOf(line.who, words)}</strong> {sentenceOf(line, words)}
+        </p>
+      ))}
+    </div>
+  );
+}
+
+export function nameOf(who: string, { t }: WordsOf): string {
+  if (who === "applicant") return t("who.you");
+  return t(who === "interpreter" ? "who.interpreter" : "who.clerk");
+}
+
+/** A canned sentence comes as its key; one that this page does not know is not shown as a key. */
+export function sentenceOf(line: Line, { language, t }: WordsOf): string {
+  if (line.kind !== "said") return line.words;
+  return cannedSentence(line.language ?? language, line.words) ?? t("prompt.other");
+}

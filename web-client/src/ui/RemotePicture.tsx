@@ -1,0 +1,79 @@
+// Somebody else's picture and sound. Where the browser keeps the sound off until a tap, a button asks for the tap.
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Icon } from "./Icon.tsx";
+import { useWords } from "./words.tsx";
+
+export interface RemotePictureProps {
+  /** A stable name for tests and scripts: `data-picture`. */
+  name: string;
+  label: string;
+  stream: MediaStream | null;
+  /** What is said while there is no picture. */
+  state: string;
+  /** Width over height of what arrives, as often as it changes. */
+  onShape?: (aspect: number) => void;
+  silent?: boolean;
+  children?: ComponentChildren;
+}
+
+export function RemotePicture({ name, label, stream, state, onShape, silent = false, children }: RemotePictureProps) {
+  const { t } = useWords();
+  const video = useRef<HTMLVideoElement>(null);
+  const [locked, setLocked] = useState(false);
+  useEffect(() => {
+    const element = video.current;
+    if (element === null) return;
+    element.muted = silent;
+    element.srcObject = stream;
+    setLocked(false);
+    if (stream !== null) {
+      void element.play()?.catch(() => {
+        if (silent || element.srcObject !== stream) return;
+        element.muted = true; // the picture at least, until the tap
+        setLocked(true);
+        void element.play()?.catch(() => undefined);
+      });
+    }
+    return () => {
+      element.srcObject = null;
+    };
+  }, [stream, silent]);
+  const unlock = () => {
+    const element = video.current;
+    if (element === null) return;
+    element.muted = false;
+    void element.play()?.then(
+      () => setLocked(false),
+      () => undefined,
+    );
+  };
+  return (
+    <figure class={`remote${stream === null ? " off" : ""}`} data-picture={name}>
+      {/* biome-ignore lint/a11y/useMediaCaption: what is said live is shown as text beside the picture */}
+      <video
+        ref={video}
+        playsInline
+        autoPlay
+        aria-label={label}
+        onResize={({ currentTarget: { videoWidth, videoHeight } }) => {
+          if (videoHeight > 0) onShape?.(videoWidth / videoHeight);
+        }}
+      />
+      {stream === null && (
+        <p class="remote-none">
+          <Icon name="face" size={32} />
+          <span>{state}</span>
+        </p>
+      )}
+      {children}
+      <figcaption>{label}</figcaption>
+      {locked && (
+        <button type="button" class="button primary unlock" data-action="unlock-sound" onClick={unlock}>
+          <Icon name="speaker" />
+          <span>{t("live.sound.on")}</span>
+        </button>
+      )}
+    </figure>
+  );
+}
