@@ -47,7 +47,7 @@ test: ## everything, with a real browser, database, models and clips
 	$(VENV)/hadolint Dockerfile
 	$(VENV)/pytest -q tests --ignore=tests/unit --ignore=tests/architecture
 
-bench: models web ## cost of one applicant against a naive pipeline and the floor, and the delay of findings
+bench: models web ## cost of one applicant, delay of findings, cost and delay of a conversation, each against another way
 	@scripts/debian.sh ffmpeg
 	@$(VENV)/python -m cloudwindow.evaluation.bench
 

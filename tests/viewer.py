@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -10,13 +9,11 @@ from typing import Self
 
 import numpy as np
 from aiortc import MediaStreamTrack, RTCBundlePolicy, RTCConfiguration, RTCPeerConnection, RTCRtpReceiver, RTCSessionDescription
-from aiortc.jitterbuffer import JitterFrame
 from aiortc.mediastreams import MediaStreamError
-from aiortc.rtp import RtpPacket
 from numpy.typing import NDArray
 
+from cloudwindow.evaluation.whole_frames import WholeFrames
 from cloudwindow.gateway import aiortc_compat
-from cloudwindow.gateway.assembler import MediaPacket, VideoAssembler
 from cloudwindow.gateway.ice_filter import guard
 from tests.webrtc import LOOPBACK, moving_picture
 
@@ -39,44 +36,6 @@ def number_of(luma: NDArray[np.uint8]) -> int | None:
     cells = [float(luma[half - 4 : half + 4, c * CELL + half - 4 : c * CELL + half + 4].mean()) for c in range(BITS + 1)]
     bits = [cell > 125 for cell in cells]
     return None if sum(bits[:BITS]) % 2 != bits[BITS] else sum(bit << place for place, bit in enumerate(bits[:BITS]))
-
-
-class WholeFrames:
-    """In the place of aiortc's jitter buffer, which freezes for long after a loss, as no browser does."""
-
-    def __init__(self, receiver: RTCRtpReceiver) -> None:
-        self._receiver = receiver
-        self._buffer = VideoAssembler()
-        self._ready: deque[JitterFrame] = deque()
-        self._ssrc = 0
-        vars(receiver)["_RTCRtpReceiver__jitter_buffer"] = self
-        vars(receiver)["_RTCRtpReceiver__nack_generator"] = None
-
-    def add(self, packet: RtpPacket) -> tuple[bool, JitterFrame | None]:
-        self._ssrc = packet.ssrc
-        frames = self._buffer.add(
-            MediaPacket(
-                sequence=packet.sequence_number,
-                timestamp=packet.timestamp,
-                marker=bool(packet.marker),
-                codec=aiortc_compat.codec_names(self._receiver)[packet.payload_type],
-                payload=packet.payload,
-                data=aiortc_compat.unwrapped_data(packet),
-                arrived_s=time.time(),
-            ),
-            time.monotonic(),
-        )
-        self._ready.extend(JitterFrame(data=frame.data, timestamp=frame.timestamp) for frame in frames)
-        return False, self._ready.popleft() if self._ready else None
-
-    async def repair(self) -> None:
-        while True:
-            wanted = self._buffer.tick(time.monotonic())
-            if wanted.missing:
-                await self._receiver._send_rtcp_nack(self._ssrc, list(wanted.missing))
-            if wanted.keyframe and self._ssrc:
-                await self._receiver._send_rtcp_pli(self._ssrc)
-            await asyncio.sleep(0.05)
 
 
 @dataclass

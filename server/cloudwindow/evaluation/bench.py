@@ -1,4 +1,5 @@
-"""`make bench`: what one applicant costs, against a naive pipeline and against the floor, and how late findings are.
+"""`make bench`: what one applicant costs, against a naive pipeline and against the floor, how late findings are, and what a
+conversation costs and how late each sees the other.
 
 Everything runs on this machine in one run, in turns, so that the ratios hold where the numbers themselves do not.
 """
@@ -22,6 +23,7 @@ from rich.table import Table
 
 from cloudwindow import policy
 from cloudwindow.domain.errors import CloudWindowError
+from cloudwindow.evaluation import bench_relay
 from cloudwindow.evaluation import bench_server as server
 from cloudwindow.evaluation.bench_delay import Angles, Delays, Limits, delays, percentile
 from cloudwindow.evaluation.bench_others import FPS, Naive, floor, naive
@@ -49,10 +51,11 @@ class Plan:
     standing_s: float = 20.0
     turn_steps: int = 9
     digit_steps: int = 22
+    talk_s: float = 20.0
     whole: bool = True  # whole sessions; without: head turns alone
 
 
-QUICK: Final = Plan(rounds=1, at_once=(1,), naive_s=3.0, standing_s=0.0, turn_steps=0, digit_steps=0, whole=False)
+QUICK: Final = Plan(rounds=1, at_once=(1,), naive_s=3.0, standing_s=0.0, turn_steps=0, digit_steps=0, talk_s=3.0, whole=False)
 
 
 @dataclass(slots=True)
@@ -171,7 +174,8 @@ def show(plan: Plan, taken: Taken, late: Delays, load: float, console: Console) 
             ratios = [other / mine for other, mine in zip(base, one, strict=False)]
             least, most, over = min(ratios), max(ratios), median(one) / median(low)
             console.print(
-                f"ratio naive / server, {pace}: {median(base) / median(one):.1f} ({least:.1f} to {most:.1f}, wanted {LEAST_RATIO:.0f}); "
+                f"ratio naive / server, {pace}: {median(base) / median(one):.1f} "
+                f"({least:.1f} to {most:.1f}, wanted {LEAST_RATIO:.0f}); "
                 f"server / floor: {over:.1f}; cores {median(one):.3f} (wanted {MOST_CORES})",
                 highlight=False,
             )
@@ -222,7 +226,9 @@ async def _run(given: argparse.Namespace, console: Console) -> None:
             words = ("make", str(reel), *(("--short",) if given.quick else ()), plan.codec)
             await ran("cloudwindow.applicant.troupe", *words, log=folder / "make.log", within_s=600)
         taken, late = await measure(plan, folder, reel, console)
+        relays = await bench_relay.measure(folder / "relay", plan.codec, plan.rounds, plan.talk_s, console)
     figures = show(plan, taken, late, load, console)
+    figures["conversation"] = bench_relay.show(relays, plan.codec, console)
     if given.json is not None:
         given.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
 

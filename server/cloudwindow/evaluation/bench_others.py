@@ -28,7 +28,7 @@ class Naive:
 
 async def naive(folder: Path, reel: Path, codec: str, window_s: float) -> Naive:
     """One window of the naive pipeline on the stream of `reel`. Raises BenchFailed."""
-    port, log = _free_port(), folder / "naive.log"
+    port, log = free_port(), folder / "naive.log"
     words = ("cloudwindow.evaluation.bench_naive", str(port), str(folder / "naive"))
     async with started(*words, log=log) as process:
         await until_line(process, b"ready", 60.0, log)
@@ -74,7 +74,8 @@ async def floor(stream: Path, frames: int) -> Cost:
     return Cost(spent_s=sum(float(one.rstrip("s")) for one in found), media_s=frames / FPS)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody holds at this moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
