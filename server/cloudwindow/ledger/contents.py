@@ -7,8 +7,8 @@ from hashlib import sha256
 from cloudwindow.domain import events as e
 from cloudwindow.domain.entry import Told
 from cloudwindow.domain.errors import EvidenceBroken
+from cloudwindow.domain.files import files_of
 from cloudwindow.domain.ids import SessionId
-from cloudwindow.domain.signing_events import ResultSigned
 from cloudwindow.ledger.package import POLICY, name_in_package
 from cloudwindow.ledger.report import Fault, Recording
 from cloudwindow.ledger.trail import Tell
@@ -47,14 +47,11 @@ def claims(session: SessionId, events: Sequence[Told], tell: Tell, note: list[st
                 _claim(found, session, told.event.blob, claim, tell)
                 _contiguous(told, claim.segments, tell)
                 _same_person(told, claim.segments, whose.get(told.event.part), tell)
-            case e.StillKept():
-                _claim(found, session, told.event.blob, Claim(entry=told.index, sha256=told.event.sha256), tell)
-            case ResultSigned():
-                _claim(found, session, told.event.blob, Claim(entry=told.index, sha256=told.event.sha256), tell)
             case e.Admitted():
                 found[POLICY] = Claim(entry=told.index, sha256=told.event.policy_sha256)
             case _:
-                pass
+                for file in files_of(told.event):
+                    _claim(found, session, file.blob, Claim(entry=told.index, sha256=file.sha256), tell)
     for part in sorted(set(opened) - closed):
         if part in segments:
             place = f"entry {opened[part]} (part {part})"

@@ -22,7 +22,7 @@ POLICY: Final = "policy.toml"
 MODELS: Final = "models.json"
 README: Final = "README.txt"
 ALWAYS: Final = (README, ENTRIES, PROOFS, CHECKPOINT, KEY, MODELS)  # after manifest and seal, which come first
-FOLDERS: Final = ("parts", "playback", "stills", "results")
+FOLDERS: Final = ("parts", "playback", "stills", "documents", "results")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,8 @@ README: Final = """\
                    名称前带 clerk、interpreter、applicant.screen、clerk.screen 的
                    是工作人员、翻译、申请人屏幕、工作人员屏幕；其余为申请人。
                    记录 recording_closed 的 began_s 是录像零时刻的 UTC 时间
+  documents/       所签文件（.pdf）、封存后的文件（sig_ .pdf）、笔迹（.json）及其图像
+                   封存后的文件用 cloudwindow verify-pdf 单独查验
   results/         发出的结果及其签名（Ed25519），如果已经作出决定
   manifest.json    以上文件的大小和 SHA-256
   seal.txt         对 manifest.json 的签名
@@ -68,6 +70,9 @@ Contents
                    front of a name says whose it is; the others are the
                    applicant's. began_s in recording_closed is the UTC time of
                    a recording's beginning
+  documents/       what was signed (.pdf), the same sealed (sig_ .pdf), the strokes
+                   (.json) and their picture; cloudwindow verify-pdf checks a
+                   sealed one by itself
   results/         the result that left and its signature (Ed25519), if it did
   manifest.json    size and SHA-256 of all these files
   seal.txt         the signature over manifest.json

@@ -9,9 +9,9 @@ from zlib import crc32
 from cloudwindow.blobs import ObjectBlobs
 from cloudwindow.domain import events as e
 from cloudwindow.domain.entry import Entry
+from cloudwindow.domain.files import files_of
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.ports import Clock
-from cloudwindow.domain.signing_events import ResultSigned
 from cloudwindow.ledger import package
 from cloudwindow.ledger.canonical import canonical
 from cloudwindow.ledger.chain import rfc3339, told
@@ -98,7 +98,7 @@ async def export(
 
 
 async def _files(blobs: ObjectBlobs, session: SessionId, entries: Sequence[Entry]) -> list[_Source]:
-    """The policy, recordings, copies and pictures that the entries speak of, in the order of their names."""
+    """The policy, and every recording, copy, picture, document and result that the entries speak of, by name."""
     named: dict[str, _Source] = {}
     for entry in entries:
         event = None if entry.body is None else told(entry).event
@@ -106,11 +106,12 @@ async def _files(blobs: ObjectBlobs, session: SessionId, entries: Sequence[Entry
             case e.Admitted():
                 policy = f"policies/{event.policy_sha256}.toml"
                 named[package.POLICY] = _Source(name=package.POLICY, blob=policy)
-            case e.RecordingClosed() | e.StillKept() | ResultSigned():
-                name = package.name_in_package(event.blob, session)
-                named[name] = _Source(name=name, blob=event.blob)
-            case _:
+            case None:
                 pass
+            case _:
+                for file in files_of(event):
+                    name = package.name_in_package(file.blob, session)
+                    named[name] = _Source(name=name, blob=file.blob)
     for blob in await blobs.list(f"{session}/playback"):
         name = package.name_in_package(blob.name, session)
         named[name] = _Source(name=name, blob=blob.name)
