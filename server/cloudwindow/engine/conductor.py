@@ -14,9 +14,11 @@ from cloudwindow.domain.ids import ChallengeId, SessionId, StillId
 from cloudwindow.domain.readings import LinkReading, RecorderReading, WordReading
 from cloudwindow.domain.reasons import Reason
 from cloudwindow.domain.session import FINAL, Session, State
+from cloudwindow.domain.who import Who
 from cloudwindow.engine.before import before
 from cloudwindow.engine.bulletin import HintNotice, Notice
 from cloudwindow.engine.exhibits import Exhibits
+from cloudwindow.engine.faults import RecorderFaults
 from cloudwindow.engine.governor import Action, Deed, Governor
 from cloudwindow.engine.lead import Lead
 from cloudwindow.engine.parts import Outside
@@ -28,7 +30,6 @@ from cloudwindow.policy import LED, Policy
 log = structlog.get_logger()
 TELL_EVERY_S: Final = 15.0
 GAP_S: Final = 1.0
-FAULT_EVERY_S: Final = 10.0  # a recorder that falters again and again is noted this often
 
 
 class Conductor:
@@ -50,7 +51,7 @@ class Conductor:
         self._going = asyncio.Event()
         self._step: asyncio.Task[object] | None = None
         self._media_s = 0.0  # when media last came
-        self._recorder_well, self._recorder_noted_s = True, 0.0
+        self._faults = RecorderFaults()
 
     async def run(self) -> None:
         """Raises nothing but cancellation: what breaks in a session ends that session, safely and with a reason."""
@@ -97,6 +98,8 @@ class Conductor:
             self._going.set()
         async with asyncio.TaskGroup() as tasks:
             beside = [tasks.create_task(self._watch.run()), tasks.create_task(self._tell_trail())]
+            if self.lead is not None:
+                beside.append(tasks.create_task(self._hear_recorders()))
             work, govern = tasks.create_task(self._work()), tasks.create_task(self._govern())
             await asyncio.wait((work, govern), return_when=asyncio.FIRST_COMPLETED)
             for task in (work, govern, *beside):
@@ -188,7 +191,7 @@ class Conductor:
             if isinstance(reading, LinkReading) and reading.silence_s < GAP_S:
                 await self._media_came(reading.at_s - reading.silence_s)
             if self.lead is not None and isinstance(reading, RecorderReading):
-                await self._recorder_said(reading)
+                await self._note_fault(Who.APPLICANT, reading)
             action = self._governor.observe(reading)
             match action.deed:
                 case Deed.SUSPEND:
@@ -200,13 +203,15 @@ class Conductor:
                     await self._end(_terminated(action))
                     return
 
-    async def _recorder_said(self, reading: RecorderReading) -> None:
-        """Also a fault that is too short to suspend: no decision without a note on it."""
-        if self._recorder_well and not reading.healthy and reading.at_s - self._recorder_noted_s > FAULT_EVERY_S:
-            self._recorder_noted_s = reading.at_s
-            facts: dict[str, e.Json] = {"behind_s": round(reading.behind_s, 3), "free_bytes": reading.free_bytes}
-            await self._outside.journal.record(self.id, e.SuspicionNoted(reason=Reason.RECORDER_UNHEALTHY, facts=facts))
-        self._recorder_well = reading.healthy
+    async def _hear_recorders(self) -> None:
+        """Of everybody beside the applicant, whose readings the governor has."""
+        async for reading in self._outside.studio.ear(self.id, Who.CLERK).readings():
+            if isinstance(reading, RecorderReading):
+                await self._note_fault(Who.CLERK, reading)
+
+    async def _note_fault(self, who: Who, reading: RecorderReading) -> None:
+        if noted := self._faults.note(who, reading):
+            await self._outside.journal.record(self.id, noted)
 
     async def _suspend(self, action: Action) -> None:
         self._going.clear()
