@@ -78,16 +78,21 @@ class SeenFeed(QuietFeed):
 
 @dataclass
 class SeenStudio(QuietStudio):
-    """`healthy`: what the recorder says of itself. `pictures`: colour of each who sends one; `late_s`: how old the clerk's is."""
+    """`healthy`: what the recorder says of itself. `pictures`: colour of each who sends one; `late_s`: how old the clerk's is.
+
+    `closing`: the recording is finished once it is set.
+    """
 
     clock: GivenClock
     healthy: bool = True
     late_s: float = 0.0
     pictures: dict[str, int] = field(default_factory=lambda: {"applicant": 200, "clerk": 90})
     closed: list[SessionId] = field(default_factory=list)
+    closing: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
         super().__init__(self.clock)
+        self.closing.set()
 
     @override
     def feed(self, id: SessionId) -> Feed:
@@ -102,6 +107,7 @@ class SeenStudio(QuietStudio):
 
     @override
     async def close(self, id: SessionId, why: str) -> None:
+        await self.closing.wait()
         self.closed.append(id)
 
 

@@ -112,9 +112,11 @@ async def test_a_whole_session_is_decided_in_one_transaction_and_its_media_close
 
 async def test_a_result_that_nothing_holds_leaves_signed(table: Table) -> None:
     await table.whole()
+    table.studio.closing.clear()
     await table.decide()
     with pytest.raises(Conflict, match="being finished"):
         await table.counter.decisions.result(table.id)
+    table.studio.closing.set()
     await table.over()
     result = await _result(table)
     session = await table.world.session(table.id)
