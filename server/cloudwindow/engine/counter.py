@@ -156,7 +156,10 @@ class Counter:
         trail = await self._outside.records.told(id)
         if not any(isinstance(told.event, e.ChallengeIssued) and told.event.challenge.id == challenge for told in trail):
             raise NotFound(f"expected a challenge of this session, found {challenge!r}")
-        return await self._record(id, at.AnswerConfirmed(challenge=challenge, verdict=verdict, by=person, words=words))
+        index = await self._record(id, at.AnswerConfirmed(challenge=challenge, verdict=verdict, by=person, words=words))
+        if (await self._outside.records.session(id)).state in LIVE:
+            self._lead(id).look()
+        return index
 
     # Words -------------------------------------------------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ RECORDER_FAULTS: Final = frozenset({Reason.RECORDER_UNHEALTHY, Reason.STORAGE_FU
 # Which checks speak for what the result says. The worst of them counts; where none spoke nothing is known.
 PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "environment": ("environment",),
-    "intent": ("questions", "notice"),
+    "intent": ("intent_questions", "legal_notice"),
     "real_person": ("identity_document", "face_match", "head_turns", "spoken_digits", "presence", "continuity"),
 }
 ASSESSED: Final = frozenset({"environment", "intent"})  # what the clerk's own view of pressure speaks for as well

@@ -18,7 +18,7 @@ from cloudwindow.engine.holes import concluded, held_for, holes, recorder_unexpl
 from cloudwindow.policy import SeatPolicy
 
 POLICY = SeatPolicy(mandatory=("environment", "face_match"), checklist={"*": ("alone",)})
-STEPS = ("environment", "face_match", "spoken_digits", "environment", "questions")
+STEPS = ("environment", "face_match", "spoken_digits", "environment", "intent_questions")
 WHO = PersonId("per_wang")
 VERDICTS = st.dictionaries(st.integers(0, len(STEPS) - 1), st.sampled_from(Verdict))
 BAD_REASONS = st.sampled_from([Reason.RECORDER_UNHEALTHY, Reason.STORAGE_FULL])
