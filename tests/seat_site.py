@@ -12,6 +12,7 @@ from yarl import URL
 
 from cloudwindow.domain.people import Person
 from cloudwindow.engine.counter import Counter
+from cloudwindow.engine.signing import Signing
 from cloudwindow.telemetry.metrics import Metrics
 from cloudwindow.web.application import make_app
 from cloudwindow.web.deps import WebDeps, WebSettings
@@ -51,7 +52,9 @@ class SeatSite:
 
 
 @asynccontextmanager
-async def a_seat_site(world: World, *, counter: Counter | None = None, **changed: Any) -> AsyncIterator[SeatSite]:
+async def a_seat_site(
+    world: World, *, counter: Counter | None = None, signing: Signing | None = None, **changed: Any
+) -> AsyncIterator[SeatSite]:
     """`changed`: fields of WebSettings."""
     people = FakePeople()
     settings: dict[str, Any] = {"connections": 4096, "connections_per_address": 4096, **changed}
@@ -59,6 +62,7 @@ async def a_seat_site(world: World, *, counter: Counter | None = None, **changed
         desk=world.desk,
         seats=world.seats,
         counter=counter,
+        signing=signing,
         people=people,
         records=MemoryAnswers().as_records(),
         settings=WebSettings(public_url=URL(SITE), api_key_hashes=(hashlib.sha256(KEY.encode()).hexdigest(),), **settings),

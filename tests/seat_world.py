@@ -33,7 +33,8 @@ from cloudwindow.engine.shelf import PolicyShelf
 from cloudwindow.inference.pool import InlinePool
 from cloudwindow.policy import Policy, QueuePolicy, load
 from cloudwindow.store import SqlRecords, open_records
-from tests.evidence import MEMORY
+from tests.evidence import MEMORY, digest
+from tests.fake_desk import OPENER
 from tests.places import ROOT
 
 READ_EVERY_S = 0.02
@@ -171,7 +172,7 @@ class World:
     async def comes(self, **how: Any) -> SessionId:
         """Somebody was invited, agreed and waits; their page is not open yet."""
         id = (await self.invite(**how)).session
-        await self.outside.journal.write(id, e.LinkOpened(opener_sha256="ab"), e.Queued(at_s=self.clock.now_s()))
+        await self.outside.journal.write(id, e.LinkOpened(opener_sha256=digest(OPENER.encode())), e.Queued(at_s=self.clock.now_s()))
         return id
 
     def page(self, id: SessionId) -> AbstractContextManager[Listener]:
