@@ -3,9 +3,10 @@
 from datetime import UTC, datetime
 
 from cloudwindow.domain import events as e
+from cloudwindow.domain import seat_events as at
 from cloudwindow.domain.entry import Told
 from cloudwindow.domain.findings import Verdict
-from cloudwindow.domain.ids import CheckName, StillId
+from cloudwindow.domain.ids import CheckName, PersonId, StillId
 from cloudwindow.domain.reasons import Reason
 from cloudwindow.engine.before import before
 from cloudwindow.engine.governor import Deed, Governor
@@ -13,6 +14,7 @@ from cloudwindow.policy import GovernorPolicy
 from tests.unit.engine.test_governor import acts, link
 
 START_S = 1_700_000_000
+CLERK = PersonId("per_1")
 
 
 def trail(*events: e.Event) -> list[Told]:
@@ -51,6 +53,22 @@ def test_finished_attempts_count_and_those_that_were_cut_off_do_not() -> None:
     assert known.attempts == {0: 2, 1: 1}
     assert known.step_at(START_S + 3.5) == "head_turns"
     assert known.step_at(START_S + 4.5) == ""
+
+
+def test_a_step_that_was_skipped_ran_no_longer_and_one_that_is_repeated_has_all_its_attempts() -> None:
+    known = before(
+        trail(
+            started(0, 1),
+            at.StepSkipped(number=0, by=CLERK, reason="x", words="y"),
+            started(1, 1),
+            started(1, 2),
+            e.StepEnded(step="head_turns", number=1, verdict=Verdict.FAIL),
+            at.StepReopened(number=1, by=CLERK, reason="x", words="y"),
+        )
+    )
+    assert known.attempts == {}
+    assert known.step_at(START_S + 0.5) == "head_turns"
+    assert known.step_at(START_S + 1.5) == ""
 
 
 def test_the_newest_picture_of_each_purpose_is_the_reference() -> None:
