@@ -3,7 +3,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { type Acts, COMMANDS, commandNamed, commandsOf, type Standing } from "../src/clerk/commands.ts";
 import { FORMS, leastWords, missing } from "../src/clerk/dialogs.ts";
-import { holes } from "../src/clerk/holes.ts";
+import { holeName, holeOf, holes } from "../src/clerk/holes.ts";
 import { isTyping, meant, type Press } from "../src/clerk/keys.ts";
 import { advise, type Situation, unconfirmed } from "../src/clerk/next.ts";
 import { TABS } from "../src/clerk/tabs.ts";
@@ -193,7 +193,7 @@ describe("the best next step", () => {
     expect(advice(running)).toBe("- wait.step");
     expect(advice(between)).toBe("next next");
     expect(advice(asked)).toBe("confirm confirm");
-    expect(advice(finished)).toBe("document document");
+    expect(advice(finished)).toBe("assess assess");
     const made = applySeat(finished, entry(n + 7, "document_made", { document: "d", pages: 1, sha256: "" }));
     expect(advice(made)).toBe("offer offer");
     const offered = applySeat(made, entry(n + 8, "signing_offered", { document: "d", via: "page" }));
@@ -202,6 +202,17 @@ describe("the best next step", () => {
     expect(advice(sealed)).toBe("assess assess");
     expect(advice(whole)).toBe("together together");
     expect(advice(together)).toBe("decide decide");
+  });
+
+  test("leads through the step of the signature, which a person leads", () => {
+    const steps = finished.steps.map((step) =>
+      step.number === 2 ? { ...step, name: "signature", status: "running" as const } : step,
+    );
+    const signing = (view: SeatView) => advice({ ...view, steps });
+    expect(signing(finished)).toBe("document document");
+    const made = applySeat(finished, entry(n + 7, "document_made", { document: "d", pages: 1, sha256: "" }));
+    expect(signing(made)).toBe("offer offer");
+    expect(signing(sealed)).toBe("- wait.step");
   });
 
   test("a step that failed is repeated once; then the next is called and people judge it", () => {
@@ -265,6 +276,26 @@ describe("holes", () => {
     expect(holes(made, brief, "refuse")).toEqual([]);
   });
 
+  test("the server's own names of holes are read, what has no place here is not", () => {
+    const told = [
+      "step.running: 1 head_turns",
+      "step.no_finding: 2 questions",
+      "assessment: interference or coercion was not assessed",
+      "checklist: alone",
+      "recorder: it was unhealthy, and no note was made since",
+      "document: doc_1 was made and is not signed",
+    ];
+    expect(told.map(holeOf).map((hole) => hole && holeName(hole))).toEqual([
+      "running:1",
+      "step:2",
+      "assessment",
+      "item:alone",
+      "recorder",
+      "document",
+    ]);
+    expect([holeOf("state: suspended"), holeOf("something else")]).toEqual([null, null]);
+  });
+
   test("an item that was unticked again is a hole again", () => {
     expect(holes(applySeat(whole, entry(n + 14, "ticked", { item: "alone", done: false })), brief)).toEqual([
       { kind: "item", item: "alone" },
@@ -284,15 +315,19 @@ describe("forms", () => {
   });
 
   test("words are counted as characters, by the policy's number", () => {
-    expect(leastWords(FORMS.repeat, { least_words: 4 })).toBe(4);
-    expect(missing(FORMS.repeat, { ...brief, least_words: 4 }, { ...filled, reason: "repeat.doubt", words: "没有听清" })).toEqual(
-      [],
-    );
+    expect(leastWords(FORMS.override, { least_words: 4 })).toBe(4);
+    const words = { number: 1, verdict: "pass", reason: "override.seen_by_clerk", words: "没有听清" } as const;
+    expect(missing(FORMS.override, { ...brief, least_words: 4 }, words)).toEqual([]);
   });
 
-  test("a repeat offers steps that ended, a skip those that are open", () => {
-    expect(FORMS.repeat.steps?.(running)).toEqual([0]);
+  test("seeing no interference needs no words, anything else does", () => {
+    expect(missing(FORMS.assess, brief, { ...filled, verdict: "pass" })).toEqual([]);
+    expect(missing(FORMS.assess, brief, { ...filled, verdict: "fail" })).toEqual(["words"]);
+  });
+
+  test("a repeat offers steps that began, a skip those that are open, an override those that have a verdict", () => {
+    expect(FORMS.repeat.steps?.(running)).toEqual([0, 1]);
     expect(FORMS.skip.steps?.(running)).toEqual([1, 2]);
-    expect(FORMS.override.steps?.(running)).toEqual([0, 1]);
+    expect(FORMS.override.steps?.(running)).toEqual([0]);
   });
 });

@@ -4,6 +4,7 @@ import type { Brief } from "../core/seat-protocol.ts";
 import { lastFinding } from "../core/seat-session.ts";
 import type { Counter } from "./counter.ts";
 import { type Dialog, type Filled, type FormKind, isForm } from "./dialogs.ts";
+import { CodeDialog } from "./forms/CodeDialog.tsx";
 import { DecideDialog } from "./forms/DecideDialog.tsx";
 import { DeedForm } from "./forms/DeedForm.tsx";
 import { HelpDialog } from "./forms/HelpDialog.tsx";
@@ -34,10 +35,10 @@ function close(counter: Counter): void {
 function Form({ counter, brief, kind, dialog }: DialogsProps & { kind: FormKind; dialog: Dialog }) {
   const challenge =
     "challenge" in dialog ? counter.view.value.asked.find((one) => one.challenge.id === dialog.challenge) : undefined;
-  const about =
-    challenge === undefined ? undefined : (questionWords(brief, challenge.challenge.prompt) ?? challenge.challenge.prompt);
+  const about = challenge === undefined ? undefined : questionWords(brief, challenge.challenge);
   const send = async (filled: Filled) => {
     const done = await counter.doing(kind, () => sent(counter, kind, dialog, filled));
+    if (done && kind === "second") counter.settled(filled.verdict === "pass");
     if (done) close(counter);
   };
   return (
@@ -117,6 +118,14 @@ function Other({ counter, brief, dialog }: DialogsProps & { dialog: Dialog }) {
             setOffered(done);
             if (done && via === "page") close(counter);
           }}
+        />
+      );
+    case "code":
+      return (
+        <CodeDialog
+          {...common}
+          sent={offered}
+          onSend={async (phone) => setOffered(await counter.doing("code", () => api.code(phone)))}
         />
       );
     case "interpreter":

@@ -1,4 +1,5 @@
 // What the open tab shows.
+import type { Challenge } from "../core/protocol.ts";
 import type { Brief } from "../core/seat-protocol.ts";
 import type { Counter } from "./counter.ts";
 import { DocumentPanel } from "./panels/DocumentPanel.tsx";
@@ -10,7 +11,7 @@ import { questionWords } from "./questions.ts";
 export function TabPanel({ counter, brief }: { counter: Counter; brief: Brief }) {
   const { api } = counter;
   const view = counter.view.value;
-  const words = (prompt: string) => questionWords(brief, prompt);
+  const words = (challenge: Challenge) => questionWords(brief, challenge);
   const open = view.state === "verifying" || view.state === "suspended";
   switch (counter.tab.value) {
     case "transcript":
@@ -37,6 +38,7 @@ export function TabPanel({ counter, brief }: { counter: Counter; brief: Brief })
         <DocumentPanel
           paper={view.paper}
           pageUrl={(document, page) => api.page(document, page)}
+          signedUrl={(document) => api.signed(document)}
           onPoint={(point) => counter.point(point)}
         />
       );

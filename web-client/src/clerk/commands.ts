@@ -24,6 +24,7 @@ export type CommandName =
   | "zoom"
   | "document"
   | "offer"
+  | "code"
   | "seal"
   | "suspend"
   | "resume"
@@ -87,6 +88,10 @@ export function stepMeant(view: SeatView): number {
   return view.steps.find(({ status }) => status === "running" || status === "called")?.number ?? Math.max(0, view.called);
 }
 
+function lastEnded(view: SeatView): number {
+  return view.steps.filter(({ status }) => status === "ended").at(-1)?.number ?? 0;
+}
+
 export const COMMANDS: readonly Command[] = [
   {
     name: "next",
@@ -101,7 +106,7 @@ export const COMMANDS: readonly Command[] = [
     key: "r",
     group: "steps",
     seats: BOTH,
-    enabled: (s) => live(s) && finished(s),
+    enabled: (s) => live(s) && s.view.steps.some(({ status }) => status === "ended" || status === "running"),
     run: (acts, { view }) => acts.open({ kind: "repeat", number: stepMeant(view) }),
   },
   {
@@ -121,7 +126,7 @@ export const COMMANDS: readonly Command[] = [
     group: "steps",
     seats: BOTH,
     enabled: (s) => open(s) && finished(s),
-    run: (acts, { view }) => acts.open({ kind: "override", number: stepMeant(view) }),
+    run: (acts, { view }) => acts.open({ kind: "override", number: lastEnded(view) }),
   },
   {
     name: "confirm",
@@ -191,6 +196,14 @@ export const COMMANDS: readonly Command[] = [
     seats: BOTH,
     enabled: (s) => live(s) && s.view.paper !== null && !s.view.paper.signed,
     run: (acts) => acts.open({ kind: "offer" }),
+  },
+  {
+    name: "code",
+    key: "6",
+    group: "paper",
+    seats: BOTH,
+    enabled: (s) => live(s) && s.view.paper?.drawn === true && !s.view.paper.signed,
+    run: (acts) => acts.open({ kind: "code" }),
   },
   {
     name: "seal",

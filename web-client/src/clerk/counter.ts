@@ -168,6 +168,11 @@ export class Counter implements Acts {
     }
   }
 
+  /** The second person's word is told to nobody's console: the page that said it remembers. */
+  settled(agrees: boolean): void {
+    this.view.value = { ...this.view.value, second: { by: this.person, agrees } };
+  }
+
   /** Sent at most twelve times a second; what is taken away is always sent. */
   point(point: Point): void {
     const now = performance.now();

@@ -7,7 +7,7 @@ export type Dialog =
   | { kind: "repeat" | "skip" | "override"; number: number }
   | { kind: "confirm"; challenge: string; verdict: Verdict | null }
   | { kind: "suspend" | "terminate" | "note" | "assess" | "handOver" | "takeOver" | "second" | "interpreter" }
-  | { kind: "say" | "offer" | "decide" | "zoom" | "help" | "account" }
+  | { kind: "say" | "code" | "offer" | "decide" | "zoom" | "help" | "account" }
   | { kind: "join"; session: string };
 
 export type FormKind =
@@ -28,8 +28,10 @@ export interface FormSpec {
   steps: ((view: SeatView) => readonly number[]) | null;
   verdicts: readonly Verdict[];
   reasons: ReasonedDeed | null;
-  /** At least so many characters, or as many as the policy wants beside a reason; 0: may be left empty. */
+  /** At least so many characters, or as many as the policy wants of an override; 0: may be left empty. */
   leastWords: number | "policy";
+  /** A verdict that speaks for itself: any other needs words. */
+  plainVerdict?: Verdict;
   danger?: true;
 }
 
@@ -41,17 +43,17 @@ const begun = (view: SeatView) => numbers(view, (step) => step.status === "ended
 const PLAIN: FormSpec = { steps: null, verdicts: [], reasons: null, leastWords: 0 };
 
 export const FORMS: Readonly<Record<FormKind, FormSpec>> = {
-  repeat: { ...PLAIN, steps: ended, reasons: "repeat", leastWords: "policy" },
-  skip: { ...PLAIN, steps: open, reasons: "skip", leastWords: "policy" },
-  override: { ...PLAIN, steps: begun, verdicts: ALL, reasons: "override", leastWords: "policy" },
+  repeat: { ...PLAIN, steps: begun, reasons: "repeat", leastWords: 1 },
+  skip: { ...PLAIN, steps: open, reasons: "skip", leastWords: 1 },
+  override: { ...PLAIN, steps: ended, verdicts: ALL, reasons: "override", leastWords: "policy" },
   confirm: { ...PLAIN, verdicts: ALL },
-  suspend: { ...PLAIN, reasons: "suspend", leastWords: "policy" },
-  terminate: { ...PLAIN, reasons: "terminate", leastWords: "policy", danger: true },
+  suspend: { ...PLAIN, reasons: "suspend" },
+  terminate: { ...PLAIN, reasons: "terminate", leastWords: 1, danger: true },
   note: { ...PLAIN, leastWords: 1 },
-  assess: { ...PLAIN, verdicts: ALL, leastWords: "policy" },
+  assess: { ...PLAIN, verdicts: ALL, leastWords: 1, plainVerdict: "pass" },
   handOver: { ...PLAIN, leastWords: 1 },
   takeOver: { ...PLAIN, leastWords: 1 },
-  second: { ...PLAIN, verdicts: ["pass", "fail"], leastWords: 1 },
+  second: { ...PLAIN, verdicts: ["pass", "fail"], leastWords: 1, plainVerdict: "pass" },
 };
 
 export interface Filled {
@@ -69,11 +71,12 @@ export function missing(spec: FormSpec, brief: Pick<Brief, "reasons" | "least_wo
   if (spec.steps !== null && filled.number === null) out.push("number");
   if (spec.verdicts.length > 0 && filled.verdict === null) out.push("verdict");
   if (spec.reasons !== null && !(brief.reasons[spec.reasons] ?? []).includes(filled.reason)) out.push("reason");
-  if ([...filled.words.trim()].length < leastWords(spec, brief)) out.push("words");
+  if ([...filled.words.trim()].length < leastWords(spec, brief, filled.verdict)) out.push("words");
   return out;
 }
 
-export function leastWords(spec: FormSpec, brief: Pick<Brief, "least_words">): number {
+export function leastWords(spec: FormSpec, brief: Pick<Brief, "least_words">, verdict: Verdict | null = null): number {
+  if (spec.plainVerdict !== undefined && verdict === spec.plainVerdict) return 0;
   return spec.leastWords === "policy" ? brief.least_words : spec.leastWords;
 }
 

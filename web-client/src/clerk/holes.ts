@@ -11,6 +11,21 @@ export type Hole =
   | { kind: "recorder" }
   | { kind: "document" };
 
+/** A hole as the server names it in a refusal ('kind: which'); null for what this page has no place for. */
+export function holeOf(told: string): Hole | null {
+  const [, kind = "", which = ""] = /^([a-z_.]+): (.*)$/.exec(told) ?? [];
+  const [, number = "", name = ""] = /^(\d+) (\S+)$/.exec(which) ?? [];
+  if (kind === "step.running" && number !== "") return { kind: "running", number: Number(number), name };
+  if (kind === "step.no_finding" && number !== "") return { kind: "step", number: Number(number), name };
+  if (kind === "checklist") return { kind: "item", item: which };
+  return kind === "assessment" || kind === "recorder" || kind === "document" ? { kind } : null;
+}
+
+export function holeName(hole: Hole): string {
+  if (hole.kind === "item") return `item:${hole.item}`;
+  return "number" in hole ? `${hole.kind}:${hole.number}` : hole.kind;
+}
+
 /** Without an `outcome` those that stand before every decision; a document that was made must be signed before approval. */
 export function holes(view: SeatView, brief: Pick<Brief, "mandatory" | "checklist">, outcome: Outcome | null = null): Hole[] {
   const missing: Hole[] = [];

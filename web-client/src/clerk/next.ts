@@ -1,6 +1,6 @@
 // The next best action: what a clerk would do now, from what is known. Pure; the highlighted button and nothing more.
 import type { Brief } from "../core/seat-protocol.ts";
-import type { Asked, SeatView } from "../core/seat-session.ts";
+import type { Asked, Paper, SeatView } from "../core/seat-session.ts";
 import type { CommandName, Seat } from "./commands.ts";
 import { type Hole, holes } from "./holes.ts";
 
@@ -38,6 +38,8 @@ export interface Advice {
 }
 
 const TRIES = 2;
+/** The step in which the document is made and signed; a person leads it. */
+const SIGNATURE = "signature";
 export const OF_HOLE: Readonly<Record<Hole["kind"], Advice>> = {
   running: { command: null, why: "wait.step" },
   step: { command: "next", why: "next" },
@@ -69,7 +71,8 @@ export function advise({ view, brief, onAir, seat }: Situation): Advice {
 
 function leading(view: SeatView, brief: Situation["brief"]): Advice {
   if (unconfirmed(view) !== null) return { command: "confirm", why: "confirm" };
-  if (view.steps.some(({ status }) => status === "running" || status === "called")) return { command: null, why: "wait.step" };
+  const now = view.steps.find(({ status }) => status === "running" || status === "called");
+  if (now !== undefined) return (now.name === SIGNATURE ? signing(view.paper) : null) ?? { command: null, why: "wait.step" };
   const last = view.steps[view.called];
   if (last?.verdict && last.verdict !== "pass" && !last.skipped && last.overridden === null) {
     if (last.attempt < TRIES) return { command: "repeat", why: "repeat" };
@@ -81,15 +84,20 @@ function leading(view: SeatView, brief: Situation["brief"]): Advice {
 
 function concluding(view: SeatView, brief: Situation["brief"]): Advice {
   const live = view.state === "verifying";
-  if (live && view.paper === null) return { command: "document", why: "document" };
-  if (live && view.paper !== null && !view.paper.signed) {
-    if (view.paper.drawn && view.paper.code !== "sent") return { command: "seal", why: "seal" };
-    return view.paper.offered === null ? { command: "offer", why: "offer" } : { command: null, why: "wait.signature" };
-  }
+  const paper = live && view.paper !== null ? signing(view.paper) : null;
+  if (paper !== null) return paper;
   const [first] = holes(view, brief);
   if (first !== undefined) return OF_HOLE[first.kind];
   if (live && view.stills.together === undefined) return { command: "together", why: "together" };
   return { command: "decide", why: "decide" };
+}
+
+/** From the template to the seal; null when there is nothing more to do about the document. */
+function signing(paper: Paper | null): Advice | null {
+  if (paper === null) return { command: "document", why: "document" };
+  if (paper.signed) return null;
+  if (paper.drawn && paper.code !== "sent") return { command: "seal", why: "seal" };
+  return paper.offered === null ? { command: "offer", why: "offer" } : { command: null, why: "wait.signature" };
 }
 
 /** The oldest answer to a question that the machine could not pass and nobody has judged. */
@@ -102,5 +110,5 @@ export function unconfirmed(view: SeatView): Asked | null {
 
 /** Answers in words: the will and the notice. Everything else the machine measures. */
 export function isQuestion({ challenge }: Pick<Asked, "challenge">): boolean {
-  return /^(question|notice|will|intent)\b/.test(challenge.prompt);
+  return /^(question|notice|will|intent)s?\b/.test(challenge.check) || /^(question|notice|will|intent)\b/.test(challenge.prompt);
 }

@@ -141,6 +141,12 @@ export class Office {
     this.go(session, "supervisor");
   }
 
+  async second(session: string, agrees: boolean, words: string): Promise<boolean> {
+    const done = await this.doing("second", () => new CounterApi(session).second(agrees, words));
+    if (done) this.alarms.value = this.alarms.value.filter((each) => each.session !== session);
+    return done;
+  }
+
   leaveCounter(): void {
     this.counter.value?.stop();
     this.counter.value = null;
@@ -198,11 +204,19 @@ export class Office {
         this.ways.value = ways;
         this.me.value = null;
         this.known.value = true;
-        this.trouble.value = null;
+        this.trouble.value = this.returned();
       });
     } catch (error) {
       this.notReached(error);
     }
+  }
+
+  /** Back from the office's own sign-in without success: the address says why. */
+  private returned(): ApiError | null {
+    const status = { "#unauthorised": 401, "#too_many": 429 }[location.hash];
+    if (status === undefined) return null;
+    history.replaceState(null, "", location.pathname);
+    return new ApiError(status, "returned", "");
   }
 
   private notReached(error: unknown): void {

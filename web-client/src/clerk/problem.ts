@@ -21,7 +21,7 @@ export function problemSentence(error: ApiError, { tFor }: ClerkWordsOf): string
 export function details(error: ApiError): string[] {
   if (error.offline) return [];
   return error.detail
-    .replace(/^[^:;]*(?:missing|holes|decided)[^:;]*: /, "")
+    .replace(/^not yet: /, "")
     .split(/;\s+|\n/)
     .filter((part) => part !== "");
 }

@@ -158,6 +158,10 @@ export class CounterApi extends Calls {
     return this.post(this.path("/signing"), phone ? { via, phone } : { via });
   }
 
+  code(phone: string): Promise<Done> {
+    return this.deed("code", { phone });
+  }
+
   seal(): Promise<Done> {
     return this.deed("seal", {});
   }
@@ -192,6 +196,10 @@ export class CounterApi extends Calls {
 
   page(document: string, page: number): string {
     return this.path(`/documents/${encodeURIComponent(document)}/pages/${page}`);
+  }
+
+  signed(document: string): string {
+    return this.path(`/documents/${encodeURIComponent(document)}/signed`);
   }
 
   result(): string {

@@ -6,8 +6,9 @@ import type { Brief } from "../../core/seat-protocol.ts";
 import type { SeatView } from "../../core/seat-session.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
-import { type Hole, holes } from "../holes.ts";
+import { type Hole, holeName, holeOf, holes } from "../holes.ts";
 import { Trouble } from "../panels/Trouble.tsx";
+import { details } from "../problem.ts";
 import { type ClerkWordsOf, useClerkWords } from "../words.tsx";
 import { Choice, WordsField } from "./Fields.tsx";
 import { Modal } from "./Modal.tsx";
@@ -36,10 +37,15 @@ export function DecideDialog({ view, brief, busy, trouble, onDecide, onJump, onC
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   const [reasons, setReasons] = useState<readonly string[]>([]);
   const [note, setNote] = useState("");
-  const open = holes(view, brief, outcome);
+  const known = holes(view, brief, outcome);
+  const told = trouble === null ? [] : details(trouble).map(holeOf);
+  const names = new Set(known.map(holeName));
+  const more = told.filter((hole): hole is Hole => hole !== null && !names.has(holeName(hole)));
+  const open = [...known, ...more];
   const offered = outcome === "refuse" || outcome === "refer" ? (brief.reasons[outcome] ?? []) : [];
   const given = reasons.filter((code) => offered.includes(code));
-  const whole = outcome !== null && open.length === 0 && (outcome === "approve" || given.length > 0);
+  // What only the server named may have been filled meanwhile: it does not keep the decision from being tried again.
+  const whole = outcome !== null && known.length === 0 && (outcome === "approve" || given.length > 0);
   return (
     <Modal
       name="decide"
@@ -58,7 +64,8 @@ export function DecideDialog({ view, brief, busy, trouble, onDecide, onJump, onC
       }
     >
       {open.length > 0 ? <Holes open={open} words={words} onJump={onJump} /> : <Notice tone="good">{t("decide.ready")}</Notice>}
-      {trouble !== null && <Trouble error={trouble} title={t("decide.server")} />}
+      {trouble !== null && told.includes(null) && <Trouble error={trouble} title={t("decide.server")} />}
+      {trouble !== null && told.length === 0 && <Trouble error={trouble} />}
       <Choice
         name="outcome"
         legend={t("decide.outcome")}
@@ -116,11 +123,6 @@ function Holes({ open, words, onJump }: { open: readonly Hole[]; words: ClerkWor
       </ul>
     </Notice>
   );
-}
-
-function holeName(hole: Hole): string {
-  if (hole.kind === "item") return `item:${hole.item}`;
-  return "number" in hole ? `${hole.kind}:${hole.number}` : hole.kind;
 }
 
 function holeWords(hole: Hole, { t, tFor }: ClerkWordsOf): string {

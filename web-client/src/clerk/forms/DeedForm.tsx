@@ -95,7 +95,7 @@ export function DeedForm({ kind, view, brief, number, verdict, busy, trouble, on
       )}
       <WordsField
         value={filled.words}
-        least={leastWords(spec, brief)}
+        least={leastWords(spec, brief, filled.verdict)}
         first={opens === "words"}
         onChange={(words) => change({ words })}
       />

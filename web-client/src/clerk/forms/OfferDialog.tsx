@@ -22,11 +22,15 @@ export interface OfferDialogProps {
 
 const WAYS: readonly Via[] = ["page", "qr", "sms"];
 
+export function isPhone(words: string): boolean {
+  return /^\+?[0-9 -]{5,20}$/.test(words.trim());
+}
+
 export function OfferDialog({ busy, trouble, svg, sent, onOffer, onClose }: OfferDialogProps) {
   const { t } = useClerkWords();
   const [via, setVia] = useState<Via>("page");
   const [phone, setPhone] = useState("");
-  const whole = via !== "sms" || /^\+?[0-9 -]{5,20}$/.test(phone.trim());
+  const whole = via !== "sms" || isPhone(phone);
   return (
     <Modal
       name="offer"

@@ -65,7 +65,7 @@ export function Console(props: ConsoleProps) {
         )}
         <div class="console-notices">
           {view.pause !== null && <Pause pause={view.pause} nowS={props.nowS} />}
-          {over && <Ending view={view} resultUrl={props.resultUrl} onBack={props.onBack} />}
+          {over && <Ending view={view} resultUrl={seat === "supervisor" ? props.resultUrl : null} onBack={props.onBack} />}
           {trouble !== null && <Trouble error={trouble} />}
           {view.handOverNote !== "" && <p class="strip">{t("console.note.before", { note: view.handOverNote })}</p>}
           {view.risks.length > 0 && (

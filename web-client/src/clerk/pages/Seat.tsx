@@ -25,6 +25,8 @@ export interface SeatProps {
   onAvailability: (availability: "free" | "break" | "away") => void;
   onJoin: (session: string) => void;
   onDismiss: (alarm: Alarm) => void;
+  /** The second person's word on a session that was decided. */
+  onSecond: (session: string) => void;
   onAccount: () => void;
   onSignOut: () => void;
 }
@@ -156,7 +158,7 @@ function Queue({ waiting }: { waiting: readonly Waiting[] | null }) {
   );
 }
 
-function Alarms({ alarms, onJoin, onDismiss }: SeatProps) {
+function Alarms({ alarms, onJoin, onSecond, onDismiss }: SeatProps) {
   const { t } = useClerkWords();
   return (
     <section class="alarms" aria-labelledby="alarms-title" aria-live="assertive">
@@ -172,6 +174,9 @@ function Alarms({ alarms, onJoin, onDismiss }: SeatProps) {
           </p>
           <Button action="alarm-join" look={alarm.kind === "sign" ? "primary" : "plain"} onClick={() => onJoin(alarm.session)}>
             {t("seat.join")}
+          </Button>
+          <Button action="alarm-second" look="plain" onClick={() => onSecond(alarm.session)}>
+            {t("command.second")}
           </Button>
           <Button action="alarm-dismiss" look="quiet" onClick={() => onDismiss(alarm)}>
             {t("seat.alarm.dismiss")}

@@ -47,10 +47,15 @@ export function SignIn({ ways, busy, trouble, settings, onPassword, onPasskey }:
   );
 }
 
+const REFUSALS: Readonly<Record<string, "signin.cancelled" | "signin.returned">> = {
+  browser: "signin.cancelled",
+  returned: "signin.returned",
+};
+
 function Refused({ error }: { error: ApiError }) {
   const { t } = useClerkWords();
   if (error.status !== 401 && error.status !== 429 && error.code !== "browser") return <Trouble error={error} />;
-  const key = error.code === "browser" ? "signin.cancelled" : error.status === 429 ? "signin.locked" : "signin.refused";
+  const key = REFUSALS[error.code] ?? (error.status === 429 ? "signin.locked" : "signin.refused");
   return (
     <Notice tone="bad" live>
       {t(key)}

@@ -9,10 +9,11 @@ import { PointerLayer } from "./PointerLayer.tsx";
 export interface DocumentPanelProps {
   paper: Paper | null;
   pageUrl: (document: string, page: number) => string;
+  signedUrl: (document: string) => string;
   onPoint: (point: Point) => void;
 }
 
-export function DocumentPanel({ paper, pageUrl, onPoint }: DocumentPanelProps) {
+export function DocumentPanel({ paper, pageUrl, signedUrl, onPoint }: DocumentPanelProps) {
   const words = useClerkWords();
   const { t } = words;
   const [page, setPage] = useState(1);
@@ -23,6 +24,11 @@ export function DocumentPanel({ paper, pageUrl, onPoint }: DocumentPanelProps) {
       <p class="document-state">
         <Icon name={paper.signed ? "tick" : "card"} size={18} />
         {paperWords(paper, words)} · {t("document.shown", { n: paper.shown.length, of: paper.pages })}
+        {paper.signed && (
+          <a class="download" data-action="signed" href={signedUrl(paper.document)} download>
+            {t("document.download")}
+          </a>
+        )}
       </p>
       <div class="document-turn">
         <button

@@ -20,7 +20,8 @@ export function Pause({ pause, nowS }: { pause: NonNullable<SeatView["pause"]>; 
 
 export interface EndingProps {
   view: SeatView;
-  resultUrl: string;
+  /** Null for a clerk, who would learn from a result that waits. */
+  resultUrl: string | null;
   onBack: () => void;
 }
 
@@ -36,7 +37,7 @@ export function Ending({ view, resultUrl, onBack }: EndingProps) {
         <p>{outcomeWords(view, words)}</p>
         {held && <p>{t(view.second === null ? "over.held" : view.second.agrees ? "over.confirmed" : "over.objected")}</p>}
         <div class="ending-actions">
-          {free && (
+          {free && resultUrl !== null && (
             <a class="button-link" data-action="result" href={resultUrl} download>
               {t("over.result")}
             </a>

@@ -1,5 +1,5 @@
 // Questions and the notice: what was asked, what was answered, the machine's verdict, and the clerk's.
-import type { Verdict } from "../../core/protocol.ts";
+import type { Challenge, Verdict } from "../../core/protocol.ts";
 import type { Asked } from "../../core/seat-session.ts";
 import { isQuestion } from "../next.ts";
 import { useClerkWords } from "../words.tsx";
@@ -7,7 +7,7 @@ import { ScoreLine } from "./Score.tsx";
 
 export interface QuestionsProps {
   asked: readonly Asked[];
-  questionWords: (prompt: string) => string | null;
+  questionWords: (challenge: Challenge) => string;
   onJudge: (challenge: string, verdict: Verdict | null) => void;
 }
 
@@ -24,7 +24,7 @@ export function Questions({ asked, questionWords, onJudge }: QuestionsProps) {
         return (
           <li key={challenge.id} class={`question ${state}`} data-challenge={challenge.id} data-state={state}>
             <p class="question-words">
-              <strong>{questionWords(challenge.prompt) ?? challenge.prompt}</strong>
+              <strong>{questionWords(challenge)}</strong>
             </p>
             {finding === null && <p class="small">{t("questions.open")}</p>}
             {answer !== undefined && answer !== "" && (

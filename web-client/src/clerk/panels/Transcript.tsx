@@ -1,6 +1,6 @@
 // What was said and asked, in order, with what is being said now; digits asked stand above digits heard.
 import { useEffect, useRef } from "preact/hooks";
-import type { Language } from "../../core/protocol.ts";
+import type { Challenge, Language } from "../../core/protocol.ts";
 import type { Caption } from "../../core/seat-protocol.ts";
 import type { Asked, Line } from "../../core/seat-session.ts";
 import { cannedSentence } from "../../locales/said/index.ts";
@@ -15,7 +15,7 @@ export interface TranscriptProps {
   /** Digits heard so far of the open challenge. */
   hearing: string;
   language: Language;
-  questionWords: (prompt: string) => string | null;
+  questionWords: (challenge: Challenge) => string;
 }
 
 export function Transcript({ lines, asked, interim, hearing, language, questionWords }: TranscriptProps) {
@@ -63,16 +63,14 @@ interface AskedLineProps {
   asked: Asked;
   hearing: string;
   words: ClerkWordsOf;
-  questionWords: (prompt: string) => string | null;
+  questionWords: (challenge: Challenge) => string;
 }
 
 function AskedLine({ asked, hearing, words, questionWords }: AskedLineProps) {
   const { t, tFor } = words;
   const { challenge, finding } = asked;
   if (challenge.prompt === "digits.read") return <Digits asked={asked} hearing={hearing} words={words} />;
-  const said = isQuestion(asked)
-    ? (questionWords(challenge.prompt) ?? challenge.prompt)
-    : tFor(`prompt.${challenge.prompt}`, "prompt.other");
+  const said = isQuestion(asked) ? questionWords(challenge) : tFor(`prompt.${challenge.prompt}`, "prompt.other");
   return (
     <p>
       <em>{t("transcript.asked")}: </em>
