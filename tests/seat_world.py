@@ -151,6 +151,13 @@ class World:
     hall: CountedHall
     desk: Desk
     written: list[tuple[SessionId, e.Event]]  # every entry of every session, as they came
+    running: asyncio.Task[None]
+
+    async def stop(self) -> None:
+        """The server ends; its store stays open."""
+        self.running.cancel()
+        with suppress(asyncio.CancelledError):
+            await self.running
 
     @property
     def roll(self) -> Roll:
@@ -265,18 +272,18 @@ async def a_world(
     seats = Seats(outside, roll, OfficeTrail(records, journal).seat_changed)
     hall = CountedHall(outside, places, seats)
     task = asyncio.create_task(hall.run())
+    world = World(
+        records=records,
+        clock=clock,
+        policy=policy,
+        outside=outside,
+        seats=seats,
+        hall=hall,
+        desk=Desk(outside, hall),
+        written=written,
+        running=task,
+    )
     try:
-        yield World(
-            records=records,
-            clock=clock,
-            policy=policy,
-            outside=outside,
-            seats=seats,
-            hall=hall,
-            desk=Desk(outside, hall),
-            written=written,
-        )
+        yield world
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        await world.stop()

@@ -12,7 +12,7 @@ Only those count who can be taken now: a page that is open, and a free clerk who
 import heapq
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from statistics import median
+from statistics import fmean
 from typing import Final
 
 from cloudwindow.domain.people import Person
@@ -73,5 +73,20 @@ def waits(line: Sequence[Need], posts: Iterable[Post], typical_s: float) -> list
 
 
 def typical_s(measured_s: Sequence[float], expected_s: float) -> float:
-    """How long a session takes: the median of those measured, filled up with what the policy expects."""
-    return median([*measured_s, *[expected_s] * max(0, LEAST_MEASURED - len(measured_s))])
+    """How long a session takes: the mean of those measured, filled up with what the policy expects.
+
+    The mean, because waits add up; without the longest and the shortest tenth, because one forgotten session says nothing.
+    """
+    known = sorted(_filled(measured_s, expected_s))
+    cut = len(known) // 10
+    return fmean(known[cut : len(known) - cut])
+
+
+def left_s(lasted_s: float, measured_s: Sequence[float], expected_s: float) -> float:
+    """How much longer, of those that took longer than this one has; one that outlasts them all is soon over."""
+    longer = [known - lasted_s for known in _filled(measured_s, expected_s) if known > lasted_s]
+    return fmean(longer) if longer else typical_s(measured_s, expected_s) / 4
+
+
+def _filled(measured_s: Sequence[float], expected_s: float) -> list[float]:
+    return [*measured_s, *[expected_s] * max(0, LEAST_MEASURED - len(measured_s))]

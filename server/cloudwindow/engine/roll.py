@@ -132,15 +132,15 @@ class Roll:
     def unreserve(self, person: PersonId) -> None:
         self.seats[person].session = None
 
-    def posts(self, typical_s: float) -> list[Post]:
-        """Who works now, and when they will be free as far as one can tell."""
+    def posts(self, left_s: Callable[[float], float]) -> list[Post]:
+        """Who works now, and when they will be free. `left_s`: how much longer a session takes that has lasted so long."""
         now_s = self._clock.now_s()
         found: list[Post] = []
         for seat in self.seats.values():
             working = seat.wish is Availability.FREE and (seat.gone_s is None or seat.session is not None)
             if working and StaffRole.CLERK in seat.person.roles:
-                left_s = 0.0 if seat.session is None else max(0.0, typical_s - (now_s - seat.since_s))
-                found.append(Post(person=seat.person, free_in_s=left_s))
+                free_in_s = 0.0 if seat.session is None else left_s(now_s - seat.since_s)
+                found.append(Post(person=seat.person, free_in_s=free_in_s))
         return found
 
     # The trail ---------------------------------------------------------------------------------------------------------
@@ -203,8 +203,6 @@ class Roll:
         if why == "over":
             self.measured_s.append(now_s - seat.since_s)
         seat.session, seat.over_s = None, None
-        if why == "lost":
-            seat.wish = Availability.AWAY
 
     # Telling -----------------------------------------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ from cloudwindow.domain.session import FINAL, LIVE, Session, State
 from cloudwindow.engine.consoles import ConsoleListener
 from cloudwindow.engine.draw import Drawn, Need, draw, in_conflict, need_of
 from cloudwindow.engine.parts import Outside
-from cloudwindow.engine.queue import Post, typical_s
+from cloudwindow.engine.queue import Post, left_s, typical_s
 from cloudwindow.engine.roll import Roll, Seat
 
 log = structlog.get_logger()
@@ -171,11 +171,16 @@ class Seats:
     @property
     def typical_s(self) -> float:
         """How long a session holds its seat, measured on recent ones."""
-        policy = self._outside.shelf.current
-        return typical_s([*self.roll.measured_s][-policy.queue.typical_of :], 60.0 * policy.session.expected_minutes)
+        return typical_s(*self._known())
 
     def posts(self) -> list[Post]:
-        return self.roll.posts(self.typical_s)
+        """Who works now, and when they will be free."""
+        known = self._known()
+        return self.roll.posts(lambda lasted_s: left_s(lasted_s, *known))
+
+    def _known(self) -> tuple[list[float], float]:
+        policy = self._outside.shelf.current
+        return [*self.roll.measured_s][-policy.queue.typical_of :], 60.0 * policy.session.expected_minutes
 
     async def _gone(self, person: PersonId) -> None:
         """Nobody there for so long that the seat itself is given up."""

@@ -1,6 +1,7 @@
 """The priority lane goes first and starves nobody; an estimate follows from what was measured."""
 
 import random
+from statistics import fmean
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from cloudwindow.domain.ids import PersonId, SessionId
 from cloudwindow.domain.people import Person, StaffRole
 from cloudwindow.domain.session import Session
 from cloudwindow.engine.draw import Need
-from cloudwindow.engine.queue import Post, in_order, taken_after, typical_s, waits
+from cloudwindow.engine.queue import Post, in_order, left_s, taken_after, typical_s, waits
 
 TURNS = 3
 
@@ -101,6 +102,35 @@ def test_estimates_of_one_language_never_go_down_along_the_line(length: int, cle
 
 def test_what_was_measured_replaces_what_was_expected() -> None:
     assert typical_s([], 480.0) == 480.0
-    assert typical_s([100.0], 480.0) == 480.0
-    assert typical_s([100.0, 120.0], 480.0) == 120.0
-    assert typical_s([100.0, 120.0, 5000.0], 480.0) == 120.0
+    assert typical_s([120.0], 480.0) == 360.0
+    assert typical_s([100.0, 120.0, 140.0], 480.0) == 120.0
+    assert typical_s([100.0] * 9 + [9000.0], 480.0) == 100.0
+
+
+def test_a_session_that_has_lasted_long_is_expected_to_last_as_those_that_did() -> None:
+    measured = [100.0, 200.0, 600.0]
+    assert left_s(0.0, measured, 480.0) == 300.0
+    assert left_s(150.0, measured, 480.0) == 250.0
+    assert left_s(300.0, measured, 480.0) == 300.0
+    assert left_s(900.0, measured, 480.0) == 75.0
+
+
+@pytest.mark.parametrize("clerks", [1, 3, 8])
+def test_the_estimate_is_right_on_the_whole(clerks: int) -> None:
+    """Simulated: sessions of 8 minutes, give or take (log-normal), and as many who come as can be served."""
+    dice, told, real = random.Random(clerks), list[float](), list[float]()
+    lasts = [dice.lognormvariate(6.1, 0.4) for _ in range(600)]
+    led: list[list[tuple[float, float]]] = [[(0.0, 0.0)] for _ in range(clerks)]  # when each clerk's sessions begin and end
+    for number, lasts_s in enumerate(lasts):
+        now_s = number * 480.0 / clerks * 0.97
+        over = [end - begin for one in led for begin, end in one if 0 < end <= now_s][-20:]
+        lasted = [next((now_s - begin for begin, end in one if begin <= now_s < end), None) for one in led]
+        posts = [post(0.0 if one is None else left_s(one, over, 480.0), Language.ZH_CN) for one in lasted]
+        before = sum(begin > now_s for one in led for begin, _ in one)
+        told.append(waits([need()] * (before + 1), posts, typical_s(over, 480.0))[-1])
+        mine = min(led, key=lambda one: one[-1][1])
+        begin = max(now_s, mine[-1][1])
+        mine.append((begin, begin + lasts_s))
+        real.append(begin - now_s)
+    assert fmean(real) > 60.0
+    assert 0.85 < fmean(told) / fmean(real) < 1.15

@@ -244,6 +244,8 @@ async def test_a_console_that_is_gone_suspends_and_the_session_goes_on_with_anot
             [console] = await room.free(WU)
             await world.told(id, at.ClerkAssigned, 2)
             assert AssignedNotice(session=id) in heard(console)
+            away = SeatChanged(person=LI.id, availability=Availability.AWAY)
+            assert away in await world.trail(OFFICE)
             await _resumed(world, id)
             session = await world.session(id)
             assert (session.clerk, session.state, session.suspensions) == (WU.id, State.VERIFYING, 1)
@@ -423,6 +425,7 @@ async def test_after_a_restart_the_clerk_who_comes_back_in_time_keeps_the_sessio
     async with a_world() as world:
         with ExitStack() as stack:
             id = await Room(world, stack).led(LI)
+        await world.stop()
         async with a_world(records=world.records, clock=world.clock) as again:
             await again.told(id, e.ServerRestarted)
             again.clock.go_on(20.0)
@@ -447,6 +450,7 @@ async def test_after_a_restart_a_clerk_who_stays_away_loses_it_and_a_vacancy_is_
             await world.connects(second)
             await world.seats.hand_over(second, WU, "note")
             await world.told(second, e.Suspended)
+        await world.stop()
         async with a_world(records=world.records, clock=world.clock) as again:
             await again.told(id, e.ServerRestarted)
             again.clock.go_on(LOST_S)
@@ -464,6 +468,7 @@ async def test_a_wrap_up_that_a_restart_cut_short_ends_all_the_same() -> None:
             id = await Room(world, stack).led(LI)
             await world.desk.leave(id)
             await world.told(id, e.Terminated)
+        await world.stop()
         async with a_world(records=world.records, clock=world.clock) as again:
             await again.rounds()
             again.clock.go_on(LOST_S)
@@ -480,6 +485,7 @@ async def test_how_long_sessions_take_is_remembered_over_a_restart() -> None:
             await world.told(id, e.Terminated)
             await world.seats.say(LI, Availability.FREE)
             assert [round(one) for one in world.roll.measured_s] == [77]
+        await world.stop()
         async with a_world(records=world.records, clock=world.clock) as again:
             await again.rounds()
             assert [round(one) for one in again.roll.measured_s] == [77]
@@ -541,7 +547,7 @@ async def test_the_wait_is_told_from_what_was_measured_and_unknown_when_nobody_s
         with ExitStack() as stack:
             room = Room(world, stack)
             await room.led(LI)
-            world.roll.measured_s.extend([100.0, 120.0, 130.0])
+            world.roll.measured_s.extend([120.0] * 3)
             world.clock.go_on(20.0)
             ids = list[SessionId]()
             for language in (Language.ZH_CN, Language.ZH_TW, Language.EN):
