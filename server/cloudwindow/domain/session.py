@@ -82,7 +82,7 @@ TRANSITIONS: Final[Mapping[State | None, Mapping[type[e.Event], State]]] = {
         e.Decided: State.DECIDED,
         e.Terminated: State.TERMINATED,
     },
-    State.DECIDED: _staying(State.DECIDED, *_RECORDING, *_NOTES, *_LATER, *_RESULT),
+    State.DECIDED: _staying(State.DECIDED, *_RECORDING, *_NOTES, *_LATER, *_RESULT, at.SupervisorJoined),
     State.TERMINATED: _staying(State.TERMINATED, *_RECORDING, *_NOTES, *_LATER, e.ObservationsMade, e.FindingMade),
     State.EXPIRED: _staying(State.EXPIRED, *_NOTES, at.Viewed),
     State.OFFICE: _staying(State.OFFICE, *(kind for kind in o.OfficeEvent.__args__ if kind is not o.OfficeOpened)),

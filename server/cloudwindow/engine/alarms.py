@@ -1,4 +1,4 @@
-"""What a supervisor must look at: silent signs and risks of sessions that are not settled yet."""
+"""What a supervisor must look at: silent signs, risks, and results that wait for a second person."""
 
 from typing import Final
 
@@ -11,6 +11,7 @@ from cloudwindow.domain.session import Session, State
 
 SIGN: Final = "sign"
 RISK: Final = "risk"
+HELD: Final = "held"
 MOST_STANDING: Final = 200
 
 
@@ -27,6 +28,8 @@ class Alarms:
                 return self._raise(id, SIGN)
             case at.RiskNoted():
                 return self._raise(id, SIGN if event.reason is Reason.COERCION_SIGNAL else RISK)
+            case sign.ResultHeld():
+                return self._raise(id, HELD)
             case sign.ResultConfirmed() | sign.ResultSigned():
                 self._standing.pop(id, None)
         return None
@@ -41,6 +44,8 @@ class Alarms:
             self._raise(session.id, SIGN)
         if set(session.risks) - {Reason.COERCION_SIGNAL}:
             self._raise(session.id, RISK)
+        if session.held_for:
+            self._raise(session.id, HELD)
 
     def standing(self) -> list[tuple[SessionId, str]]:
         """In the order in which they came."""

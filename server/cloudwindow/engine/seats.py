@@ -18,6 +18,7 @@ from cloudwindow.engine.consoles import ConsoleListener
 from cloudwindow.engine.draw import Drawn, Need, draw, in_conflict, need_of
 from cloudwindow.engine.parts import Outside
 from cloudwindow.engine.queue import Post, left_s, typical_s
+from cloudwindow.engine.result import waits
 from cloudwindow.engine.roll import Roll, Seat
 
 log = structlog.get_logger()
@@ -64,9 +65,11 @@ class Seats:
         self.roll.changed()
 
     async def join(self, id: SessionId, person: Person, silent: bool) -> int:
-        """Raises Conflict, Forbidden, NotFound."""
+        """A session that goes on, or one whose result waits for a second person. Raises Conflict, Forbidden, NotFound."""
         async with self._turn:
-            session = await self._led(id)
+            session = await self._outside.records.session(id)
+            if not waits(session):
+                session = await self._led(id)
             await self._impartial(session, person)
             return await self._outside.journal.record(id, at.SupervisorJoined(person=person.id, silent=silent))
 

@@ -1,5 +1,6 @@
 """What stands before a decision, what holds a result, who is a second person, and what leaves."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
@@ -14,9 +15,11 @@ from cloudwindow.domain.findings import Verdict
 from cloudwindow.domain.ids import DocumentId, PersonId
 from cloudwindow.domain.reasons import Reason
 from cloudwindow.domain.session import State
+from cloudwindow.engine.consoles import AlarmNotice
 from cloudwindow.ledger.result import open_result
 from cloudwindow.policy import Policy
 from tests.counter_world import WANG, WORDS, Table, a_table
+from tests.seat_world import a_clerk
 
 CHEN = PersonId("per_chen")
 Deed = Callable[[Table], Awaitable[None]]
@@ -269,3 +272,29 @@ async def test_the_result_is_canonical_and_carries_no_name(table: Table) -> None
     value = json.loads(data)
     assert json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode() + b"\n" == data
     assert "王小明" not in data.decode()
+
+
+async def test_a_supervisor_hears_of_a_result_that_waits_and_sits_down_to_look(table: Table) -> None:
+    chen = a_clerk("chen", supervisor=True)
+    await table.whole()
+    await _override(table)
+    with table.world.roll.console(chen) as console:
+        await table.decide()
+        await table.over()
+        async with asyncio.timeout(5):
+            async for notice in console:
+                if isinstance(notice, AlarmNotice):
+                    break
+        assert notice == AlarmNotice(session=table.id, kind="held")
+        await table.world.seats.join(table.id, chen, silent=True)
+        assert chen.id in (await table.world.session(table.id)).supervisors
+        await table.counter.decisions.second(table.id, CHEN, agrees=True, words="")
+        assert table.world.roll.alarms.standing() == []
+
+
+async def test_nobody_sits_down_at_a_result_that_has_left(table: Table) -> None:
+    await table.whole()
+    await table.decide()
+    await table.over()
+    with pytest.raises(Conflict, match="that goes on"):
+        await table.world.seats.join(table.id, a_clerk("chen", supervisor=True), silent=True)
