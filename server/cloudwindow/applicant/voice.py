@@ -1,4 +1,4 @@
-"""The scripted applicant's voice: digits read aloud without a network, and how far the mouth is open meanwhile.
+"""The scripted applicant's voice: digits and sentences aloud without a network, and how far the mouth is open meanwhile.
 
 English only. No voice that comes with a package says Mandarin digits that the recogniser accepts, so a Chinese rehearsal needs
 recordings of a person. The voices are GPL-3.0 and belong to the extra `demo`, never to the server.
@@ -36,10 +36,15 @@ def say_digits(digits: str, language: str = "en", rate: int = 48_000, voice: str
         raise BadInput(f"expected language 'en', found {language!r}: no offline voice reads Mandarin digits; rehearse in English")
     if not (digits.isascii() and digits.isdecimal()):
         raise BadInput(f"expected decimal digits, found {len(digits)} characters that are not all digits")
+    return say_words(spoken_text(digits), rate, voice)
+
+
+def say_words(words: str, rate: int = 48_000, voice: str = "espeak") -> Sound:
+    """English, as `say_digits` gives it. Raises BadInput for an unknown voice, ModelMissing without the extra `demo`."""
     if voice not in VOICES:
         raise BadInput(f"expected a voice of {', '.join(VOICES)}, found {voice!r}")
-    sound, own_rate = VOICES[voice](spoken_text(digits))
-    sound = _resampled(sound, own_rate, rate)
+    sound, own_rate = VOICES[voice](words)
+    sound = resampled(sound, own_rate, rate)
     quiet = np.zeros(int(EDGE_S * rate), np.float32)
     return np.concatenate((quiet, sound / (np.abs(sound).max(initial=0.0) + 1e-9) * PEAK, quiet)).astype(np.float32)
 
@@ -135,7 +140,7 @@ def _piper(text: str) -> Said:
 VOICES: Final[Mapping[str, Callable[[str], Said]]] = MappingProxyType({"espeak": _espeak, "piper": _piper})
 
 
-def _resampled(sound: Sound, rate: int, wanted: int) -> Sound:
+def resampled(sound: Sound, rate: int, wanted: int) -> Sound:
     if rate == wanted:
         return sound
     from scipy.signal import resample_poly

@@ -10,9 +10,19 @@ from cloudwindow.checks.environment import Environment
 from cloudwindow.checks.face_match import FaceMatch
 from cloudwindow.checks.head_turns import HeadTurns
 from cloudwindow.checks.identity_document import IdentityDocument
+from cloudwindow.checks.intent_questions import IntentQuestions
+from cloudwindow.checks.legal_notice import LegalNotice
 from cloudwindow.checks.presence import Presence
 from cloudwindow.checks.spoken_digits import SpokenDigits
 from cloudwindow.domain.check import Check, StandingCheck
 
-CATALOGUE: Final[tuple[type[Check], ...]] = (Environment, IdentityDocument, FaceMatch, HeadTurns, SpokenDigits)
+CATALOGUE: Final[tuple[type[Check], ...]] = (
+    Environment,
+    IdentityDocument,
+    FaceMatch,
+    HeadTurns,
+    SpokenDigits,
+    LegalNotice,
+    IntentQuestions,
+)
 STANDING: Final[tuple[type[StandingCheck], ...]] = (Presence, Continuity)

@@ -106,7 +106,7 @@ def encode(sound: NDArray[np.float32]) -> Array:
     """`sound`: mono 16 kHz in -1..1, at most 29 s. Whisper's encoder: (steps, 512), one step is 20 ms."""
     import ctranslate2
 
-    whisper, features_of = _encoder()
+    whisper, features_of = whisper_model()
     features = features_of(sound)
     frames = min(_MOST_FRAMES, max(_LEAST_FRAMES, features.shape[1] + _FRAMES_PER_S))
     frames += frames % 2
@@ -127,7 +127,7 @@ def levels_db(sound: NDArray[np.float32], step_s: float) -> NDArray[np.float64]:
 
 
 @cache
-def _encoder() -> tuple[Any, Any]:
+def whisper_model() -> tuple[Any, Any]:
     """CTranslate2's Whisper on one thread (its 8-bit weights fit any processor) and the log-mel spectrogram before it."""
     import ctranslate2
     from faster_whisper.feature_extractor import FeatureExtractor

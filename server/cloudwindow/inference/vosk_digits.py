@@ -48,8 +48,8 @@ def transcribed(recogniser: Recogniser, sound: NDArray[np.float32], language: st
     """Feed mono 16 kHz sound in -1..1 and give the digits that were heard, '' for none."""
     pcm = (np.clip(sound, -1.0, 1.0) * 32767).astype("<i2")
     chunks = (pcm[start : start + _CHUNK].tobytes() for start in range(0, len(pcm), _CHUNK))
-    texts = [_text(recogniser.Result()) for chunk in chunks if recogniser.AcceptWaveform(chunk)]
-    texts.append(_text(recogniser.FinalResult()))
+    texts = [words_of(recogniser.Result()) for chunk in chunks if recogniser.AcceptWaveform(chunk)]
+    texts.append(words_of(recogniser.FinalResult()))
     return digits_in(" ".join(texts), language)
 
 
@@ -67,15 +67,21 @@ def heard_by_vosk(sound: NDArray[np.float32], language: str) -> str | None:
 
 @cache
 def _loaded(language: str) -> tuple[Any, str | None]:
-    """The model (about 0.4 MB for each further recogniser on it) and its grammar."""
-    from vosk import Model, SetLogLevel
-
-    SetLogLevel(-1)  # its log goes to standard error and holds what was said
-    model = Model(model_path=str(model_file(MODELS[language])))
+    """The model and its grammar."""
+    model = vosk_model(language)
     return model, grammar(language, lambda word: model.vosk_model_find_word(word) >= 0)
 
 
-def _text(result: str) -> str:
+@cache
+def vosk_model(language: str) -> Any:  # Any: vosk has no types
+    """One for each process: about 0.4 MB for each further recogniser on it. Raises ModelMissing, KeyError."""
+    from vosk import Model, SetLogLevel
+
+    SetLogLevel(-1)  # its log goes to standard error and holds what was said
+    return Model(model_path=str(model_file(MODELS[language])))
+
+
+def words_of(result: str) -> str:
     """Of one of Vosk's JSON results, with the word for the unknown taken out."""
     said: Sequence[str] = str(json.loads(result).get("text", "")).split()
     return " ".join(word for word in said if word != _UNKNOWN)
