@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { ApiError } from "../../core/http.ts";
 import type { Availability, Me, SeatState, Waiting } from "../../core/seat-protocol.ts";
+import type { ClerkKey } from "../../locales/clerk/index.ts";
 import { LANGUAGE_NAMES } from "../../locales/index.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Icon, type IconName } from "../../ui/Icon.tsx";
@@ -158,6 +159,12 @@ function Queue({ waiting }: { waiting: readonly Waiting[] | null }) {
   );
 }
 
+const ALARMS: Readonly<Record<string, ClerkKey>> = {
+  sign: "seat.alarm.sign",
+  risk: "seat.alarm.risk",
+  held: "seat.alarm.held",
+};
+
 function Alarms({ alarms, onJoin, onSecond, onDismiss }: SeatProps) {
   const { t } = useClerkWords();
   return (
@@ -170,7 +177,7 @@ function Alarms({ alarms, onJoin, onSecond, onDismiss }: SeatProps) {
         <div key={`${alarm.session} ${alarm.kind}`} class={`alarm ${alarm.kind}`} data-alarm={alarm.session}>
           <Icon name="warn" />
           <p>
-            {t(alarm.kind === "sign" ? "seat.alarm.sign" : "seat.alarm.risk")} <code>{alarm.session.slice(-8)}</code>
+            {t(ALARMS[alarm.kind] ?? "seat.alarm.risk")} <code>{alarm.session.slice(-8)}</code>
           </p>
           <Button action="alarm-join" look={alarm.kind === "sign" ? "primary" : "plain"} onClick={() => onJoin(alarm.session)}>
             {t("seat.join")}

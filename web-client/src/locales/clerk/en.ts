@@ -91,6 +91,7 @@ export default {
   "seat.alarms.empty": "No alarms.",
   "seat.alarm.sign": "The applicant gave the silent sign. Do not let it show; join silently.",
   "seat.alarm.risk": "The system saw a risk that asks for a second person.",
+  "seat.alarm.held": "A result waits for a second person. Join to look at the session, then confirm or object.",
   "seat.alarm.dismiss": "Dismiss",
   "seat.offline": "The connection to the server was lost. Reconnecting…",
   "seat.replaced": "The seat was opened in another window.",

@@ -89,6 +89,7 @@ export default {
   "seat.alarms.empty": "没有警报。",
   "seat.alarm.sign": "办理人发出了无声信号。不要让对方察觉，请静默加入。",
   "seat.alarm.risk": "系统发现了风险，需要第二个人确认。",
+  "seat.alarm.held": "有一份结果等待第二个人确认。请加入查看后，再同意或反对。",
   "seat.alarm.dismiss": "收起",
   "seat.offline": "与服务器的连接中断，正在重新连接……",
   "seat.replaced": "席位已在另一个窗口打开。",

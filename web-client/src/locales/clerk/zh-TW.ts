@@ -91,6 +91,7 @@ export default {
   "seat.alarms.empty": "沒有警示。",
   "seat.alarm.sign": "辦理人發出了無聲信號。不要讓對方察覺，請靜默加入。",
   "seat.alarm.risk": "系統發現了風險，需要第二個人確認。",
+  "seat.alarm.held": "有一份結果等待第二個人確認。請加入查看後，再同意或反對。",
   "seat.alarm.dismiss": "收起",
   "seat.offline": "與伺服器的連線中斷，正在重新連線……",
   "seat.replaced": "席位已在另一個視窗開啟。",
