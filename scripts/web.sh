@@ -22,7 +22,7 @@ if [ ! -f "$stamp" ] || [ package-lock.json -nt "$stamp" ]; then
 fi
 case "${1:-build}" in
   build)
-    if [ ! -f dist/index.html ] || [ -n "$(find src index.html package.json vite.config.ts -newer dist/index.html -print -quit)" ]; then
+    if [ ! -f dist/index.html ] || [ -n "$(find src ./*.html package.json vite.config.ts -newer dist/index.html -print -quit)" ]; then
       echo "Building the web client"
       npm run --silent build
     fi ;;

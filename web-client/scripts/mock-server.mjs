@@ -63,6 +63,7 @@ const DEEDS = {
   suspend: (session) =>
     record(session, "suspended", { reason: "applicant.suspended", resume_by_s: Date.now() / 1000 + 60, by: "applicant" }),
   resume: (session) => record(session, "resumed", { by: "applicant" }),
+  chat: (session, { words }) => record(session, "chat_said", { by: "applicant", words }),
   leave: (session) => record(session, "terminated", { reason: "applicant.left", by: "applicant" }),
   withdraw: (session) => record(session, "terminated", { reason: "consent.withdrawn", by: "applicant" }),
 };
@@ -77,8 +78,14 @@ async function api(request, response, url) {
     if (refusal) return answer(response, refusal.status, { type: "about:blank", title: "", detail: "", ...refusal });
     return answer(response, 200, { session: session.id, ...opened });
   }
+  if (url.pathname === "/api/interpreter/open") {
+    const { token } = JSON.parse(sent.toString());
+    const session = sessionOf(token);
+    if (session.script.refusal) return answer(response, session.script.refusal.status, { detail: "", ...session.script.refusal });
+    return answer(response, 200, { session: session.id, language: "en", applicant_language: "en", matter: "存量房转移登记" });
+  }
   if (url.pathname.startsWith("/api/texts/")) return answer(response, 200, { consents: CONSENTS[url.pathname.split("/")[3]] });
-  const [, , , id, deed] = url.pathname.split("/");
+  const [id, deed] = url.pathname.replace("/api/interpreter/", "/api/").split("/").slice(3);
   const session = sessions.get(id);
   if (!session) return answer(response, 404, { code: "not_found", detail: "expected an open session" });
   if (deed === "probe") {
@@ -90,7 +97,10 @@ async function api(request, response, url) {
     session.stills += 1;
     return answer(response, 202, { still: `stl_${session.stills}` });
   }
-  if (deed === "offer") return undefined; // there is no media here: the page goes on connecting
+  if (deed === "offer" && !session.name.includes("seat-")) return undefined; // there is no media here: the page goes on connecting
+  if (deed === "offer") return answer(response, 200, { sdp: "v=0", part: "prt_mock" });
+  if (deed === "view") return answer(response, 200, { sdp: `v=0 ${JSON.parse(sent.toString()).of}`, view: "vie_mock" });
+  if (deed === "stop" || deed === "sign-agreement") return answer(response, 200, { index: session.entries.length - 1 });
   const act = DEEDS[deed];
   if (!act) return answer(response, 404, { code: "not_found", detail: deed });
   return answer(response, 200, { index: act(session, JSON.parse(sent.toString() || "{}")) });
@@ -119,7 +129,7 @@ server.on("upgrade", (request, socket, head) => {
   if (url.pathname.startsWith("/api/seat/")) {
     return sockets.handleUpgrade(request, socket, head, (live) => clerkSocket(request, url, live));
   }
-  const session = sessions.get(url.pathname.split("/")[3]);
+  const session = sessions.get(url.pathname.replace("/api/interpreter/", "/api/").split("/")[3]);
   if (!session) return socket.destroy();
   sockets.handleUpgrade(request, socket, head, (live) => {
     const say = (message) => live.send(JSON.stringify(message));
@@ -128,6 +138,8 @@ server.on("upgrade", (request, socket, head) => {
     for (const entry of session.entries.slice(Number(url.searchParams.get("since")))) say(entry);
     session.listeners.add(live);
     setTimeout(() => session.script.after?.forEach(say), 200);
+    for (const [kind, event] of session.script.later ?? []) setTimeout(() => record(session, kind, event), 1_200);
+    session.script.later = [];
     live.on("message", (text) => JSON.parse(text.toString()).type === "ping" && say({ type: "pong", now_s: nowS() }));
     live.on("close", () => session.listeners.delete(live));
   });

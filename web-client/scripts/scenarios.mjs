@@ -1,4 +1,5 @@
 // Scripted sessions for the mock server: entries of the trail that lead to each page, and what follows on the socket.
+import { SEAT_SCENARIOS } from "./seat-scenarios.mjs";
 
 const STEPS = ["environment", "identity_document", "face_match", "head_turns", "environment", "spoken_digits"];
 const OPENED = {
@@ -91,11 +92,12 @@ const SCENARIOS = {
   wrong: () => ({ entries: [], refusal: { status: 404, code: "not_found" } }),
   elsewhere: () => ({ entries: [], refusal: { status: 403, code: "forbidden" } }),
   broken: () => ({ entries: [], refusal: { status: 503, code: "internal" } }),
+  ...SEAT_SCENARIOS,
 };
 
-/** The scenario of a token `scenario-NAME`, optionally `scenario-NAME.SALT` for a fresh session; welcome when unknown. */
+/** The scenario of a token `scenario-NAME`, optionally `scenario-NAME.SALT` or `scenario-NAME_SALT` for a fresh session; welcome when unknown. */
 export function scenario(token) {
-  const name = token.replace(/^scenario-/, "").split(".")[0];
+  const name = token.replace(/^scenario-/, "").split(/[._]/)[0];
   const script = (SCENARIOS[name] ?? SCENARIOS.welcome)();
   return { steps: STEPS, ...script, opened: { ...OPENED, ...script.opened } };
 }

@@ -5,7 +5,7 @@ import { ServerClock } from "../core/countdown.ts";
 import { type Api, ApiError } from "../core/http.ts";
 import { LiveSocket, type LiveStatus, liveUrl } from "../core/live.ts";
 import type { ConsentText, DeviceReport, Entry, Language, Message, Opened, Pointer } from "../core/protocol.ts";
-import { apply, FINAL, LIVE, type Line, NEW, type SessionView } from "../core/session.ts";
+import { apply, FINAL, LIVE, type Line, NEW, partOf, type SessionView } from "../core/session.ts";
 import { cannedSentence } from "../locales/said/index.ts";
 import type { TextSize } from "../ui/Settings.tsx";
 import { Call } from "./call.ts";
@@ -312,7 +312,7 @@ export class Model {
   private followOthers(view: SessionView): void {
     if (!this.started.value || !LIVE.has(view.state)) return;
     this.conversation.follow(view);
-    if (this.conversation.screen.stream.value === null) this.pointer.value = null;
+    if (partOf(view, "clerk.screen") === "" && view.paper === null) this.pointer.value = null; // nothing to point at
   }
 
   /** What was said or written just now. The past is shown, and neither spoken nor counted again. */

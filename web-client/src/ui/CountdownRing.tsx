@@ -32,9 +32,16 @@ export function CountdownRing({ fromS, toS, nowS, onOver, large = false }: Count
         <circle class="track" cx="30" cy="30" r={RADIUS} />
         <circle class="left" cx="30" cy="30" r={RADIUS} stroke-dasharray={LENGTH} stroke-dashoffset={LENGTH * (1 - left.share)} />
       </svg>
-      <span aria-hidden="true">{left.seconds}</span>
+      <span aria-hidden="true" class={left.seconds >= 100 ? "long" : undefined}>
+        {clockOf(left.seconds)}
+      </span>
     </div>
   );
+}
+
+/** 100 seconds and more as minutes and seconds. */
+export function clockOf(seconds: number): string {
+  return seconds < 100 ? String(seconds) : `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
 /** Looks at the server's clock five times a second until the time is over. */

@@ -80,7 +80,7 @@ export function Zoomed({ name, label, children }: ZoomedProps) {
         onPointerUp={lifted}
         onPointerCancel={lifted}
       >
-        <div class="zoom-content" style={{ width: `${scale * 100}%` }}>
+        <div class="zoom-content" style={{ "--scale": String(scale) }}>
           {children}
         </div>
       </div>

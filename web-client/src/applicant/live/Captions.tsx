@@ -5,7 +5,8 @@ import { cannedSentence } from "../../locales/said/index.ts";
 import { useWords, type WordsOf } from "../../ui/words.tsx";
 import { captionsOf } from "./seat.ts";
 
-export function Captions({ lines }: { lines: readonly Line[] }) {
+/** `self`: who reads this page. */
+export function Captions({ lines, self = "applicant" }: { lines: readonly Line[]; self?: string }) {
   const words = useWords();
   const shown = captionsOf(lines);
   return (
@@ -13,15 +14,16 @@ export function Captions({ lines }: { lines: readonly Line[] }) {
       {shown.length === 0 && <p class="captions-none">{words.t("captions.none")}</p>}
       {shown.map((line) => (
         <p key={line.index} class={line.who} data-who={line.who}>
-          <strong>{nameOf(line.who, words)}</strong> {sentenceOf(line, words)}
+          <strong>{nameOf(line.who, self, words)}</strong> {sentenceOf(line, words)}
         </p>
       ))}
     </div>
   );
 }
 
-export function nameOf(who: string, { t }: WordsOf): string {
-  if (who === "applicant") return t("who.you");
+export function nameOf(who: string, self: string, { t }: WordsOf): string {
+  if (who === self) return t("who.you");
+  if (who === "applicant") return t("who.applicant");
   return t(who === "interpreter" ? "who.interpreter" : "who.clerk");
 }
 

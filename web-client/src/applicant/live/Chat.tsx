@@ -9,11 +9,13 @@ import { chatOf, newestFromOthers } from "./seat.ts";
 
 export interface ChatProps {
   lines: readonly Line[];
+  /** Who reads this page. */
+  self?: string;
   onSend: (words: string) => Promise<boolean>;
   onClose: () => void;
 }
 
-export function Chat({ lines, onSend, onClose }: ChatProps) {
+export function Chat({ lines, self = "applicant", onSend, onClose }: ChatProps) {
   const words = useWords();
   const { t } = words;
   const [written, setWritten] = useState("");
@@ -21,6 +23,7 @@ export function Chat({ lines, onSend, onClose }: ChatProps) {
   const field = useRef<HTMLInputElement>(null);
   const log = useRef<HTMLDivElement>(null);
   const said = chatOf(lines);
+  const toWhom = t(self === "applicant" ? "chat.write" : "interpreter.chat.write");
   useEffect(() => field.current?.focus(), []);
   useEffect(() => {
     if (log.current !== null) log.current.scrollTop = log.current.scrollHeight;
@@ -53,8 +56,8 @@ export function Chat({ lines, onSend, onClose }: ChatProps) {
       <div ref={log} class="chat-log" role="log" aria-label={t("chat.log")} tabIndex={0}>
         {said.length === 0 && <p class="small">{t("chat.empty")}</p>}
         {said.map((line) => (
-          <p key={line.index} class={`chat-line ${line.who === "applicant" ? "mine" : "theirs"}`} data-who={line.who}>
-            <span class="chat-who">{nameOf(line.who, words)}</span>
+          <p key={line.index} class={`chat-line ${line.who === self ? "mine" : "theirs"}`} data-who={line.who}>
+            <span class="chat-who">{nameOf(line.who, self, words)}</span>
             <span class="chat-words">{line.words}</span>
           </p>
         ))}
@@ -72,8 +75,8 @@ export function Chat({ lines, onSend, onClose }: ChatProps) {
       >
         <input
           ref={field}
-          aria-label={t("chat.write")}
-          placeholder={t("chat.write")}
+          aria-label={toWhom}
+          placeholder={toWhom}
           maxLength={1000}
           autoComplete="off"
           enterkeyhint="send"
@@ -88,17 +91,22 @@ export function Chat({ lines, onSend, onClose }: ChatProps) {
   );
 }
 
+export interface UnreadProps extends Pick<ChatProps, "lines" | "self"> {
+  unread: number;
+  onOpen: () => void;
+}
+
 /** What was written while the sheet is closed: on the screen until it is opened, and read out once. */
-export function Unread({ lines, unread, onOpen }: { lines: readonly Line[]; unread: number; onOpen: () => void }) {
+export function Unread({ lines, unread, self = "applicant", onOpen }: UnreadProps) {
   const words = useWords();
-  const newest = newestFromOthers(lines);
+  const newest = newestFromOthers(lines, self);
   return (
     <div class="unread" role="status" aria-atomic="true">
       {unread > 0 && newest !== null && (
         <button type="button" class="unread-words" data-action="chat-unread" onClick={onOpen}>
           <Icon name="chat" />
           <span>
-            <strong>{nameOf(newest.who, words)}</strong> {newest.words}
+            <strong>{nameOf(newest.who, self, words)}</strong> {newest.words}
           </span>
         </button>
       )}

@@ -52,7 +52,7 @@ export function SharedScreen({ stream, pointer }: Pick<SeatLive, "pointer"> & { 
   return (
     <div class="shared">
       <Zoomed name="screen" label={t("live.screen")}>
-        <div class="shared-picture" style={{ aspectRatio: String(aspect) }}>
+        <div class="shared-picture" style={{ "--aspect": String(aspect) }}>
           <RemotePicture name="clerk.screen" label={t("live.screen")} stream={stream} state="" silent onShape={setAspect} />
           <Pointed pointer={pointer} />
         </div>

@@ -65,10 +65,10 @@ export function chatOf(lines: readonly Line[]): readonly Line[] {
 }
 
 /** The newest written word of somebody else's. */
-export function newestFromOthers(lines: readonly Line[]): Line | null {
+export function newestFromOthers(lines: readonly Line[], self = "applicant"): Line | null {
   return (
     chatOf(lines)
-      .filter(({ who }) => who !== "applicant")
+      .filter(({ who }) => who !== self)
       .at(-1) ?? null
   );
 }
