@@ -8,6 +8,7 @@ from cloudwindow.domain import events as e
 from cloudwindow.domain import seat_events as at
 from cloudwindow.domain.entry import Told
 from cloudwindow.domain.events import Json
+from cloudwindow.domain.ids import PartId
 from cloudwindow.domain.reasons import Reason
 
 Rows = Sequence[Mapping[str, Json]]
@@ -38,6 +39,20 @@ class Before:
     def step_at(self, at_s: float) -> str:
         """'' when none was under way."""
         return next((ran.step for ran in self.ran if ran.from_s <= at_s <= ran.to_s), "")
+
+
+def open_parts(trail: Iterable[Told]) -> tuple[PartId, ...]:
+    """Parts of anybody whose end is not in the trail, in the order in which they began."""
+    found: dict[PartId, None] = {}
+    for told in trail:
+        match told.event:
+            case e.PartOpened():
+                found[told.event.part] = None
+            case e.PartClosed():
+                found.pop(told.event.part, None)
+            case _:
+                pass
+    return tuple(found)
 
 
 def before(trail: Iterable[Told]) -> Before:

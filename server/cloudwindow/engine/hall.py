@@ -16,6 +16,7 @@ from cloudwindow.domain.ports import Case
 from cloudwindow.domain.readings import Wish, WordReading
 from cloudwindow.domain.reasons import Reason
 from cloudwindow.domain.session import LIVE, Session, State
+from cloudwindow.engine.before import open_parts
 from cloudwindow.engine.bulletin import PlaceNotice
 from cloudwindow.engine.conductor import Conductor
 from cloudwindow.engine.draw import Drawn
@@ -134,8 +135,8 @@ class Hall:
         except NotFound:
             policy = self._outside.shelf.current
         news: list[e.Event] = [e.ServerRestarted(lost="peer connection" if session.part else "nothing")]
-        if session.part is not None:
-            news.append(e.PartClosed(part=session.part, why="server restarted"))
+        left_open = open_parts(await self._outside.records.told(session.id))
+        news += [e.PartClosed(part=part, why="server restarted") for part in left_open]
         if session.state is State.VERIFYING:
             resume_by_s = self._outside.clock.now_s() + policy.governor.resume_window_s
             line = "governor.resume_window_s"

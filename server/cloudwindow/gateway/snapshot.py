@@ -17,7 +17,7 @@ WITHIN_S: Final = 2.0
 
 
 async def snapshot(part: PartId, source: Source, max_side: int, max_pixels: int) -> Frame | None:
-    """Asks the sender for a keyframe; None when none came within two seconds, or it could not be decoded."""
+    """Asks the sender for a keyframe; None when none came within two seconds, it could not be decoded, or too many ask at once."""
     loop = asyncio.get_running_loop()
     found: asyncio.Future[EncodedFrame] = loop.create_future()
 
@@ -25,7 +25,10 @@ async def snapshot(part: PartId, source: Source, max_side: int, max_pixels: int)
         if frame.key and not found.done():
             found.set_result(frame)
 
-    leave = source.taps["video"].add(look)
+    try:
+        leave = source.taps["video"].add(look)
+    except ValueError:  # several look already
+        return None
     try:
         source.request_keyframe()
         async with asyncio.timeout(WITHIN_S):

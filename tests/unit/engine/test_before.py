@@ -6,9 +6,9 @@ from cloudwindow.domain import events as e
 from cloudwindow.domain import seat_events as at
 from cloudwindow.domain.entry import Told
 from cloudwindow.domain.findings import Verdict
-from cloudwindow.domain.ids import CheckName, PersonId, StillId
+from cloudwindow.domain.ids import CheckName, PartId, PersonId, StillId
 from cloudwindow.domain.reasons import Reason
-from cloudwindow.engine.before import before
+from cloudwindow.engine.before import before, open_parts
 from cloudwindow.engine.governor import Deed, Governor
 from cloudwindow.policy import GovernorPolicy
 from tests.unit.engine.test_governor import acts, link
@@ -98,3 +98,12 @@ def test_another_face_before_the_restart_is_remembered() -> None:
     governor.suspend(Reason.SERVER_RESTARTED, 0.0)
     found = acts(governor, link, 1.0, 10)
     assert found is None, "nobody goes on before the face was compared again"
+
+
+def test_everybodys_parts_that_never_ended_are_found() -> None:
+    def opened(part: str, who: str) -> e.PartOpened:
+        return e.PartOpened(part=PartId(part), fingerprint="", codecs=(), who=who)
+
+    closed = e.PartClosed(part=PartId("prt_1"), why="lost")
+    told = trail(opened("prt_1", "applicant"), opened("prt_2", "clerk"), closed, opened("prt_3", "applicant"))
+    assert open_parts(told) == ("prt_2", "prt_3")
