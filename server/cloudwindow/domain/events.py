@@ -10,10 +10,14 @@ from typing import Final
 
 from cloudwindow.domain.challenge import Challenge, Language
 from cloudwindow.domain.findings import Finding, Verdict
-from cloudwindow.domain.ids import CaseId, ChallengeId, CheckName, PartId, StillId
+from cloudwindow.domain.ids import CaseId, ChallengeId, CheckName, PartId
 from cloudwindow.domain.office_events import OfficeEvent
 from cloudwindow.domain.plain import Json as Json
 from cloudwindow.domain.reasons import Reason
+from cloudwindow.domain.recording_events import GapNoted as GapNoted
+from cloudwindow.domain.recording_events import RecordingClosed as RecordingClosed
+from cloudwindow.domain.recording_events import SegmentClosed as SegmentClosed
+from cloudwindow.domain.recording_events import StillKept as StillKept
 from cloudwindow.domain.seat_events import SeatEvent
 from cloudwindow.domain.signing_events import SigningEvent
 
@@ -118,51 +122,6 @@ class PartClosed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SegmentClosed:
-    """`length` bytes at `offset` of the part's recording are on disk. Times in seconds of the part's own clock, from 0.
-
-    `who`: as in `PartOpened`.
-    """
-
-    part: PartId
-    number: int
-    offset: int
-    length: int
-    sha256: str
-    start_s: float
-    end_s: float
-    who: str = "applicant"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordingClosed:
-    """The part's file is whole: its size and hash. `recovered`: closed by the next start after a crash.
-
-    `began_s`, `ended_s`: UTC (UNIX seconds, this server's clock) at the file's time 0 and at `duration_s`, by the sender's reports
-    and the round trip, so that the recordings of several people can be laid beside each other; 0: not known.
-    """
-
-    part: PartId
-    blob: str
-    size: int
-    sha256: str
-    duration_s: float
-    recovered: bool = False
-    who: str = "applicant"
-    began_s: float = 0.0
-    ended_s: float = 0.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GapNoted:
-    """No media was recorded from `from_s` to `to_s` (UTC, UNIX seconds)."""
-
-    from_s: float
-    to_s: float
-    reason: Reason
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StepStarted:
     step: str
     number: int  # place in this session's order of steps, from 0
@@ -172,24 +131,6 @@ class StepStarted:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChallengeIssued:
     challenge: Challenge
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StillKept:
-    """A picture was stored. `purpose`: 'card.front', 'card.back', 'card.portrait', 'passport', 'environment', 'face', ...
-
-    'snapshot' and 'together' (one instant with everybody) are taken by a person: `by`.
-    """
-
-    still: StillId
-    blob: str
-    sha256: str
-    purpose: str
-    width: int
-    height: int
-    at_s: float
-    challenge: ChallengeId | None = None
-    by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
