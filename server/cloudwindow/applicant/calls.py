@@ -1,9 +1,10 @@
-"""The applicant's REST calls: JSON in, JSON out, a refusal as an error with its status."""
+"""A scripted person's REST calls: JSON in, JSON out, a refusal as an error with its status."""
 
 from collections.abc import Mapping
 from typing import Any, Final
 
 import aiohttp
+from yarl import URL
 
 from cloudwindow.domain.errors import CloudWindowError
 
@@ -21,6 +22,14 @@ class Refused(CloudWindowError):
         self.status = status
 
 
+def visitor(base: URL) -> aiohttp.ClientSession:
+    """As a page of that server: its cookies, its header, its origin."""
+    jar = aiohttp.CookieJar(unsafe=True, treat_as_secure_origin=[base])
+    headers = {"X-CloudWindow": "1", "Origin": str(base)}
+    plug = aiohttp.TCPConnector(force_close=True)  # a connection that is kept would outlive the network it belongs to
+    return aiohttp.ClientSession(base, cookie_jar=jar, headers=headers, connector=plug)
+
+
 class Calls:
     """Raises Refused, aiohttp.ClientError and TimeoutError."""
 
@@ -34,6 +43,13 @@ class Calls:
     async def get(self, path: str) -> Json:
         async with self.http.get(path, timeout=WITHIN_S) as answer:
             return await _said(path, answer)
+
+    async def fetch(self, path: str) -> bytes:
+        """A picture or a document."""
+        async with self.http.get(path, timeout=WITHIN_S) as answer:
+            if answer.status >= 400:
+                raise Refused(f"{path}: {answer.status} {await answer.text()}", answer.status)
+            return await answer.read()
 
 
 async def _said(path: str, answer: aiohttp.ClientResponse) -> Json:

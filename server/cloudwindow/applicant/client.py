@@ -7,11 +7,11 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Final
 
-import aiohttp
 from PIL import Image as Pillow
 from yarl import URL
 
-from cloudwindow.applicant.calls import Calls, Json, Refused
+from cloudwindow.applicant.calls import Calls, Json, Refused, visitor
+from cloudwindow.applicant.led import Led
 from cloudwindow.applicant.live import LiveSocket
 from cloudwindow.applicant.media import MediaLink
 from cloudwindow.applicant.performer import Cue
@@ -56,13 +56,16 @@ class ScriptedApplicant:
         self._media: MediaLink | None = None
         self._socket: LiveSocket | None = None
         self._stills: asyncio.Task[None] | None = None
+        self._led: Led | None = None
+
+    @property
+    def led(self) -> Led | None:
+        """What goes on between this applicant and a clerk; None in a session without one."""
+        return self._led
 
     async def run(self) -> Ended:
         """Until the session is over. Raises Refused."""
-        jar = aiohttp.CookieJar(unsafe=True, treat_as_secure_origin=[self._base])
-        headers = {"X-CloudWindow": "1", "Origin": str(self._base)}
-        plug = aiohttp.TCPConnector(force_close=True)  # a connection that is kept would outlive the network it belongs to
-        async with aiohttp.ClientSession(self._base, cookie_jar=jar, headers=headers, connector=plug) as http:
+        async with visitor(self._base) as http:
             self._calls = Calls(http)
             await self._prepare()
             media = self._media = MediaLink(self._calls, self._here, self._stage)
@@ -78,6 +81,8 @@ class ScriptedApplicant:
                     task.cancel()
                 await asyncio.wait((living, sending))
                 await media.hang_up()
+                if self._led is not None:
+                    await self._led.close()
 
     async def cut(self, seconds: float) -> None:
         """Pull the plug: the sockets vanish without a word; after `seconds` a new connection is made."""
@@ -119,12 +124,16 @@ class ScriptedApplicant:
                 if told["type"] != "entry":
                     continue
                 await self._react(told["kind"], told["event"], socket, media)
-                if told["kind"] in OVER:
+                if self._led is not None:
+                    await self._led.react(told["kind"], told["event"])
+                if told["kind"] in OVER and not (told["kind"] == "steps_finished" and self._led):
                     return Ended(session=self._session, kind=told["kind"], reason=told["event"].get("reason") or "")
         raise Refused("the live socket ended before the session")
 
     async def _react(self, kind: str, event: Json, socket: LiveSocket, media: MediaLink) -> None:
         match kind:
+            case "session_created" if event["attended"]:
+                self._led = Led(self._calls, self._here)
             case "admitted":
                 media.renew()
             case "challenge_issued":
@@ -144,6 +153,7 @@ class ScriptedApplicant:
             expected=challenge.get("expected") or "",
             attempt=challenge["attempt"],
             at_s=self._stage.now_s,
+            words=challenge.get("words") or "",
         )
         await asyncio.to_thread(self._stage.performer.cue, cue)
         if cue.prompt.startswith(STILL_PROMPTS):

@@ -48,7 +48,7 @@ class LiveSocket:
             await asyncio.sleep(REDIAL_S)
         raise Refused(f"the live socket broke {DIALS} times; the server is not reachable")
 
-    async def say(self, word: Mapping[str, str]) -> None:
+    async def say(self, word: Mapping[str, str | float]) -> None:
         """Lost when the socket is down."""
         if self._socket is not None and not self._socket.closed:
             with suppress(ConnectionError):

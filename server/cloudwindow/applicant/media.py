@@ -24,8 +24,10 @@ HOPELESS: Final = frozenset({400, 401, 403, 404})
 class MediaLink:
     """`run` works until cancelled; `renew` asks for a new connection, now or as soon as it is possible."""
 
-    def __init__(self, calls: Calls, here: str, stage: Stage) -> None:
-        """`here`: the path of the session."""
+    def __init__(self, calls: Calls, here: str, stage: Stage, who: str = "") -> None:
+        """`here`: the path of the session. `who`: as whom it is sent; nothing: the applicant. A screen has no sound."""
+        self._who = {"who": who} if who else {}
+        self._sound = not who.endswith(".screen")
         self._calls = calls
         self._here = here
         self._stage = stage
@@ -97,10 +99,11 @@ class MediaLink:
         self._let_go()
         async with asyncio.timeout(AGREE_S):
             peer = self._peer = RTCPeerConnection(RTCConfiguration(iceServers=await self._servers()))
-            peer.addTrack(SoundTrack(self._stage))
+            if self._sound:
+                peer.addTrack(SoundTrack(self._stage))
             peer.addTrack(PictureTrack(self._stage))
             await peer.setLocalDescription(await peer.createOffer())
-            answer = await self._calls.post(f"{self._here}/offer", {"sdp": peer.localDescription.sdp})
+            answer = await self._calls.post(f"{self._here}/offer", {"sdp": peer.localDescription.sdp, **self._who})
         settled = asyncio.Event()
 
         def changed() -> None:

@@ -10,12 +10,16 @@ RATE: Final = 48_000  # of all sound that is sent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cue:
-    """A prompt as the page would show it. `expected`: only where the prompt shows it (digits). `at_s`: on the performer's clock."""
+    """A prompt as the page would show it. `expected`: only where the prompt shows it (digits). `at_s`: on the performer's clock.
+
+    `words`: of a question that is read out to the applicant, who answers in words.
+    """
 
     prompt: str
     expected: str
     attempt: int
     at_s: float
+    words: str = ""
 
 
 class Performer(Protocol):

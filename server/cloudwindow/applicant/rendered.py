@@ -16,21 +16,26 @@ from cloudwindow.applicant.puppet import Fidget, Puppet, Sensor, aimed
 from cloudwindow.applicant.room import Room
 from cloudwindow.applicant.specimen_card import CardPress, Person, cjk_font, cut_out
 from cloudwindow.applicant.stranger import altered
-from cloudwindow.applicant.voice import mouth_track, say_digits
+from cloudwindow.applicant.voice import mouth_track, say_digits, say_words
 from cloudwindow.domain.samples import Image, Sound
 
 VIDEO: Final = (640, 360)
 STILL_WIDTH: Final = 1280
 CARD_WIDTH: Final = 640.0  # pixels at the still's size
 SPEECH_AFTER_S: Final = 0.7
+READ_OUT_PER_S: Final = 14.0  # characters of a question, before one answers
 HISS: Final = 0.0008  # a room is never silent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manner:
-    """How this applicant behaves. `says`: the digits said when asked for some. `acts`: instead of the usual answer, or None."""
+    """How this applicant behaves. `says`: the digits said when asked for some. `acts`: instead of the usual answer, or None.
+
+    `replies`: in English, to a question that is read out; empty: nothing is said.
+    """
 
     says: Callable[[Cue], str] = lambda cue: cue.expected
+    replies: Callable[[Cue], str] = lambda _: ""
     acts: Callable[[Cue], Act | None] = lambda _: None
     company: Callable[[float], bool] = lambda _: False  # is a second person in the picture at this time?
 
@@ -101,12 +106,19 @@ class RenderedApplicant:
     def cue(self, cue: Cue) -> None:
         self._since_s = cue.at_s
         self._act = self._manner.acts(cue) or ACTS.get(cue.prompt, still)
-        if cue.prompt == "digits.read":
-            began_s = time.monotonic()
-            sound = say_digits(self._manner.says(cue), "en", RATE)
+        began_s = time.monotonic()
+        sound = self._answer(cue)
+        if sound is not None:
             mouth = mouth_track(sound, RATE, self.fps)
             thought_s = time.monotonic() - began_s  # the voice takes its time, above all the first time
-            self._speech = _Speech(sound=sound, mouth=mouth, from_s=cue.at_s + thought_s + SPEECH_AFTER_S)
+            heard_s = len(cue.words) / READ_OUT_PER_S
+            self._speech = _Speech(sound=sound, mouth=mouth, from_s=cue.at_s + max(thought_s, heard_s) + SPEECH_AFTER_S)
+
+    def _answer(self, cue: Cue) -> Sound | None:
+        if cue.prompt == "digits.read":
+            return say_digits(self._manner.says(cue), "en", RATE)
+        reply = self._manner.replies(cue) if cue.words else ""
+        return say_words(reply, RATE) if reply else None
 
     def rest(self) -> None:
         """Called when a prompt is over: the camera comes back; a turn that is under way is finished."""

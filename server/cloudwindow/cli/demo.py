@@ -8,7 +8,7 @@ import signal
 import socket
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final
@@ -24,6 +24,13 @@ a synthetic voice and holds up a card marked SPECIMEN. It follows every prompt, 
 tell a live, present, answering person from a photo, a recording and somebody else. They do not tell a person from a
 puppet that is fed into the camera. That is for the clerk, and for further checks.
 """
+# What a clerk leads through, and what is asked: a demo need not ask everything.
+SEAT_STEPS: Final = {
+    "\nsteps = []": '\nsteps = ["environment", "legal_notice", "identity_document", "face_match", "head_turns", "spoken_digits", '
+    '"intent_questions", "signature"]',
+    "\nquestions = 2\n": "\nquestions = 1\n",
+    '"*" = ["voluntary", "understanding", "price", "parties", "parcel", "relationship"]': '"*" = ["voluntary", "price", "parties"]',
+}
 
 
 class Scenario(StrEnum):
@@ -32,6 +39,7 @@ class Scenario(StrEnum):
     SECOND_PERSON = "second-person"
     NETWORK_CUT = "network-cut"
     REPLAY = "replay"
+    SEAT = "seat"
 
 
 class DemoFailed(CloudWindowError):
@@ -51,6 +59,8 @@ def demo(
       cloudwindow demo
 
       cloudwindow demo --scenario wrong-digits
+
+      cloudwindow demo --scenario seat    a scripted clerk leads the session; it ends with a signed document
     """
     typer.echo(NOTE)
     try:
@@ -61,22 +71,38 @@ def demo(
 
 
 async def _demo(scenario: Scenario, out: Path) -> None:
+    from cloudwindow.cli import demo_seat
     from cloudwindow.cli.demo_show import play
 
     with tempfile.TemporaryDirectory(prefix="cloudwindow-demo-") as folder:
         data = Path(folder)
         policy = _policy(data)
         async with _server(data, policy) as url:
-            session, as_expected = await play(url, (data / "secrets" / "api-key").read_text().strip(), scenario.value)
+            key = (data / "secrets" / "api-key").read_text().strip()
+            if scenario is Scenario.SEAT:
+                seat = await demo_seat.play(url, key)
+                session, as_expected, papers = seat.session, seat.as_expected, demo_seat.keep(seat, out)
+            else:
+                (session, as_expected), papers = await play(url, key, scenario.value), ()
+        await _papers(data, papers)
         package = await _package(data, session, out)
     if not as_expected:
         raise DemoFailed(f"the session did not end as the scenario {scenario.value} must; look at the entries above")
     typer.echo(str(package))
 
 
+async def _papers(data: Path, papers: Sequence[Path]) -> None:
+    """The signed document and the signed result, checked as anybody would."""
+    for command, paper in zip(("verify-pdf", "verify-result"), papers, strict=False):
+        typer.echo(f"\nChecking {paper} ...")
+        await _run(data, command, str(paper))
+
+
 def _policy(data: Path) -> Path:
-    """The shipped policy, with the one line that lets a SPECIMEN card pass."""
+    """The shipped policy, with the one line that lets a SPECIMEN card pass; with a clerk there are a few questions only."""
     text = Path("policy.toml").read_text(encoding="utf-8")
+    for shipped, here in SEAT_STEPS.items():
+        text = text.replace(shipped, here, 1)
     allowed = text.replace("allow_specimen = false", "allow_specimen = true").replace('version = "', 'version = "demo of ', 1)
     path = data / "policy.toml"
     path.write_text(allowed, encoding="utf-8")

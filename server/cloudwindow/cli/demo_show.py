@@ -105,8 +105,8 @@ async def _invite(office: aiohttp.ClientSession) -> tuple[str, str]:
     person = Person()
     seller = {"name": person.name, "id_number": person.number, "birth_date": "1990-01-01", "sex": "female"}
     case = {"reference": "DEMO-1", "matter": "transfer", "document": "resident_card", "parties": {"seller": seller}}
-    made = await _said(await office.post("/api/cases", json=case))
-    invited = await _said(await office.post("/api/sessions", json={"case": made["case"], "party": "seller", "language": "en"}))
+    made = await said(await office.post("/api/cases", json=case))
+    invited = await said(await office.post("/api/sessions", json={"case": made["case"], "party": "seller", "language": "en"}))
     typer.echo(f"Session {invited['session']}; the applicant opens {invited['link']}")
     return str(invited["session"]), str(invited["link"])
 
@@ -122,15 +122,16 @@ async def _print_entries(office: aiohttp.ClientSession, session: str) -> None:
 
 
 async def _entries(office: aiohttp.ClientSession, session: str, since: int) -> Sequence[Json]:
-    said = await _said(await office.get(f"/api/sessions/{session}/entries", params={"since": str(since)}))
-    entries: Sequence[Json] = said["entries"]
+    answer = await said(await office.get(f"/api/sessions/{session}/entries", params={"since": str(since)}))
+    entries: Sequence[Json] = answer["entries"]
     return entries
 
 
-async def _said(answer: aiohttp.ClientResponse) -> Json:
+async def said(answer: aiohttp.ClientResponse) -> Json:
+    """Raises aiohttp.ClientResponseError."""
     answer.raise_for_status()
-    said: Json = await answer.json()
-    return said
+    spoken: Json = await answer.json()
+    return spoken
 
 
 def in_words(entry: Json) -> str:
