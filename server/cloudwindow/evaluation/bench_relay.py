@@ -7,6 +7,7 @@ import asyncio
 import json
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -90,18 +91,16 @@ async def _person(
 def show(relays: Relays, codec: str, console: Console) -> dict[str, Any]:  # Any: what json.dumps takes
     """Print the table; returns the same as JSON."""
     table = Table(title=f"A conversation: two people, VGA 30 fps {codec} each, both recorded, the applicant looked at")
-    for heading in ("frames are", "glass to glass p50", "p95", "most", "n", "fps seen", "cores", "of that workers"):
+    for heading in ("frames are", "glass to glass p50, ms", "p95, ms", "n", "fps seen", "cores", "of that workers"):
         table.add_column(heading, justify="left" if heading == "frames are" else "right")
     figures: dict[str, Any] = {}  # Any: JSON values
     for way, talks in relays.talks.items():
         ages_s = [age for talk in talks for age in talk.ages_s]
         cores = [talk.own + talk.workers for talk in talks]
-        p50, p95 = percentile(ages_s, 0.5), percentile(ages_s, 0.95)
         table.add_row(
             WAYS[way],
-            f"{1000 * p50:.0f} ms",
-            f"{1000 * p95:.0f} ms",
-            f"{1000 * max(ages_s, default=0.0):.0f} ms",
+            _windows(talks, 0.5),
+            _windows(talks, 0.95),
             str(len(ages_s)),
             f"{median(talk.per_s for talk in talks):.1f}",
             f"{median(cores):.3f} ({min(cores):.3f} to {max(cores):.3f})",
@@ -111,6 +110,12 @@ def show(relays: Relays, codec: str, console: Console) -> dict[str, Any]:  # Any
     console.print(table)
     console.print(f"wanted: p95 at most {1000 * WANTED_P95_S:.0f} ms when passed on", highlight=False)
     return figures
+
+
+def _windows(talks: Sequence[Talk], share: float) -> str:
+    """The middle one of the windows, and the least and the most: one in which others took the processor shows as that."""
+    values = [1000 * percentile(talk.ages_s, share) for talk in talks]
+    return f"{median(values):.0f} ({min(values):.0f} to {max(values):.0f})"
 
 
 async def main() -> None:

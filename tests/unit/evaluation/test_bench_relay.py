@@ -44,8 +44,8 @@ def test_the_table_says_both_ways_and_what_was_wanted() -> None:
     out = StringIO()
     figures = show(Relays(talks={"forward": [forward], "encode": [encode]}), "VP8", Console(file=out, width=150))
     said = out.getvalue()
-    assert "50 ms" in said
-    assert "95 ms" in said
+    assert "50 (50 to 50)" in said
+    assert "95 (95 to 95)" in said
     assert "0.150" in said
     assert "0.560" in said
     assert "wanted: p95 at most 60 ms" in said
