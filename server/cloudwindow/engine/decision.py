@@ -9,7 +9,9 @@ from cloudwindow.domain import signing_events as sign
 from cloudwindow.domain.entry import Told
 from cloudwindow.domain.errors import BadInput, Conflict, Forbidden, IllegalTransition, TooMany
 from cloudwindow.domain.ids import PersonId, SessionId
+from cloudwindow.domain.people import Person
 from cloudwindow.domain.session import Session, State
+from cloudwindow.engine.draw import in_conflict, need_of
 from cloudwindow.engine.hall import Hall
 from cloudwindow.engine.holes import held_for, holes
 from cloudwindow.engine.parts import Outside
@@ -65,12 +67,14 @@ class Decisions:
         await self._close(id)
         return index
 
-    async def second(self, id: SessionId, person: PersonId, *, agrees: bool, words: str) -> int:
+    async def second(self, id: SessionId, person: Person, *, agrees: bool, words: str) -> int:
         """The second person's word. Never by who decided, overrode or skipped; nobody agrees to an approval after a silent sign."""
         if not agrees and not words.strip():
             raise BadInput("words: expected why you do not agree, found none")
-        trail = await self._outside.records.told(id)
-        if person in _involved(trail):
+        session = await self._outside.records.session(id)
+        if in_conflict(person, need_of(session, await self._outside.records.case(session.case))):
+            raise Forbidden("this case is on your list of conflicts: somebody else must look at it")
+        if person.id in _involved(await self._outside.records.told(id)):
             raise Forbidden("expected a second person; you decided, overrode or skipped something in this session yourself")
 
         def make(session: Session) -> Sequence[e.Event]:
@@ -80,7 +84,7 @@ class Decisions:
                 raise Conflict("expected a result that waits for a second person; this one does not")
             if agrees and session.sign_given and session.outcome == "approve":
                 raise Conflict("a silent sign was given: this session cannot end as approved; disagree, and it is referred")
-            return [sign.ResultConfirmed(by=person, agrees=agrees, words=words)]
+            return [sign.ResultConfirmed(by=person.id, agrees=agrees, words=words)]
 
         index = (await self._outside.journal.settle(id, make)).length - 1
         await self._close(id)

@@ -127,7 +127,7 @@ async def decide(call: Call, body: c.DecideIn) -> s.IndexOut:
 
 async def second_person(call: Call, body: c.SecondIn) -> s.IndexOut:
     decisions = call.counter.decisions
-    return s.IndexOut(index=await decisions.second(call.id, call.person.id, agrees=body.agrees, words=body.words))
+    return s.IndexOut(index=await decisions.second(call.id, call.person, agrees=body.agrees, words=body.words))
 
 
 async def staff_result(call: Call, _: None) -> web.Response:

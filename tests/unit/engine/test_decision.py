@@ -12,7 +12,7 @@ from cloudwindow.domain import seat_events as at
 from cloudwindow.domain import signing_events as sign
 from cloudwindow.domain.errors import BadInput, Conflict, Forbidden, IllegalTransition
 from cloudwindow.domain.findings import Verdict
-from cloudwindow.domain.ids import DocumentId, PersonId
+from cloudwindow.domain.ids import DocumentId
 from cloudwindow.domain.reasons import Reason
 from cloudwindow.domain.session import State
 from cloudwindow.engine.consoles import AlarmNotice
@@ -21,7 +21,7 @@ from cloudwindow.policy import Policy
 from tests.counter_world import WANG, WORDS, Table, a_table
 from tests.seat_world import a_clerk
 
-CHEN = PersonId("per_chen")
+CHEN = a_clerk("chen", supervisor=True)
 Deed = Callable[[Table], Awaitable[None]]
 
 
@@ -213,7 +213,7 @@ async def test_a_second_person_lets_the_result_go(table: Table) -> None:
     await table.decide()
     await table.over()
     with pytest.raises(Forbidden, match="second person"):
-        await table.counter.decisions.second(table.id, WANG.id, agrees=True, words="")
+        await table.counter.decisions.second(table.id, WANG, agrees=True, words="")
     await table.counter.decisions.second(table.id, CHEN, agrees=True, words="")
     result = await _result(table)
     assert (result["outcome"], result["second"], result["held_for"]) == ("approve", "agreed", ["override"])
@@ -235,11 +235,21 @@ async def test_what_the_second_person_does_not_agree_with_is_referred(table: Tab
 
 async def test_who_overrode_is_no_second_person_for_it(table: Table) -> None:
     await table.whole()
-    await table.counter.override(table.id, CHEN, 0, Verdict.PASS, "override.seen_by_clerk", WORDS)
+    await table.counter.override(table.id, CHEN.id, 0, Verdict.PASS, "override.seen_by_clerk", WORDS)
     await table.decide()
     await table.over()
     with pytest.raises(Forbidden):
         await table.counter.decisions.second(table.id, CHEN, agrees=True, words="")
+
+
+async def test_who_is_in_conflict_with_the_case_is_no_second_person(table: Table) -> None:
+    await table.whole()
+    await _override(table)
+    await table.decide()
+    await table.over()
+    partial = a_clerk("zhao", supervisor=True, conflicts=("王 小明",))
+    with pytest.raises(Forbidden, match="list of conflicts"):
+        await table.counter.decisions.second(table.id, partial, agrees=True, words="")
 
 
 async def test_nobody_lets_an_approval_go_after_a_silent_sign(table: Table) -> None:
@@ -267,18 +277,17 @@ async def test_the_result_is_canonical_and_carries_no_name(table: Table) -> None
     await table.whole()
     await table.decide()
     await table.over()
-    data = await table.counter.decisions.result(table.id, CHEN)
-    assert (await table.world.trail(table.id))[-1] == at.Viewed(by=CHEN, what="result")
+    data = await table.counter.decisions.result(table.id, CHEN.id)
+    assert (await table.world.trail(table.id))[-1] == at.Viewed(by=CHEN.id, what="result")
     value = json.loads(data)
     assert json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode() + b"\n" == data
     assert "王小明" not in data.decode()
 
 
 async def test_a_supervisor_hears_of_a_result_that_waits_and_sits_down_to_look(table: Table) -> None:
-    chen = a_clerk("chen", supervisor=True)
     await table.whole()
     await _override(table)
-    with table.world.roll.console(chen) as console:
+    with table.world.roll.console(CHEN) as console:
         await table.decide()
         await table.over()
         async with asyncio.timeout(5):
@@ -286,8 +295,8 @@ async def test_a_supervisor_hears_of_a_result_that_waits_and_sits_down_to_look(t
                 if isinstance(notice, AlarmNotice):
                     break
         assert notice == AlarmNotice(session=table.id, kind="held")
-        await table.world.seats.join(table.id, chen, silent=True)
-        assert chen.id in (await table.world.session(table.id)).supervisors
+        await table.world.seats.join(table.id, CHEN, silent=True)
+        assert CHEN.id in (await table.world.session(table.id)).supervisors
         await table.counter.decisions.second(table.id, CHEN, agrees=True, words="")
         assert table.world.roll.alarms.standing() == []
 
@@ -297,4 +306,4 @@ async def test_nobody_sits_down_at_a_result_that_has_left(table: Table) -> None:
     await table.decide()
     await table.over()
     with pytest.raises(Conflict, match="that goes on"):
-        await table.world.seats.join(table.id, a_clerk("chen", supervisor=True), silent=True)
+        await table.world.seats.join(table.id, CHEN, silent=True)
