@@ -95,7 +95,7 @@ describe("the table of commands", () => {
   });
 
   test("suspend and resume exclude each other", () => {
-    const paused = applySeat(running, entry(n, "suspended", { reason: "link.lost", resume_by_s: 0, by: "g" }));
+    const paused = applySeat(running, entry(n, "suspended", { reason: "clerk.suspended", resume_by_s: 0, by: "clerk" }));
     expect([enabled("suspend", running), enabled("resume", running)]).toEqual([true, false]);
     expect([enabled("suspend", paused), enabled("resume", paused), enabled("decide", paused)]).toEqual([false, true, false]);
   });
@@ -227,8 +227,14 @@ describe("the best next step", () => {
     expect(advice(over)).toBe("- wait.over");
   });
 
-  test("resumes what is suspended", () => {
-    expect(advice(applySeat(running, entry(n, "suspended", { reason: "link.lost", resume_by_s: 0, by: "g" })))).toBe(
+  test("what the governor suspended resumes by itself", () => {
+    const cut = applySeat(running, entry(n, "suspended", { reason: "link.lost", resume_by_s: 0, by: "governor" }));
+    expect(advice(cut)).toBe("- wait.resume");
+    expect(commandNamed("resume").enabled(standing(cut))).toBe(false);
+  });
+
+  test("resumes what somebody suspended", () => {
+    expect(advice(applySeat(running, entry(n, "suspended", { reason: "clerk.suspended", resume_by_s: 0, by: "clerk" })))).toBe(
       "resume resume",
     );
   });

@@ -95,7 +95,7 @@ const consoleProps = (view: SeatView): ConsoleProps => ({
   standing: standing(view),
   advice: advise({ view, brief, onAir: true, seat: "clerk" }),
   muted: false,
-  busy: null,
+  busy: new Set(),
   trouble: null,
   offline: false,
   waiting: 2,

@@ -120,7 +120,7 @@ function Shown({ office, counter, settings }: CounterFlowProps) {
       onCommand={(command) => counter.run(command)}
       onRepeat={(number) => counter.open({ kind: "repeat", number })}
       onOverride={(number) => counter.open({ kind: "override", number })}
-      onTick={(item, done) => void counter.doing("tick", () => api.tick(item, done))}
+      onTick={(item, done) => void counter.doing(`tick ${item}`, () => api.tick(item, done))}
       onAssess={() => counter.open({ kind: "assess" })}
       onBack={() => office.leaveCounter()}
     />

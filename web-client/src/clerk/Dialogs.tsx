@@ -48,7 +48,7 @@ function Form({ counter, brief, kind, dialog }: DialogsProps & { kind: FormKind;
       brief={brief}
       number={"number" in dialog ? dialog.number : null}
       verdict={"verdict" in dialog ? dialog.verdict : null}
-      busy={counter.busy.value !== null}
+      busy={counter.busy.value.has(kind)}
       trouble={counter.trouble.value}
       onSend={(filled) => void send(filled)}
       onClose={() => close(counter)}
@@ -93,7 +93,7 @@ function Other({ counter, brief, dialog }: DialogsProps & { dialog: Dialog }) {
   const [svg, setSvg] = useState<string | null>(null);
   const [offered, setOffered] = useState(false);
   const [link, setLink] = useState<string | null>(null);
-  const common = { busy: counter.busy.value !== null, trouble: counter.trouble.value, onClose: () => close(counter) };
+  const common = { busy: counter.busy.value.has(dialog.kind), trouble: counter.trouble.value, onClose: () => close(counter) };
   const still = (purpose: string) => (view.stills[purpose] === undefined ? null : api.still(view.stills[purpose]));
   switch (dialog.kind) {
     case "say":

@@ -46,7 +46,7 @@ export function TabPanel({ counter, brief }: { counter: Counter; brief: Brief })
       return (
         <Chat
           lines={view.lines}
-          busy={counter.busy.value === "chat"}
+          busy={counter.busy.value.has("chat")}
           disabled={!open}
           onSend={(said) => counter.doing("chat", () => api.chat(said))}
         />
@@ -55,7 +55,7 @@ export function TabPanel({ counter, brief }: { counter: Counter; brief: Brief })
       return (
         <Notes
           lines={view.lines}
-          busy={counter.busy.value === "note"}
+          busy={counter.busy.value.has("note")}
           disabled={false}
           onSend={(note) => counter.doing("note", () => api.note(note))}
         />

@@ -1,7 +1,7 @@
 // Every command of the console: one object each, in the order of the bar. Its key is drawn on its button; `?` lists all.
 import type { SeatView } from "../core/seat-session.ts";
 import type { Dialog } from "./dialogs.ts";
-import { unconfirmed } from "./next.ts";
+import { resumes, unconfirmed } from "./next.ts";
 import type { Tab } from "./tabs.ts";
 
 export type Seat = "clerk" | "supervisor";
@@ -219,7 +219,7 @@ export const COMMANDS: readonly Command[] = [
     key: "j",
     group: "session",
     seats: BOTH,
-    enabled: ({ view }) => view.state === "suspended",
+    enabled: ({ view }) => view.state === "suspended" && resumes(view),
     run: (acts) => acts.deed("resume"),
   },
   {

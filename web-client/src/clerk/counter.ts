@@ -38,7 +38,8 @@ export class Counter implements Acts {
   readonly interim = signal<Readonly<Record<string, Caption>>>({});
   readonly dialog = signal<Dialog | null>(null);
   readonly tab = signal<Tab>("transcript");
-  readonly busy = signal<string | null>(null);
+  /** Deeds under way. One does not wait for another; the same one is not done twice at once. */
+  readonly busy = signal<ReadonlySet<string>>(new Set());
   /** The last refusal, until it is closed or something succeeds. */
   readonly trouble = signal<ApiError | null>(null);
   /** The brief could not be had at all. */
@@ -115,7 +116,7 @@ export class Counter implements Acts {
   }
 
   run(command: Command): void {
-    if (this.busy.value !== null || !command.enabled(this.standing.value)) return;
+    if (this.busy.value.has(command.name) || !command.enabled(this.standing.value)) return;
     void command.run(this, this.standing.value);
   }
 
@@ -127,7 +128,10 @@ export class Counter implements Acts {
   show(tab: Tab): void {
     this.tab.value = tab;
     if (tab === "chat") this.unread.value = 0;
-    setTimeout(() => document.querySelector<HTMLElement>(`#panel-${tab} [data-first], #panel-${tab}`)?.focus(), 0);
+    setTimeout(() => {
+      const panel = document.getElementById(`panel-${tab}`);
+      (panel?.querySelector<HTMLElement>("[data-first]") ?? panel)?.focus();
+    }, 0);
   }
 
   focusChecklist(): void {
@@ -154,8 +158,8 @@ export class Counter implements Acts {
 
   /** Does something on the server. False when it was refused; `trouble` then says why. */
   async doing(name: string, deed: () => Promise<unknown>): Promise<boolean> {
-    if (this.busy.value !== null) return false;
-    this.busy.value = name;
+    if (this.busy.value.has(name)) return false;
+    this.busy.value = new Set([...this.busy.value, name]);
     try {
       await deed();
       this.trouble.value = null;
@@ -164,7 +168,7 @@ export class Counter implements Acts {
       this.trouble.value = error instanceof ApiError ? error : new ApiError(0, "browser", String(error));
       return false;
     } finally {
-      this.busy.value = null;
+      this.busy.value = new Set([...this.busy.value].filter((each) => each !== name));
     }
   }
 

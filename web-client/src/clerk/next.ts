@@ -18,6 +18,7 @@ export interface Advice {
   why:
     | "wait.applicant"
     | "wait.step"
+    | "wait.resume"
     | "wait.signature"
     | "wait.over"
     | "camera"
@@ -37,6 +38,7 @@ export interface Advice {
     | "second";
 }
 
+const BY_WORD: ReadonlySet<string> = new Set(["clerk.suspended", "applicant.suspended"]);
 const TRIES = 2;
 /** The step in which the document is made and signed; a person leads it. */
 const SIGNATURE = "signature";
@@ -54,7 +56,7 @@ export function advise({ view, brief, onAir, seat }: Situation): Advice {
     case "verifying":
       return onAir ? leading(view, brief) : { command: "camera", why: "camera" };
     case "suspended":
-      return { command: "resume", why: "resume" };
+      return resumes(view) ? { command: "resume", why: "resume" } : { command: null, why: "wait.resume" };
     case "decided":
       return seat === "supervisor" && view.heldFor.length > 0 && view.second === null
         ? { command: "second", why: "second" }
@@ -92,6 +94,11 @@ function concluding(view: SeatView, brief: Situation["brief"]): Advice {
   return { command: "decide", why: "decide" };
 }
 
+/** What somebody asked for ends by a word; what the governor saw ends by itself when it is over. */
+export function resumes({ pause }: Pick<SeatView, "pause">): boolean {
+  return pause !== null && BY_WORD.has(pause.reason);
+}
+
 /** From the template to the seal; null when there is nothing more to do about the document. */
 function signing(paper: Paper | null): Advice | null {
   if (paper === null) return { command: "document", why: "document" };
@@ -110,5 +117,5 @@ export function unconfirmed(view: SeatView): Asked | null {
 
 /** Answers in words: the will and the notice. Everything else the machine measures. */
 export function isQuestion({ challenge }: Pick<Asked, "challenge">): boolean {
-  return /^(question|notice|will|intent)s?\b/.test(challenge.check) || /^(question|notice|will|intent)\b/.test(challenge.prompt);
+  return /question|notice|intent/.test(`${challenge.check} ${challenge.prompt}`);
 }

@@ -24,7 +24,7 @@ export interface ConsoleProps {
   standing: Standing;
   advice: Advice;
   muted: boolean;
-  busy: string | null;
+  busy: ReadonlySet<string>;
   trouble: ApiError | null;
   offline: boolean;
   waiting: number | null;
@@ -79,9 +79,12 @@ export function Console(props: ConsoleProps) {
             </p>
           )}
         </div>
-        {!over && <AdviceLine advice={advice} busy={busy !== null} onCommand={props.onCommand} />}
+        {!over && (
+          <AdviceLine advice={advice} busy={advice.command !== null && busy.has(advice.command)} onCommand={props.onCommand} />
+        )}
         <div class="console-grid">
-          <div class="column left">
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what may scroll must be reachable by keys */}
+          <div class="column left" tabIndex={0}>
             {props.pictures}
             <div class="links">
               <LinkGraph who="applicant" history={props.links.applicant ?? []} />

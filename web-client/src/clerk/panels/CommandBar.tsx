@@ -6,7 +6,7 @@ export interface CommandBarProps {
   standing: Standing;
   muted: boolean;
   best: CommandName | null;
-  busy: string | null;
+  busy: ReadonlySet<string>;
   onCommand: (command: Command) => void;
 }
 
@@ -29,7 +29,7 @@ export function CommandBar({ standing, muted, best, busy, onCommand }: CommandBa
                 label={t(command.name === "mute" && muted ? "command.unmute" : `command.${command.name}`)}
                 standing={standing}
                 best={command.name === best}
-                busy={busy === command.name}
+                busy={busy.has(command.name)}
                 onCommand={onCommand}
               />
             ))}

@@ -13,11 +13,23 @@ export interface PictureProps {
   state?: string | null;
   muted?: boolean;
   mirrored?: boolean;
+  /** A button that fills the screen with it. */
+  enlarges?: boolean;
   children?: ComponentChildren;
 }
 
-export function Picture({ name, label, stream, state = null, muted = false, mirrored = false, children }: PictureProps) {
+export function Picture({
+  name,
+  label,
+  stream,
+  state = null,
+  muted = false,
+  mirrored = false,
+  enlarges = false,
+  children,
+}: PictureProps) {
   const { t } = useClerkWords();
+  const figure = useRef<HTMLElement>(null);
   const video = useRef<HTMLVideoElement>(null);
   const [silent, setSilent] = useState(false);
   useEffect(() => {
@@ -38,7 +50,7 @@ export function Picture({ name, label, stream, state = null, muted = false, mirr
     };
   }, [stream, muted]);
   return (
-    <figure class={`picture${stream === null ? " off" : ""}`} data-picture={name}>
+    <figure ref={figure} class={`picture${stream === null ? " off" : ""}`} data-picture={name}>
       <video ref={video} class={mirrored ? "mirrored" : undefined} playsInline autoPlay muted={muted} aria-label={label} />
       {stream === null && (
         <p class="picture-none">
@@ -60,8 +72,23 @@ export function Picture({ name, label, stream, state = null, muted = false, mirr
           {t("picture.play")}
         </button>
       )}
+      {enlarges && stream !== null && (
+        <button type="button" class="icon-button enlarge" data-action="enlarge" onClick={() => void fill(figure.current)}>
+          {t("picture.enlarge")}
+        </button>
+      )}
       {children}
       <figcaption>{label}</figcaption>
     </figure>
   );
+}
+
+/** To the whole screen and back; a browser that will not leaves it as it is. */
+async function fill(element: HTMLElement | null): Promise<void> {
+  try {
+    if (document.fullscreenElement === null) await element?.requestFullscreen();
+    else await document.exitFullscreen();
+  } catch {
+    // stays as it is
+  }
 }

@@ -58,6 +58,7 @@ export function Pictures({ seen, own, hint, onPoint }: PicturesProps) {
             label={who === "applicant.screen" ? t("picture.screen") : tFor(`picture.${who}`, "picture.interpreter")}
             stream={stream}
             state={statusWords(status, words)}
+            enlarges={who.endsWith(".screen")}
           />
         ))}
         {own !== null && own.screen !== null && (

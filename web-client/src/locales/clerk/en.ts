@@ -143,6 +143,7 @@ export default {
   "picture.own.busy": "Another program is using the camera.",
   "picture.muted": "Muted",
   "picture.play": "Click to hear the sound",
+  "picture.enlarge": "Full screen",
   "picture.hint": "What the system sees",
 
   "hint.ok": "System: fine",
@@ -369,6 +370,7 @@ export default {
   "next.wait.over": "The session is over.",
   "next.camera": "Switch your camera on, so that the applicant can see you.",
   "next.resume": "Resume when the trouble is over.",
+  "next.wait.resume": "It resumes by itself once the cause is over.",
   "next.confirm": "The machine is not sure of an answer: judge it.",
   "next.repeat": "The last step did not pass: it may be repeated.",
   "next.override": "The last step did not pass: say what holds.",

@@ -141,6 +141,7 @@ export default {
   "picture.own.busy": "摄像头被别的程序占用。",
   "picture.muted": "已静音",
   "picture.play": "点击播放声音",
+  "picture.enlarge": "全屏",
   "picture.hint": "系统看到的",
 
   "hint.ok": "系统：正常",
@@ -367,6 +368,7 @@ export default {
   "next.wait.over": "办理已经结束。",
   "next.camera": "打开您的摄像头，让对方看到您。",
   "next.resume": "问题解决后，恢复办理。",
+  "next.wait.resume": "原因消除后会自动恢复。",
   "next.confirm": "系统不能确定一个回答，请您判断。",
   "next.repeat": "上一步没有通过，可以重做一次。",
   "next.override": "上一步没有通过，请决定如何处理。",

@@ -143,6 +143,7 @@ export default {
   "picture.own.busy": "攝影機被別的程式占用。",
   "picture.muted": "已靜音",
   "picture.play": "按一下播放聲音",
+  "picture.enlarge": "全螢幕",
   "picture.hint": "系統看到的",
 
   "hint.ok": "系統：正常",
@@ -369,6 +370,7 @@ export default {
   "next.wait.over": "辦理已經結束。",
   "next.camera": "開啟您的攝影機，讓對方看到您。",
   "next.resume": "問題解決後，恢復辦理。",
+  "next.wait.resume": "原因消除後會自動恢復。",
   "next.confirm": "系統不能確定一個回答，請您判斷。",
   "next.repeat": "上一步沒有通過，可以重做一次。",
   "next.override": "上一步沒有通過，請決定如何處理。",
