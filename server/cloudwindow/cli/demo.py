@@ -24,10 +24,8 @@ a synthetic voice and holds up a card marked SPECIMEN. It follows every prompt, 
 tell a live, present, answering person from a photo, a recording and somebody else. They do not tell a person from a
 puppet that is fed into the camera. That is for the clerk, and for further checks.
 """
-# What a clerk leads through, and what is asked: a demo need not ask everything.
+# What is asked by a clerk: a demo need not ask everything.
 SEAT_STEPS: Final = {
-    "\nsteps = []": '\nsteps = ["environment", "legal_notice", "identity_document", "face_match", "head_turns", "spoken_digits", '
-    '"intent_questions", "signature"]',
     "\nquestions = 2\n": "\nquestions = 1\n",
     '"*" = ["voluntary", "understanding", "price", "parties", "parcel", "relationship"]': '"*" = ["voluntary", "price", "parties"]',
 }
