@@ -30,7 +30,7 @@ _REPLIES: Final = (
     (r"price", "The price is {price_words}."),
     (r"other party.*is that right|is the other party", "?other"),
     (r"related|who is the other party to you|family|husband", "We are not related. No relation at all."),
-    (r"name of", "{other}."),
+    (r"name of", "The other party is {other}."),
     (r"(property|address).*(is that right|let me check)|let me check.*property", "?address"),
     (r"property|address", "{address}."),
 )
