@@ -54,8 +54,9 @@ bench: models web ## cost of one applicant, delay of findings, cost and delay of
 lock: ## requirements.lock from pyproject.toml
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --all-extras pyproject.toml -o requirements.lock
 
-schema: setup ## web-client/openapi.json from the routes
-	@$(VENV)/python -m cloudwindow.web.openapi > web-client/openapi.json
+schema: setup ## the web client's types from the server's routes and projections
+	@$(VENV)/python -m cloudwindow.web.contract > web-client/src/core/generated.ts.new
+	@mv web-client/src/core/generated.ts.new web-client/src/core/generated.ts
 
 docs: setup ## the change log from the fragments in changes/
 	@$(VENV)/towncrier build --draft --version next

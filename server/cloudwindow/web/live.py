@@ -43,7 +43,7 @@ class _Conversation:
             async for notice in listener:
                 if isinstance(notice, Wakeup):
                     await self._catch_up()
-                elif message := _said(notice):
+                elif message := message_of(notice):
                     await self._wire.send(message)
 
     async def answer(self, said: Said) -> None:
@@ -73,7 +73,7 @@ class _Conversation:
             self._call.deps.metrics.refused.labels(code=error.code).inc()
 
 
-def _said(notice: Notice) -> Mapping[str, Any] | None:
+def message_of(notice: Notice) -> Mapping[str, Any] | None:
     match notice:
         case HintNotice():
             return {"type": "hint", "code": str(notice.hint.code), "detail": notice.hint.detail}

@@ -60,7 +60,7 @@ class _Console:
         async for notice in listener:
             if isinstance(notice, DismissedNotice):
                 raise Over(POLICY, notice.why)
-            await self._wire.send(_said(notice, self._call.deps.clock.now_s()))
+            await self._wire.send(message_of(notice, self._call.deps.clock.now_s()))
 
     async def _ask_again(self) -> None:
         """A sign-in that ended, and rights that were taken, end the console too."""
@@ -75,7 +75,7 @@ class _Console:
             self._call.seats.roll.refresh(person)
 
 
-def _said(notice: ConsoleNotice, now_s: float) -> Mapping[str, Any]:
+def message_of(notice: ConsoleNotice, now_s: float) -> Mapping[str, Any]:
     match notice:
         case QueueNotice():
             waiting = [

@@ -64,7 +64,7 @@ class _Counter:
         async for notice in listener:
             if isinstance(notice, Wakeup):
                 await self._catch_up()
-            elif message := _said(notice):
+            elif message := message_of(notice):
                 await self._wire.send(message)
 
     async def _catch_up(self) -> None:
@@ -98,7 +98,7 @@ class _Counter:
                 raise Over(POLICY, "signed out") from None
 
 
-def _said(notice: Notice) -> Mapping[str, Any] | None:
+def message_of(notice: Notice) -> Mapping[str, Any] | None:
     match notice:
         case HintNotice():
             return {"type": "hint", "code": str(notice.hint.code), "detail": notice.hint.detail}

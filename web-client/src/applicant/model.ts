@@ -262,7 +262,7 @@ export class Model {
         this.hint.value = { code: message.code, detail: message.detail };
         return;
       case "link":
-        this.weak.value = message.kbps < 250 || message.loss > 0.1;
+        this.weak.value = (message.kbps ?? 0) < 250 || (message.loss ?? 0) > 0.1;
         return;
       case "pointer":
         this.pointer.value = message.mode === "off" ? null : message;

@@ -1,20 +1,12 @@
 // The words of `docs/protocol.md`: what the server says over REST and over the live socket, typed and decoded.
 
-export type Language = "zh-CN" | "zh-TW" | "en";
+import type * as Server from "./generated.ts";
+
+export type Language = Server.Language;
 export const LANGUAGES: readonly Language[] = ["zh-CN", "zh-TW", "en"];
 
-export type State =
-  | "invited"
-  | "waiting"
-  | "connecting"
-  | "verifying"
-  | "suspended"
-  | "awaiting_decision"
-  | "decided"
-  | "terminated"
-  | "expired";
-
-export type Verdict = "pass" | "fail" | "inconclusive";
+export type State = Exclude<Server.State, "office">; // which is the office's own trail, no session
+export type Verdict = Server.Verdict;
 export type Outcome = "approve" | "refuse" | "refer";
 
 export interface Opened {
@@ -107,7 +99,7 @@ export type Message =
   | ({ type: "entry" } & Entry)
   | { type: "place"; ahead: number; wait_s: number | null }
   | { type: "hint"; code: string; detail: string }
-  | { type: "link"; kbps: number; loss: number; rtt_ms: number | null; fps: number }
+  | { type: "link"; kbps: number | null; loss: number | null; rtt_ms: number | null; fps: number | null }
   | ({ type: "pointer" } & Pointer)
   | { type: "pong"; now_s: number };
 
