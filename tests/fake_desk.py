@@ -138,6 +138,10 @@ class FakeDesk(Desk):
         return self._index("report_devices", id, report)
 
     @override
+    async def agree_on_sign(self, id: SessionId, question: str, answer: str) -> int:
+        return self._index("agree_on_sign", id, question, answer)
+
+    @override
     async def ready(self, id: SessionId) -> int:
         return self._index("ready", id)
 

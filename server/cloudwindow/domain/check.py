@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from cloudwindow.domain.challenge import Ask, Challenge, ChallengeSource
 from cloudwindow.domain.findings import Circumstances, Finding, Hint
@@ -64,6 +64,17 @@ class Check(Protocol):
 
     def conclude(self, findings: Sequence[Finding]) -> Finding:
         """Pure. The step's one finding over the last attempt's findings, one for each ask. Its `challenge` is None."""
+        ...
+
+
+@runtime_checkable
+class Conversing(Protocol):
+    """A check that asks in words, besides: its attempt goes on after an answer that does not pass."""
+
+    confirmed: ClassVar[bool]  # whether each answer waits for the clerk's verdict, where there is a clerk
+
+    def follow(self, machine: Finding, final: Finding) -> Ask | None:
+        """One more question, put next. `machine`: the check's finding; `final`: after the clerk's word. None: go on."""
         ...
 
 

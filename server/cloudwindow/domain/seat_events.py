@@ -200,6 +200,16 @@ class SignGiven:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SignLookedFor:
+    """An answer was looked at for a silent sign, agreed on or not, and held none: an entry in the place of `SignGiven`.
+
+    So the trail is as long in one case as in the other, and nothing shows by its length.
+    """
+
+    question: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RiskNoted:
     """Something seen by the machine that asks for a second person. `reading`: the numbers behind it."""
 
@@ -229,5 +239,6 @@ SeatEvent = (
     | Ticked
     | SignAgreed
     | SignGiven
+    | SignLookedFor
     | RiskNoted
 )

@@ -24,6 +24,7 @@ from cloudwindow.engine.lead import Lead
 from cloudwindow.engine.parts import Outside
 from cloudwindow.engine.runner import told
 from cloudwindow.engine.steps import Steps
+from cloudwindow.engine.talk import Talk
 from cloudwindow.engine.watch import Watch
 from cloudwindow.policy import LED, Policy
 
@@ -43,7 +44,8 @@ class Conductor:
         feed = outside.studio.feed(session.id)
         self._exhibits = Exhibits(session.id, outside.blobs, outside.journal, feed)
         self._watch = Watch(policy, feed, outside.pool, outside.clock, self._exhibits, self._tell, outside.load)
-        self._steps = Steps(session.id, circumstances, policy, outside, feed, self._exhibits, self._tell)
+        talk = Talk(session.id, outside.records, outside.bulletin, attended=session.attended)
+        self._steps = Steps(session.id, circumstances, policy, outside, feed, self._exhibits, self._tell, talk)
         self._governor = Governor(policy=policy.governor)
         self.lead: Final = Lead(session.id, outside.records, self._cut_step) if session.attended else None
         self._longest_s = policy.seat.longest_s if session.attended else policy.session.longest_s

@@ -9,6 +9,7 @@ from typing import Final
 
 import structlog
 
+from cloudwindow.checks.intent_questions import IntentPolicy, IntentQuestions
 from cloudwindow.domain import events as e
 from cloudwindow.domain.challenge import Language
 from cloudwindow.domain.entry import Told
@@ -25,6 +26,7 @@ from cloudwindow.engine.bulletin import Listener
 from cloudwindow.engine.conversation import Conversation
 from cloudwindow.engine.hall import Hall
 from cloudwindow.engine.parts import Outside
+from cloudwindow.engine.silent_sign import agree
 
 log = structlog.get_logger()
 VIRTUAL_CAMERAS: Final = ("virtual", "obs", "manycam", "snap camera", "xsplit", "droidcam", "v4l2loopback", "fake_device")
@@ -188,6 +190,18 @@ class Desk:
                 id, e.SuspicionNoted(reason=Reason.INJECTION_SUSPECTED, facts={"camera_label": report.camera_label[:80]})
             )
         return index
+
+    async def agree_on_sign(self, id: SessionId, question: str, answer: str) -> int:
+        """An answer that calls a supervisor without a word about it. A later one takes the place of an earlier.
+
+        Raises BadInput, and IllegalTransition once the session has begun.
+        """
+        session = await self._outside.records.session(id)
+        intent: IntentPolicy = self._outside.shelf.current.checks[str(IntentQuestions.name)]
+        topics = intent.topics_of(session.matter)
+        if question not in topics:
+            raise BadInput(f"question: expected one of {', '.join(topics)}, found {question!r}")
+        return await self._record(id, agree(question, answer))
 
     async def ready(self, id: SessionId) -> int:
         """Enter the hall. Raises Conflict while a consent is missing."""

@@ -1,12 +1,14 @@
 """One step of a session: its attempts, the challenges of each, and what becomes of their findings."""
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from cloudwindow.domain import events as e
 from cloudwindow.domain.challenge import Ask, Challenge
-from cloudwindow.domain.check import Check, Exhibit
+from cloudwindow.domain.check import Check, Conversing, Exhibit
 from cloudwindow.domain.findings import Circumstances, Finding, Hint, Verdict
 from cloudwindow.domain.ids import ChallengeId, SessionId, new_id
 from cloudwindow.domain.ports import Feed
@@ -14,6 +16,7 @@ from cloudwindow.domain.samples import SampleKind
 from cloudwindow.engine.exhibits import Exhibits
 from cloudwindow.engine.parts import Outside
 from cloudwindow.engine.runner import Helpers, Outcome, Putting, Sources, told
+from cloudwindow.engine.talk import Talk
 from cloudwindow.policy import Policy, check_types
 
 
@@ -29,6 +32,7 @@ class Steps:
         feed: Feed,
         exhibits: Exhibits,
         hint: Callable[[Hint], None],
+        talk: Talk,
     ) -> None:
         self._id = id
         self._circumstances = circumstances
@@ -37,6 +41,7 @@ class Steps:
         self._feed = feed
         self._exhibits = exhibits
         self._hint = hint
+        self._talk = talk
         self._attempts: dict[int, int] = {}
         self.challenge: Challenge | None = None
 
@@ -69,11 +74,22 @@ class Steps:
 
     async def _attempt(self, check: Check, attempt: int) -> Finding:
         findings: list[Finding] = []
-        for ask in check.asks(self._outside.chance, self._circumstances):
+        talks = isinstance(check, Conversing)
+        here = replace(self._circumstances, asked=await self._talk.asked()) if talks else self._circumstances
+        asks = deque(check.asks(self._outside.chance, here))
+        while asks:
+            ask = asks.popleft()
             await asyncio.sleep(ask.wait_s)
             outcome, challenge = await self._put(check, ask, attempt)
             observations = e.ObservationsMade(check=check.name, challenge=challenge.id, observations=told(outcome.seen))
-            await self._record(observations, e.FindingMade(finding=outcome.finding))
+            beside = await self._talk.beside(challenge, outcome.finding)
+            await self._record(observations, e.FindingMade(finding=outcome.finding), *beside)
+            if isinstance(check, Conversing):
+                final = await self._talk.confirmed(challenge, outcome.finding) if check.confirmed else outcome.finding
+                findings.append(final)
+                if (more := check.follow(outcome.finding, final)) is not None:
+                    asks.appendleft(more)
+                continue
             findings.append(outcome.finding)
             if outcome.finding.verdict is not Verdict.PASS:
                 break

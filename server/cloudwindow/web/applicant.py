@@ -59,6 +59,10 @@ async def report_devices(call: Call, body: s.DevicesIn) -> s.IndexOut:
     return s.IndexOut(index=await call.desk.report_devices(call.id, DeviceReported(**body.model_dump())))
 
 
+async def agree_on_sign(call: Call, body: s.SignAgreementIn) -> s.IndexOut:
+    return s.IndexOut(index=await call.desk.agree_on_sign(call.id, body.question, body.answer))
+
+
 async def probe(call: Call, sent: tuple[None, bytes]) -> s.ProbeOut:
     return s.ProbeOut(bytes=len(sent[1]))
 

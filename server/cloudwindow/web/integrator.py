@@ -16,7 +16,9 @@ from cloudwindow.web import schemas as s
 from cloudwindow.web.call import Call
 
 # What waits for a second person has not left, and a silent sign is for supervisors; the package has it all.
-_UNTOLD: Final[frozenset[type[Event]]] = frozenset({at.SignAgreed, at.SignGiven, e.Decided, sign.ResultHeld, sign.ResultConfirmed})
+_UNTOLD: Final[frozenset[type[Event]]] = frozenset(
+    {at.SignAgreed, at.SignGiven, at.SignLookedFor, e.Decided, sign.ResultHeld, sign.ResultConfirmed}
+)
 
 
 async def add_case(call: Call, body: s.CaseIn) -> s.CaseOut:

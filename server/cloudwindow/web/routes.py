@@ -119,6 +119,7 @@ APPLICANT: Final = (
     _deed("language", applicant.choose_language, "Choose the language", s.LanguageIn),
     _deed("consents", applicant.answer_consent, "Answer one consent", s.ConsentIn, Rate(per_s=2, burst=20)),
     _deed("devices", applicant.report_devices, "Report what the device check found", s.DevicesIn),
+    _deed("sign-agreement", applicant.agree_on_sign, "Agree on a silent sign", s.SignAgreementIn),
     _deed("ready", applicant.ready, "Enter the queue"),
     _deed("suspend", applicant.suspend, "Ask for a pause"),
     _deed("resume", applicant.resume, "Go on after a pause"),

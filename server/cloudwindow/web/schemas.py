@@ -180,6 +180,13 @@ class ConsentIn(In):
     given: bool
 
 
+class SignAgreementIn(In):
+    """`question`: a topic of the question bank; `answer`: what will be said as the sign. Kept as a salted hash only."""
+
+    question: Word
+    answer: Annotated[str, _line(200, shortest=1)]
+
+
 class DevicesIn(In):
     """What the page measured; may raise risk, never lower it."""
 

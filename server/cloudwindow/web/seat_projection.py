@@ -23,6 +23,7 @@ UNTOLD: Final[frozenset[type[Event]]] = frozenset(
     {
         at.SignAgreed,
         at.SignGiven,
+        at.SignLookedFor,
         at.Viewed,
         at.DeedRefused,
         sign.CodeSent,

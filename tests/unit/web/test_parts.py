@@ -191,6 +191,7 @@ NEVER: tuple[e.Event, ...] = (
     at.Ticked(item="i", done=True, by=CLERK),
     at.SignAgreed(question="q", salt="s", sha256=""),
     at.SignGiven(question="q"),
+    at.SignLookedFor(question="q"),
     at.RiskNoted(reason=Reason.COERCION_SIGNAL),
     sign.ResultHeld(for_=("sign",)),
     sign.ResultConfirmed(by=CLERK, agrees=True),

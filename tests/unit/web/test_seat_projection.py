@@ -55,6 +55,7 @@ def test_a_finding_comes_with_everything_behind_it() -> None:
     [
         at.SignAgreed(question="colour", salt="aa", sha256=SECRET),
         at.SignGiven(question="colour"),
+        at.SignLookedFor(question="colour"),
         at.RiskNoted(reason=Reason.COERCION_SIGNAL),
         e.SuspicionNoted(reason=Reason.COERCION_SIGNAL),
     ],

@@ -1,0 +1,71 @@
+"""What is said between the machine's question and the step's end: the clerk's word on an answer, and what else an answer tells."""
+
+from dataclasses import replace
+from typing import Final
+
+from cloudwindow.domain import events as e
+from cloudwindow.domain import seat_events as at
+from cloudwindow.domain.challenge import Challenge
+from cloudwindow.domain.findings import Finding, Verdict
+from cloudwindow.domain.ids import SessionId
+from cloudwindow.domain.ports import Records
+from cloudwindow.domain.reasons import Reason
+from cloudwindow.engine.bulletin import Bulletin, Wakeup
+from cloudwindow.engine.silent_sign import looked_for
+
+QUESTION: Final = "question."
+RISKS: Final = frozenset({Reason.COERCION_SUSPECTED, Reason.ENVIRONMENT_PERSON})  # notes that ask for a second person
+
+
+class Talk:
+    """One a session. In a session without a clerk nobody confirms, and nothing is looked for."""
+
+    def __init__(self, id: SessionId, records: Records, bulletin: Bulletin, *, attended: bool) -> None:
+        self._id: Final = id
+        self._records = records
+        self._bulletin = bulletin
+        self._attended: Final = attended
+
+    async def asked(self) -> tuple[str, ...]:
+        """The items of the question bank that this session was asked, also before a restart."""
+        trail = await self._records.told(self._id)
+        issued = (told.event.challenge.item for told in trail if isinstance(told.event, e.ChallengeIssued))
+        return tuple(item for item in issued if item)
+
+    async def beside(self, challenge: Challenge, finding: Finding) -> tuple[e.Event, ...]:
+        """Entries that belong to an answer, written with its finding: as many of them whether the silent sign came or not."""
+        if not self._attended:
+            return ()
+        risks = (at.RiskNoted(reason=note, reading={"challenge": challenge.id}) for note in finding.notes if note in RISKS)
+        if not challenge.prompt.startswith(QUESTION):
+            return tuple(risks)
+        answer = next((fact.value for fact in finding.facts if fact.name == "answer"), "")
+        return (*risks, looked_for(await self._agreed(), challenge.prompt.removeprefix(QUESTION), answer))
+
+    async def confirmed(self, challenge: Challenge, finding: Finding) -> Finding:
+        """With the clerk's verdict in the place of the machine's; waits for it as long as the step may last."""
+        if not self._attended:
+            return finding
+        with self._bulletin.listen(self._id, staff=True) as listener:
+            word = await self._word(challenge)
+            while word is None:
+                async for notice in listener:
+                    if isinstance(notice, Wakeup) and (word := await self._word(challenge)) is not None:
+                        break
+        reason = None if word.verdict is Verdict.PASS else finding.reason or Reason.INTENT_UNCLEAR
+        return replace(finding, verdict=word.verdict, reason=reason)
+
+    async def _word(self, challenge: Challenge) -> at.AnswerConfirmed | None:
+        for told in reversed(await self._records.told(self._id)):
+            match told.event:
+                case at.AnswerConfirmed(challenge=of) as word if of == challenge.id:
+                    return word
+                case e.ChallengeIssued(challenge=one) if one.id == challenge.id:
+                    return None
+                case _:
+                    continue
+        return None
+
+    async def _agreed(self) -> at.SignAgreed | None:
+        trail = await self._records.told(self._id)
+        return next((told.event for told in reversed(trail) if isinstance(told.event, at.SignAgreed)), None)
