@@ -59,7 +59,7 @@ class Decisions:
                 raise Conflict(f"not yet: {'; '.join(missing)}")
             led = session.state is State.VERIFYING
             last = (*self._hall.conductor(id).last_words(), e.StepsFinished()) if led else ()
-            held = held_for(session, policy, decided.outcome)
+            held = held_for(session, trail, policy, decided.outcome)
             index = session.length + len(last)
             return (*last, decided, *([sign.ResultHeld(for_=held)] if held else []))
 

@@ -11,7 +11,7 @@ from cloudwindow.domain import seat_events as at
 from cloudwindow.domain.codec import kind_of
 from cloudwindow.domain.entry import Told
 from cloudwindow.domain.findings import Direction, Finding, Verdict
-from cloudwindow.domain.ids import CheckName, PersonId, SessionId
+from cloudwindow.domain.ids import ChallengeId, CheckName, PersonId, SessionId
 from cloudwindow.domain.reasons import Reason
 from cloudwindow.domain.session import Session, State
 from cloudwindow.engine.holes import concluded, held_for, holes, recorder_unexplained
@@ -67,14 +67,14 @@ def test_a_fault_of_the_recorder_is_explained_by_a_later_note_only(course: list[
 @given(VERDICTS, st.booleans(), st.sampled_from(["approve", "refuse", "refer"]))
 def test_a_silent_sign_always_holds_and_never_passes(verdicts: dict[int, Verdict], sign: bool, outcome: str) -> None:
     seen = session(verdicts=verdicts, sign_given=sign)
-    assert ("sign" in held_for(seen, POLICY, outcome)) is sign
+    assert ("sign" in held_for(seen, TICKED, POLICY, outcome)) is sign
     assert not (sign and concluded(seen, TICKED)["intent"] is Verdict.PASS)
 
 
 @given(VERDICTS, st.sets(st.integers(0, 4)), st.sets(st.integers(0, 4)))
 def test_what_a_person_changed_is_looked_at_by_another(verdicts: dict[int, Verdict], over: set[int], skipped: set[int]) -> None:
     seen = session(verdicts=verdicts, overridden=tuple(over), skipped=tuple(skipped))
-    held = held_for(seen, POLICY, "refuse")
+    held = held_for(seen, TICKED, POLICY, "refuse")
     assert ("override" in held) is bool(over)
     assert ("skip" in held) is bool(skipped & {0, 1, 3})
 
@@ -83,14 +83,14 @@ def test_what_a_person_changed_is_looked_at_by_another(verdicts: dict[int, Verdi
 def test_an_approval_that_nothing_holds_has_every_mandatory_step_passed(verdicts: dict[int, Verdict]) -> None:
     seen = session(verdicts=verdicts)
     passed = all(verdicts.get(number) is Verdict.PASS for number in (0, 1, 3))
-    assert (held_for(seen, POLICY, "approve") == ()) is passed
+    assert (held_for(seen, TICKED, POLICY, "approve") == ()) is passed
 
 
-def finding(check: str, verdict: Verdict) -> e.FindingMade:
+def finding(check: str, verdict: Verdict, challenge: ChallengeId | None = None) -> e.FindingMade:
     return e.FindingMade(
         finding=Finding(
             check=CheckName(check),
-            challenge=None,
+            challenge=challenge,
             verdict=verdict,
             reason=None if verdict is Verdict.PASS else Reason.FACE_ABSENT,
             score=1.0,
@@ -127,3 +127,12 @@ def test_a_risk_lowers_what_it_speaks_of() -> None:
         assert lowered == {
             name: Verdict.INCONCLUSIVE if name == part else Verdict.PASS for name in ("environment", "intent", "real_person")
         }
+
+
+@given(st.sampled_from(Verdict), st.lists(st.sampled_from(Verdict), max_size=3))
+def test_an_answer_that_was_a_no_and_passed_by_word_is_looked_at_by_another(machine: Verdict, words: list[Verdict]) -> None:
+    challenge = ChallengeId("chl_1")
+    said = [at.AnswerConfirmed(challenge=challenge, verdict=word, by=WHO) for word in words]
+    told = trail(finding("intent_questions", machine, challenge), *said)
+    held = held_for(session(verdicts=dict.fromkeys(range(5), Verdict.PASS)), told, POLICY, "approve")
+    assert ("override" in held) is (machine is Verdict.FAIL and bool(words) and words[-1] is Verdict.PASS)
