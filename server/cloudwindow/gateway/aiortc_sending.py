@@ -28,14 +28,14 @@ HOOKS: Final[Mapping[Any, tuple[str, ...]]] = {  # Any: classes of another libra
 class Complaints:
     """What a sender's viewer reports. Called on the event loop.
 
-    `estimate`: bit/s (REMB). `lost`: share of packets since the last report. `repeat`: may so many packets be sent once more?
+    `estimate`: bit/s (REMB). `lost`: which share of how many packets since the last report. `repeat`: may so many be sent once more?
     """
 
     def __init__(
         self,
         *,
         estimate: Callable[[float], None],
-        lost: Callable[[float], None],
+        lost: Callable[[float, int], None],
         keyframe: Callable[[], None],
         repeat: Callable[[int], bool],
         captured_s: Callable[[], float | None],
@@ -57,14 +57,17 @@ def listen(sender: RTCRtpSender, complaints: Complaints) -> None:
     """
     private = vars(sender)
     handle, send = sender._handle_rtcp_packet, sender._send_rtcp
+    highest: int | None = None
 
     async def rtcp(packet: AnyRtcpPacket) -> None:
+        nonlocal highest
         if isinstance(packet, RtcpRtpfbPacket) and packet.fmt == RTCP_RTPFB_NACK and not complaints.repeat(len(packet.lost)):
             return
         if isinstance(packet, RtcpRrPacket | RtcpSrPacket):
             for report in packet.reports:
                 if report.ssrc == sender._ssrc:
-                    complaints.lost(report.fraction_lost / 256)
+                    before, highest = highest, report.highest_sequence
+                    complaints.lost(report.fraction_lost / 256, max(0, highest - before) if before is not None else 0)
         elif isinstance(packet, RtcpPsfbPacket) and packet.fmt == RTCP_PSFB_APP:
             found = _estimate(packet.fci)
             if found is not None and sender._ssrc in found[1]:

@@ -12,8 +12,11 @@ FLOOR_BPS: Final = 200_000.0  # under it a face is no longer a face
 FREE_BPS: Final = 4_000_000.0  # a limit that has grown so far is none
 GROWTH: Final = 1.08  # a second, once nobody complains any more
 CALM_S: Final = 2.0  # without a complaint before it grows
-LOSS_BAD: Final = 0.10  # of a report; the rule of GCC (draft-ietf-rmcat-gcc-02, section 6)
-LOSS_GOOD: Final = 0.02
+LOSS_BAD: Final = 0.10  # the rule of GCC (draft-ietf-rmcat-gcc-02, section 6)
+LOSS_GOOD: Final = 0.05  # some links lose a little at any rate; what piles up shows in the estimate
+LOSS_PACKETS: Final = 50  # reports are put together until they speak of so many: a still scene has a handful a second
+LOSS_SHARE: Final = 0.4  # of the newest of these in the mean
+LOSS_FROM_BPS: Final = 1_000_000.0  # where a first limit begins, though little was just being sent
 WINDOW_S: Final = 1.0
 UNDER: Final = 0.95  # an estimate under so much of what is sent may be a complaint
 STALE: Final = 2  # that many estimates without growth are one
@@ -31,6 +34,8 @@ class Downlink:
     limit_bps: float | None = None
     _sent: deque[tuple[float, int]] = field(default_factory=lambda: deque(maxlen=4096))
     _estimate_bps: float = 0.0
+    _loss: float = 0.0
+    _reported: tuple[int, float] = (0, 0.0)  # packets, and how many of them were lost
     _stale: int = 0
     _complained_s: float = -1e9
     _ticked_s: float | None = None
@@ -54,11 +59,17 @@ class Downlink:
         if self._stale and (bps < UNDER * before or self._stale >= STALE):
             self._complain(MARGIN * bps, now_s)
 
-    def lost(self, share: float, now_s: float) -> None:
-        """The share (0..1) of packets that a receiver report says were lost since the one before (RFC 3550, 6.4.1)."""
-        if share > LOSS_BAD:
-            self._complain(self.sent_bps(now_s) * (1 - share / 2), now_s)
-        elif share > LOSS_GOOD:
+    def lost(self, share: float, packets: int, now_s: float) -> None:
+        """The share (0..1) of so many packets that a receiver report says were lost since the one before (RFC 3550, 6.4.1)."""
+        packets, lost = self._reported[0] + packets, self._reported[1] + share * packets
+        self._reported = (packets, lost) if packets < LOSS_PACKETS else (0, 0.0)
+        if packets < LOSS_PACKETS:
+            return
+        self._loss += LOSS_SHARE * (lost / packets - self._loss)
+        if self._loss > LOSS_BAD:
+            base = self.limit_bps or max(self.sent_bps(now_s), LOSS_FROM_BPS)
+            self._complain(base * (1 - self._loss / 2), now_s)
+        elif self._loss > LOSS_GOOD:
             self._complained_s = now_s  # no reason for less, and none for more
 
     def tick(self, now_s: float) -> float | None:

@@ -54,7 +54,7 @@ class View:
                 sender,
                 aiortc_sending.Complaints(
                     estimate=lambda bps: self.downlink.estimate(bps, time.monotonic()),
-                    lost=(lambda share: self.downlink.lost(share, time.monotonic())) if picture else (lambda share: None),
+                    lost=self._lost if picture else (lambda share, packets: None),
                     keyframe=self.relay.ask_keyframe if picture else (lambda: None),
                     repeat=self._may_repeat,
                     captured_s=track.taken_s,
@@ -121,6 +121,9 @@ class View:
             self.end("codec changed")
             return False
         return True
+
+    def _lost(self, share: float, packets: int) -> None:
+        self.downlink.lost(share, packets, time.monotonic())
 
     def _may_repeat(self, packets: int) -> bool:
         """So many a second, so that nobody makes us send without end."""

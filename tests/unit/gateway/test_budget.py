@@ -36,32 +36,50 @@ def test_an_estimate_that_stays_below_what_is_sent_is_a_limit() -> None:
 
 
 def test_loss_is_a_limit_and_never_under_the_floor() -> None:
+    downlink = sending(1_500_000)
+    downlink.lost(0.3, 100, 1.0)
+    assert downlink.tick(1.0) == pytest.approx((1 - 0.4 * 0.3 / 2) * downlink.sent_bps(1.0))
+    for second in range(2, 30):
+        downlink.lost(0.3, 100, second)
+    assert downlink.tick(30) == FLOOR_BPS
+
+
+def test_one_lost_packet_of_a_few_is_no_poor_link() -> None:
+    downlink = sending(80_000)
+    for second, share in enumerate((0.0, 0.125, 0.0, 0.0, 0.125, 0.0, 0.0, 0.0, 0.125)):
+        downlink.lost(share, 8, second)
+    assert downlink.tick(9.0) is None
+
+
+def test_a_link_that_loses_a_little_at_any_rate_is_not_held_down() -> None:
     downlink = sending(1_000_000)
-    downlink.lost(0.3, 1.0)
-    assert downlink.tick(1.0) == pytest.approx(0.85 * downlink.sent_bps(1.0))
-    downlink = sending(300_000)
-    downlink.lost(0.9, 1.0)
-    assert downlink.tick(1.0) == FLOOR_BPS
+    downlink.lost(0.6, 100, 1.0)
+    assert downlink.tick(1.0) is not None
+    limits = []
+    for second in range(2, 40):
+        downlink.lost(0.03, 100, second)
+        limits.append(downlink.tick(second))
+    assert limits[-1] is None
 
 
 @pytest.mark.parametrize("share", [0.0, 0.01, 0.05, 0.1])
 def test_little_loss_is_none(share: float) -> None:
     downlink = sending(1_000_000)
-    downlink.lost(share, 1.0)
+    downlink.lost(share, 100, 1.0)
     assert downlink.tick(1.0) is None
 
 
 def test_a_limit_is_released_slowly_once_nobody_complains() -> None:
     downlink = sending(1_000_000)
-    downlink.lost(0.5, 1.0)
+    downlink.lost(0.26, 100, 1.0)
     limit = downlink.tick(1.0)
     assert limit is not None
     assert downlink.tick(2.9) == limit
-    downlink.lost(0.05, 3.0)
+    downlink.lost(0.06, 100, 3.0)  # no complaint, and no reason for more
     assert downlink.tick(4.9) == limit
     grown = downlink.tick(5.9)
     assert grown == pytest.approx(limit * 1.08, rel=0.01)
-    assert [downlink.tick(n) for n in range(6, 60)][-1] is None
+    assert [downlink.tick(n) for n in range(7, 60)][-1] is None
     assert limit * 1.08**54 > FREE_BPS
 
 

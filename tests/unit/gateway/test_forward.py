@@ -121,9 +121,9 @@ def test_the_worst_viewer_decides_and_the_sender_is_released_when_nobody_complai
         poor.sent(12_500, n / 10)
     relay.weigh(0.9)
     assert part.limits == [None]
-    poor.lost(0.4, 1.0)
+    poor.lost(0.4, 100, 1.0)
     relay.weigh(1.0)
-    assert part.limits[-1] == pytest.approx(0.8 * poor.sent_bps(1.0))
+    assert part.limits[-1] == pytest.approx(0.92 * 1_000_000)
     told = len(part.limits)
     relay.weigh(1.2)
     assert len(part.limits) == told  # it stands, and was said just now
