@@ -92,7 +92,7 @@ export function Console(props: ConsoleProps) {
             </div>
           </div>
           <div class="column middle">
-            <section class="panel" aria-labelledby="match-title">
+            <section class="panel match-panel" aria-labelledby="match-title">
               <h2 id="match-title">{t("match.title")}</h2>
               <Match {...props.match} />
             </section>
