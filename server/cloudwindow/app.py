@@ -56,6 +56,7 @@ from cloudwindow.recording.recovery import recover
 from cloudwindow.settings import Settings
 from cloudwindow.staff import office_parts, staff
 from cloudwindow.store import Checkpointer, LogSeal, SqlRecords, log_signer, open_records
+from cloudwindow.store.alone import alone, keep
 from cloudwindow.telemetry.lag import settled, watch_lag
 from cloudwindow.telemetry.metrics import Metrics
 from cloudwindow.web.application import make_app
@@ -122,6 +123,7 @@ async def running(
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         shipped = policy.load(settings.policy)
         records = await stack.enter_async_context(open_records(settings.database, clock))
+        name = await stack.enter_async_context(alone(records.leases, settings.data_dir))
         blobs = open_blobs(settings.blobs)
         signer = log_signer(settings.data_dir / "secrets", URL(settings.url).host or "cloudwindow")
         checkpointer = Checkpointer(records.transactions, signer, clock)
@@ -180,9 +182,8 @@ async def running(
         stack.enter_context(settled())
         gauges = _gauge(metrics, records, studio)
         warming = processes.warm(warmth()) if processes else _nothing()
-        beside = _beside(
-            hall.run(), checkpointer.run(settings.checkpoint_every_s), watch_lag(lag.tell), gauges, warming, _tidy(members.people)
-        )
+        seals, ours = checkpointer.run(settings.checkpoint_every_s), keep(records.leases, name)
+        beside = _beside(hall.run(), seals, ours, watch_lag(lag.tell), gauges, warming, _tidy(members.people))
         await stack.enter_async_context(beside)
         yield Running(port=port, desk=desk, records=records, blobs=blobs, checkpointer=checkpointer, demo=office.demo)
 

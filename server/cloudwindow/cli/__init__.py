@@ -3,7 +3,7 @@
 import os
 import sys
 from importlib import import_module
-from typing import Final
+from typing import Final, NoReturn
 
 import typer
 
@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "invite": ("cloudwindow.cli.invite", "invite"),
     "verify": ("cloudwindow.cli.session", "verify"),
     "verify-result": ("cloudwindow.cli.result", "verify_result"),
+    "verify-pdf": ("cloudwindow.cli.paper", "verify_pdf"),
     "applicant": ("cloudwindow.cli.applicant", "applicant"),
     "demo": ("cloudwindow.cli.demo", "demo"),
 }
@@ -59,5 +60,18 @@ def main() -> None:
     try:
         build()()
     except CloudWindowError as error:
-        print(f"cloudwindow: {error}", file=sys.stderr)  # noqa: T201  # the command line's own voice
-        sys.exit(2)
+        _refuse(error)
+    except ExceptionGroup as group:  # of a server's parts that ran beside each other
+        ours, others = group.split(CloudWindowError)
+        if ours is None or others is not None:
+            raise
+        _refuse(_first(ours))
+
+
+def _refuse(error: BaseException) -> NoReturn:
+    print(f"cloudwindow: {error}", file=sys.stderr)  # noqa: T201  # the command line's own voice
+    sys.exit(2)
+
+
+def _first(error: BaseException) -> BaseException:
+    return _first(error.exceptions[0]) if isinstance(error, BaseExceptionGroup) else error

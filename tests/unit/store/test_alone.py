@@ -1,0 +1,46 @@
+"""One server a folder, one server a database."""
+
+from pathlib import Path
+
+import pytest
+
+from cloudwindow.domain.errors import Conflict
+from cloudwindow.store import open_records
+from cloudwindow.store.alone import ALL, FOR_S, alone, keep
+from cloudwindow.store.records import MEMORY
+from tests.evidence import TickingClock
+
+
+def folder(place: Path, name: str) -> Path:
+    made = place / name
+    made.mkdir(exist_ok=True)
+    return made
+
+
+async def test_a_second_server_is_refused_by_folder_and_by_database(tmp_path: Path) -> None:
+    async with open_records(MEMORY, TickingClock()) as records, alone(records.leases, folder(tmp_path, "a")):
+        with pytest.raises(Conflict, match="data folder"):
+            async with alone(records.leases, folder(tmp_path, "a")):
+                raise AssertionError
+        with pytest.raises(Conflict, match="database that no other"):
+            async with alone(records.leases, folder(tmp_path, "b")):
+                raise AssertionError
+
+
+async def test_the_next_server_begins_at_once_after_an_end_and_the_same_one_also_after_a_kill(tmp_path: Path) -> None:
+    async with open_records(MEMORY, TickingClock()) as records:
+        async with alone(records.leases, folder(tmp_path, "a")) as first:
+            pass
+        async with alone(records.leases, folder(tmp_path, "b")):
+            pass
+        await records.leases.acquire(ALL, first, FOR_S)  # what a killed server leaves behind
+        async with alone(records.leases, folder(tmp_path, "a")) as again:
+            assert again == first
+
+
+async def test_a_server_that_lost_its_lease_ends(tmp_path: Path) -> None:
+    async with open_records(MEMORY, TickingClock()) as records, alone(records.leases, folder(tmp_path, "a")) as name:
+        await records.leases.release(ALL, name)
+        assert await records.leases.acquire(ALL, "other", FOR_S)
+        with pytest.raises(Conflict, match="another may have taken over"):
+            await keep(records.leases, name, every_s=0.0)
