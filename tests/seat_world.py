@@ -14,6 +14,7 @@ from cloudwindow.blobs import open_blobs
 from cloudwindow.domain import events as e
 from cloudwindow.domain.challenge import Language
 from cloudwindow.domain.entry import Told
+from cloudwindow.domain.errors import TooMany
 from cloudwindow.domain.findings import PartyFacts
 from cloudwindow.domain.ids import PartId, PersonId, SessionId, new_id
 from cloudwindow.domain.people import Person, StaffRole, conflict_key
@@ -187,7 +188,15 @@ class World:
         return self.desk.listen(id)
 
     async def connects(self, id: SessionId) -> None:
-        await self.desk.offer(id, "v=0")
+        """As a page does: its entry may be there a moment before its conductor."""
+        async with asyncio.timeout(10):
+            while True:
+                try:
+                    await self.desk.offer(id, "v=0")
+                except TooMany:
+                    await asyncio.sleep(0.01)
+                else:
+                    return
 
     async def session(self, id: SessionId) -> Session:
         return await self.records.session(id)

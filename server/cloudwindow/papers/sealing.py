@@ -69,9 +69,10 @@ def _lines(facts: Mapping[str, Any]) -> Sequence[str]:
 
 
 def _attach(writer: Any, data: bytes) -> None:
+    """As it is, not compressed: the verifier reads it also from a file that is no longer a whole PDF."""
     from pyhanko.pdf_utils.embed import EmbeddedFileObject, FileSpec, embed_file
 
-    stream = EmbeddedFileObject.from_file_data(writer, data, mime_type="application/json")
+    stream = EmbeddedFileObject.from_file_data(writer, data, compress=False, mime_type="application/json")
     embed_file(writer, FileSpec(file_spec_string=FACTS, file_name=FACTS, embedded_data=stream, description="signing facts"))
 
 

@@ -73,8 +73,8 @@ def as_html(facts: PaperFacts, text: Text) -> str:
 def masked_number(number: str) -> str:
     """'350203199001011234' → '3502**********1234'; a short one hides all but its last two."""
     ends = SHOWN_AT_ENDS if len(number) > 2 * SHOWN_AT_ENDS else 0
-    shown = number[-(ends or min(2, max(0, len(number) - 1))) :] if number else ""
-    return number[:ends] + "*" * (len(number) - ends - len(shown)) + shown
+    last = ends or min(2, max(0, len(number) - 1))
+    return number[:ends] + "*" * (len(number) - ends - last) + number[len(number) - last :]
 
 
 def _party(role: str, party: PartyFacts, facts: PaperFacts, text: Text) -> str:

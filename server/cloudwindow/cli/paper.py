@@ -1,0 +1,34 @@
+"""`cloudwindow verify-pdf`: check a sealed document with no server and no network."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from cloudwindow.domain.errors import CloudWindowError
+
+
+def verify_pdf(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The sealed PDF, as the applicant or the office has it.")],
+    certificate: Annotated[
+        Path | None, typer.Option(help="The office's certificate (office-ca.pem), from the office, not from the file.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+) -> None:
+    """Check a sealed document with no server and no network. Exit code 0: as it was sealed; 1: it is not, and what is not is named.
+
+    Example: cloudwindow verify-pdf doc_0123456789abcdef.pdf --certificate office-ca.pem
+    """
+    from cloudwindow.papers.verify_pdf import verify_pdf as verify
+
+    try:
+        report = verify(file.name, file.read_bytes(), None if certificate is None else certificate.read_bytes())
+    except (OSError, CloudWindowError) as error:
+        Console(stderr=True).print(f"cloudwindow: expected a file and a certificate that can be read, found: {error}", markup=False)
+        raise typer.Exit(code=2) from error
+    typer.echo(
+        json.dumps({**report.to_json(), "words": report.words()}, ensure_ascii=False, indent=2) if as_json else report.words()
+    )
+    raise typer.Exit(code=0 if report.ok else 1)

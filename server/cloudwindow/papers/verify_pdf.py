@@ -1,0 +1,144 @@
+"""Does a sealed document hold? Offline: the file, and the office's certificate from the office; nothing is fetched."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from cloudwindow.domain.errors import BadInput
+from cloudwindow.papers.cms_check import Signer, Wrong, check_cms, leads_to, load_certificates, within
+from cloudwindow.papers.envelope import Envelope, Fault, at_bytes, changed_places, facts_in, open_envelope
+from cloudwindow.papers.making import SIGNATURE_FIELD
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PdfReport:
+    """`pinned`: the signer was compared with a certificate that the reader brought. `facts`: sealed beside the document."""
+
+    file: str
+    faults: tuple[Fault, ...] = ()
+    signer: str = ""
+    fingerprint: str = ""
+    signed_at: str = ""
+    pinned: bool = False
+    facts: dict[str, Any] = field(default_factory=dict)  # Any: JSON
+
+    @property
+    def ok(self) -> bool:
+        return not self.faults
+
+    def to_json(self) -> dict[str, Any]:
+        faults = [{"place": one.place, "problem": one.problem, "offset": one.offset, "length": one.length} for one in self.faults]
+        names = ("file", "signer", "fingerprint", "signed_at", "pinned", "facts")
+        return {"ok": self.ok, "faults": faults, **{name: getattr(self, name) for name in names}}
+
+    def words(self) -> str:
+        if not self.ok:
+            lines = [f"{self.file}: NOT as it was sealed."]
+            lines += [f"  {one.place}: {one.problem}" for one in self.faults]
+            return "\n".join(lines)
+        trail, still, document = (self.facts.get(name, {}) for name in ("trail", "still", "document"))
+        lines = [
+            f"{self.file}: as it was sealed, byte for byte.",
+            f"  sealed by {self.signer} at {self.signed_at}",
+            f"  certificate {self.fingerprint}",
+            f"  session {self.facts.get('session')}, document {document.get('id')} from {document.get('template')}",
+            f"  after {trail.get('length')} entries of the trail, the last with sha256 {trail.get('sha256')}",
+            f"  picture of who signed: {still.get('id')}, sha256 {still.get('sha256')}",
+        ]
+        if not self.pinned:
+            lines.append("  NOTE: whose certificate that is was not checked. Get the office's own and give it with --certificate.")
+        return "\n".join(lines)
+
+
+def verify_pdf(file: str, data: bytes, certificate: bytes | None = None) -> PdfReport:
+    """`file`: its name, for the words. `certificate`: PEM or DER, of the office's CA or of its seal. Not on an event loop.
+
+    Raises BadInput when the certificate cannot be read; whatever the file's bytes are is a matter of the report.
+    """
+    given = _given(certificate)
+    envelope, faults = open_envelope(data)
+    if envelope is None:
+        return PdfReport(file=file, faults=tuple(faults))
+    try:
+        signer = check_cms(envelope.signature, envelope.digest)
+    except Wrong as wrong:
+        return PdfReport(file=file, faults=(*faults, *_explained(data, envelope, str(wrong))))
+    facts, signed_at = facts_in(data[: envelope.end]), ""
+    try:
+        _facts_fit(data, facts)
+        at = datetime.fromisoformat(str(facts["at"])).astimezone(UTC)
+        signed_at = at.isoformat()
+        within(signer, at)
+        if given and not leads_to(signer, given):
+            raise Wrong(f"it was made by {signer.subject} ({signer.fingerprint}), whom the certificate that you gave does not know")
+        if not faults:
+            _second_opinion(data, signer, at)
+    except Wrong as wrong:
+        faults.append(Fault(place="the seal", problem=str(wrong)))
+    return PdfReport(
+        file=file,
+        faults=tuple(faults),
+        signer=signer.subject,
+        fingerprint=signer.fingerprint,
+        signed_at=signed_at,
+        pinned=bool(given),
+        facts=facts,
+    )
+
+
+def _given(certificate: bytes | None) -> Sequence[x509.Certificate]:
+    if certificate is None:
+        return ()
+    try:
+        return load_certificates(certificate)
+    except ValueError as error:
+        raise BadInput(f"certificate: expected PEM or DER, found: {error}") from None
+
+
+def _explained(data: bytes, envelope: Envelope, problem: str) -> list[Fault]:
+    """A digest that does not fit means that covered bytes were changed; anything else is about the signature itself."""
+    if problem.startswith("it was made over other bytes"):
+        return changed_places(data, envelope)
+    start, end = envelope.hole
+    return [Fault(place=f"{at_bytes(start, end - start)} (the seal)", problem=problem, offset=start, length=end - start)]
+
+
+def _facts_fit(data: bytes, facts: dict[str, Any]) -> None:
+    """The signature holds; what it covers must also be what this software seals. Raises Wrong."""
+    try:
+        size, digest = int(facts["document"]["size"]), str(facts["document"]["sha256"])
+        str(facts["session"]), str(facts["at"]), int(facts["trail"]["length"]), str(facts["still"]["sha256"])
+        datetime.fromisoformat(str(facts["at"]))
+    except (KeyError, TypeError, ValueError):
+        raise Wrong("what was sealed beside the document is missing: this seal was made for something else") from None
+    if sha256(data[:size]).hexdigest() != digest:
+        raise Wrong("the document is not the one that the seal speaks of")
+
+
+def _second_opinion(data: bytes, signer: Signer, at: datetime) -> None:
+    """What a reader of PDF makes of it: one field, signed, covering the whole file, nothing allowed to change. Raises Wrong."""
+    from asn1crypto.x509 import Certificate
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.validation import validate_pdf_signature
+    from pyhanko.sign.validation.settings import KeyUsageConstraints
+    from pyhanko.sign.validation.status import SignatureCoverageLevel
+    from pyhanko_certvalidator import ValidationContext
+
+    roots = [Certificate.load(signer.chain[-1].public_bytes(Encoding.DER))]
+    try:
+        found = PdfFileReader(io.BytesIO(data)).embedded_signatures
+        context = ValidationContext(trust_roots=roots, moment=at, allow_fetching=False, revocation_mode="soft-fail")
+        usage = KeyUsageConstraints(key_usage={"digital_signature"})
+        status = validate_pdf_signature(found[0], context, key_usage_settings=usage)
+        whole = status.coverage is SignatureCoverageLevel.ENTIRE_FILE
+        right = len(found) == 1 and found[0].field_name == SIGNATURE_FIELD and whole and status.bottom_line
+    except Exception as error:  # a reader of hostile files: whatever it raises means that it does not hold
+        raise Wrong(f"it does not read as a sealed PDF ({type(error).__name__})") from None
+    if not right:
+        raise Wrong("a reader of PDF does not find one valid signature over the whole file")
