@@ -217,7 +217,7 @@ class Counter:
         line = "word of the clerk"
         return await self._record(id, e.Terminated(reason=Reason.CLERK_TERMINATED, policy_line=line, reading=reading, by=person))
 
-    # -------------------------------------------------------------------------------------------------------------------
+    # Beside ------------------------------------------------------------------------------------------------------------
 
     async def policy_of(self, session: Session) -> Policy:
         """The one it was admitted with; today's for one that still waits."""
