@@ -2,7 +2,7 @@
 
 import asyncio
 import base64
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar, cast
@@ -193,10 +193,15 @@ def rules(shipped: Policy) -> Policy:
 
 
 @asynccontextmanager
-async def a_table(adapt: Callable[[Policy], Policy] = lambda policy: policy) -> AsyncIterator[Table]:
-    """The applicant is connected and the clerk sits there. `adapt`: changes to `rules`."""
-    pool = TurningPool()
-    stage = Stage(studio=SeenStudio, pool=pool, rules=lambda shipped: adapt(rules(shipped)))
+async def a_table(
+    adapt: Callable[[Policy], Policy] = lambda policy: policy,
+    studio: Callable[[GivenClock], SeenStudio] = SeenStudio,
+    pool: TurningPool | None = None,
+    before: Callable[[World, SessionId], Awaitable[object]] | None = None,
+) -> AsyncIterator[Table]:
+    """The applicant is connected and the clerk sits there. `adapt`: changes to `rules`. `before`: done while the session waits."""
+    pool = pool or TurningPool()
+    stage = Stage(studio=studio, pool=pool, rules=lambda shipped: adapt(rules(shipped)))
     async with a_world(stage=stage, clock=GivenClock(running=True)) as world:
         seal = KeySeal()
         results = Results(world.outside, seal, world.hall.conducts)
@@ -204,9 +209,11 @@ async def a_table(adapt: Callable[[Policy], Policy] = lambda policy: policy) -> 
         with world.roll.console(WANG):
             await world.seats.say(WANG, Availability.FREE)
             id = await world.comes()
+            if before is not None:
+                await before(world, id)
             with world.page(id):
                 await world.told(id, e.Admitted)
                 await world.connects(id)
                 await world.told(id, e.Connected)
-                studio = cast(SeenStudio, world.outside.studio)
-                yield Table(world, counter, results, seal, studio, pool, id)
+                seen = cast(SeenStudio, world.outside.studio)
+                yield Table(world, counter, results, seal, seen, pool, id)

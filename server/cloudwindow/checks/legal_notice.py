@@ -103,6 +103,7 @@ class LegalNotice:
         verdict = Verdict.PASS if enough else Verdict.FAIL if wrong else Verdict.INCONCLUSIVE
         barrier = any(one.reason is Reason.LANGUAGE_BARRIER for one in findings)
         reason = Reason.LANGUAGE_BARRIER if barrier and not wrong else Reason.NOTICE_NOT_UNDERSTOOD
+        doubts = (one.reason for one in findings if one.reason is not None)
         version = self._notice.version if self._notice else ""
         return Finding(
             check=NAME,
@@ -113,7 +114,7 @@ class LegalNotice:
             threshold=float(self._policy.questions),
             direction=Direction.AT_LEAST,
             policy_line="checks.legal_notice.questions",
-            notes=tuple(dict.fromkeys(one.reason for one in findings if one.reason is not None)) if enough else (),
+            notes=tuple(dict.fromkeys((*doubts, *(note for one in findings for note in one.notes)))) if enough else (),
             facts=(
                 Fact(name="asked", value=str(len(findings))),
                 Fact(name="version", value=version),

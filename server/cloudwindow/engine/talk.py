@@ -52,8 +52,9 @@ class Talk:
                 async for notice in listener:
                     if isinstance(notice, Wakeup) and (word := await self._word(challenge)) is not None:
                         break
-        reason = None if word.verdict is Verdict.PASS else finding.reason or Reason.INTENT_UNCLEAR
-        return replace(finding, verdict=word.verdict, reason=reason)
+        if word.verdict is Verdict.PASS:
+            return replace(finding, verdict=word.verdict, reason=None, notes=(*finding.notes, *_reason(finding)))
+        return replace(finding, verdict=word.verdict, reason=finding.reason or Reason.INTENT_UNCLEAR)
 
     async def _word(self, challenge: Challenge) -> at.AnswerConfirmed | None:
         for told in reversed(await self._records.told(self._id)):
@@ -69,3 +70,8 @@ class Talk:
     async def _agreed(self) -> at.SignAgreed | None:
         trail = await self._records.told(self._id)
         return next((told.event for told in reversed(trail) if isinstance(told.event, at.SignAgreed)), None)
+
+
+def _reason(finding: Finding) -> tuple[Reason, ...]:
+    """What the machine held against it stays as a note."""
+    return () if finding.reason is None else (finding.reason,)
