@@ -1,6 +1,6 @@
 // Scripted sessions that a clerk leads, as the applicant's page hears them. Joined to the others by `scenarios.mjs`.
 
-const STEPS = ["environment", "identity_document", "face_match", "head_turns", "spoken_digits", "will", "legal_notice"];
+const STEPS = ["environment", "identity_document", "face_match", "head_turns", "spoken_digits", "intent_questions", "legal_notice"];
 const nowS = () => Date.now() / 1000;
 const created = (priority = false) => [
   "session_created",
@@ -44,11 +44,15 @@ const asked = (number, prompt, words, seconds = 40) => [
     },
   ],
 ];
-const NOTICE = `登记以登记簿为准。今天的登记一旦记入登记簿，房子的权利就按登记的内容改变。
+const NOTICE = `请听清楚这项登记的后果
+
+登记以登记簿为准。今天的登记一旦记入登记簿，房子的权利就按登记的内容改变。
 
 登记完成以后，任何一方都不能自己单方面把它改回来。要改，必须双方同意，或者由法院判决。
 
-您可以现在就停下来，不办了，不需要说明理由。`;
+您可以现在就停下来，不办了，不需要说明理由。
+
+请告诉我：登记完成以后，您一个人能不能把它改回来？`;
 const POINTED = { type: "pointer", x: 0.2, y: 0.35, mode: "box", w: 0.5, h: 0.12 };
 const verifying = (entries, after = []) => ({ state: "verifying", entries, after });
 const suspended = (reason, by, more = []) => ({

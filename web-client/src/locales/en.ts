@@ -344,11 +344,11 @@ const en = {
   "sign.title": "A private word (optional)",
   "sign.lead": "If you ever cannot speak freely during the video, an ordinary answer can tell us so, unnoticed.",
   "sign.how":
-    "Choose a question and write the agreed answer. If you give that answer during the video, a supervisor is told. Nothing changes on any screen.",
-  "sign.kept": "Only a scrambled form of the answer is kept and nobody can read it. All pages that follow are the same either way.",
-  "sign.question": "The question that you will be asked",
+    "Choose a kind of question and agree on an answer. If you give that answer during the video, a supervisor is told. Nothing changes on any screen.",
+  "sign.kept": "The answer itself is not kept, only a fingerprint to compare with. All pages that follow are the same either way.",
+  "sign.question": "When asked",
   "sign.answer": "The agreed answer",
-  "sign.answer.help": "A short phrase that sounds natural and that you would not say otherwise",
+  "sign.answer.help": "At least two words that sound natural and that you would not say otherwise",
   "sign.agree": "Agree on this",
   "sign.skip": "Continue without one",
   "sign.failed": "It was not stored. Please try again, or continue without it.",
@@ -379,8 +379,8 @@ const en = {
   "interpreter.chat.write": "Write to both sides",
   "interpreter.screen": "Shared screen",
 
-  "sign.question.voluntary": "Are you doing this registration of your own free will?",
-  "sign.question.understanding": "Who will own the property once it is registered?",
+  "sign.question.voluntary": "whether you do this of your own free will",
+  "sign.question.understanding": "whether you understand what is registered",
 } satisfies Catalogue;
 
 export default en;

@@ -339,11 +339,11 @@ const zhCN = {
 
   "sign.title": "安全约定（可以不设）",
   "sign.lead": "万一您在视频时不方便说真话，可以用一个平常的回答悄悄告诉我们。",
-  "sign.how": "您选一个问题，写下一个约定的回答。视频时如果您这样回答，主管会知道，屏幕上什么都不会变。",
-  "sign.kept": "回答只以加密摘要保存，没有人能读到。设不设，后面的页面都一样。",
-  "sign.question": "视频时会问您的问题",
+  "sign.how": "您选一类问题，约定一个回答。视频时如果您这样回答，主管会知道，屏幕上什么都不会变。",
+  "sign.kept": "回答本身不保存，只保存核对用的摘要。设不设，后面的页面都一样。",
+  "sign.question": "被问到什么时这样回答",
   "sign.answer": "约定的回答",
-  "sign.answer.help": "平常不会说、但听起来自然的一句话",
+  "sign.answer.help": "至少两个字，平常不会说、但听起来自然",
   "sign.agree": "约定好了",
   "sign.skip": "不设，直接继续",
   "sign.failed": "没有保存下来。请再试一次，或直接继续。",
@@ -374,8 +374,8 @@ const zhCN = {
   "interpreter.chat.write": "写给双方",
   "interpreter.screen": "共享的屏幕",
 
-  "sign.question.voluntary": "今天办理这项登记，是您自己愿意的吗？",
-  "sign.question.understanding": "登记办完以后，这间房子归谁所有？",
+  "sign.question.voluntary": "您是不是自愿办理",
+  "sign.question.understanding": "您是否清楚办理的是什么",
 } as const;
 
 export default zhCN;

@@ -340,11 +340,11 @@ const zhTW = {
 
   "sign.title": "安全約定（可以不設）",
   "sign.lead": "萬一您在視訊時不方便說真話，可以用一個平常的回答悄悄告訴我們。",
-  "sign.how": "您選一個問題，寫下一個約定的回答。視訊時如果您這樣回答，主管會知道，螢幕上什麼都不會變。",
-  "sign.kept": "回答只以加密摘要保存，沒有人能讀到。設不設，後面的頁面都一樣。",
-  "sign.question": "視訊時會問您的問題",
+  "sign.how": "您選一類問題，約定一個回答。視訊時如果您這樣回答，主管會知道，螢幕上什麼都不會變。",
+  "sign.kept": "回答本身不保存，只保存核對用的摘要。設不設，後面的頁面都一樣。",
+  "sign.question": "被問到什麼時這樣回答",
   "sign.answer": "約定的回答",
-  "sign.answer.help": "平常不會說、但聽起來自然的一句話",
+  "sign.answer.help": "至少兩個字，平常不會說、但聽起來自然",
   "sign.agree": "約定好了",
   "sign.skip": "不設，直接繼續",
   "sign.failed": "沒有儲存下來。請再試一次，或直接繼續。",
@@ -375,8 +375,8 @@ const zhTW = {
   "interpreter.chat.write": "寫給雙方",
   "interpreter.screen": "分享的螢幕",
 
-  "sign.question.voluntary": "今天辦理這項登記，是您自己願意的嗎？",
-  "sign.question.understanding": "登記辦完以後，這間房子歸誰所有？",
+  "sign.question.voluntary": "您是不是自願辦理",
+  "sign.question.understanding": "您是否清楚辦理的是什麼",
 } satisfies Catalogue;
 
 export default zhTW;

@@ -42,17 +42,20 @@ export function layoutOf(view: SessionView, seat: Pick<SeatLive, "screen">): Lay
   return seat.screen === null ? "clerk" : "screen";
 }
 
+/** The whole notice, with the first question about it at its end. Later questions come as questions. */
 export function isNotice(prompt: string): boolean {
-  return prompt.startsWith("notice");
+  return prompt === "notice.read";
 }
 
-/** The notice is read out one paragraph at a time; a question is one page. */
+/** The notice is read out one paragraph at a time, the title with the first; a question is one page. */
 export function pagesOf(words: string, prompt: string): readonly string[] {
   const paragraphs = words
     .split(/\n\s*\n/)
     .map((paragraph) => paragraph.trim())
     .filter((paragraph) => paragraph !== "");
-  return isNotice(prompt) && paragraphs.length > 0 ? paragraphs : [words.trim()];
+  const [title, first, ...others] = paragraphs;
+  if (!isNotice(prompt) || title === undefined || first === undefined) return [words.trim()];
+  return [`${title}\n${first}`, ...others];
 }
 
 /** What was said last, by anybody: the caption lines. */

@@ -8,7 +8,13 @@ import { useWords } from "../../ui/words.tsx";
 /** Topics of the question bank that every session asks about. */
 export const SIGN_QUESTIONS = ["voluntary", "understanding"] as const;
 const LEAST = 2;
-const MOST = 40;
+const MOST = 24;
+const LONGEST = 120;
+
+/** Words, or Chinese signs: what the server counts too. */
+export function unitsOf(answer: string): number {
+  return (answer.toLowerCase().match(/[a-z0-9']+|\p{L}/gu) ?? []).length;
+}
 
 export interface AgreementProps {
   busy: boolean;
@@ -23,6 +29,8 @@ export function Agreement({ busy, failed, settings, onAgree, onSkip }: Agreement
   const [question, setQuestion] = useState<(typeof SIGN_QUESTIONS)[number]>("voluntary");
   const [answer, setAnswer] = useState("");
   const whole = answer.trim();
+  const units = unitsOf(whole);
+  const fits = units >= LEAST && units <= MOST;
   return (
     <Page
       name="agreement"
@@ -31,14 +39,14 @@ export function Agreement({ busy, failed, settings, onAgree, onSkip }: Agreement
       settings={settings}
       actions={
         <>
-          <Button action="skip" look={whole.length < LEAST ? "primary" : "plain"} onClick={onSkip}>
+          <Button action="skip" look={fits ? "plain" : "primary"} onClick={onSkip}>
             {t("sign.skip")}
           </Button>
           <Button
             action="agree-sign"
-            look={whole.length < LEAST ? "plain" : "primary"}
+            look={fits ? "primary" : "plain"}
             busy={busy}
-            disabled={whole.length < LEAST}
+            disabled={!fits}
             onClick={() => onAgree(question, whole)}
           >
             {t("sign.agree")}
@@ -62,7 +70,7 @@ export function Agreement({ busy, failed, settings, onAgree, onSkip }: Agreement
         <input
           data-field="sign-answer"
           autoComplete="off"
-          maxLength={MOST}
+          maxLength={LONGEST}
           value={answer}
           aria-describedby="sign-help"
           onInput={(event) => setAnswer(event.currentTarget.value)}

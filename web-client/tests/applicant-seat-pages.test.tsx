@@ -1,0 +1,342 @@
+// @vitest-environment jsdom
+// The pages of a session that a clerk leads, in every language: they render, axe finds nothing grave, and they do what they say.
+import axe from "axe-core";
+import { type ComponentChild, render } from "preact";
+import { act } from "preact/test-utils";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { Over, Room, Start } from "../src/applicant/interpreter/Pages.tsx";
+import { Chat, Unread } from "../src/applicant/live/Chat.tsx";
+import { Spoken } from "../src/applicant/live/Spoken.tsx";
+import { SharedScreen } from "../src/applicant/live/Stage.tsx";
+import type { SeatLive } from "../src/applicant/live/seat.ts";
+import { Agreement } from "../src/applicant/pages/Agreement.tsx";
+import { Live, type LiveProps } from "../src/applicant/pages/Live.tsx";
+import { LiveStart } from "../src/applicant/pages/LiveStart.tsx";
+import { Outcome } from "../src/applicant/pages/Outcome.tsx";
+import { Suspended, type SuspendedProps } from "../src/applicant/pages/Suspended.tsx";
+import { Waiting } from "../src/applicant/pages/Waiting.tsx";
+import { type Challenge, LANGUAGES, type Language, type Outcome as OutcomeWord } from "../src/core/protocol.ts";
+import { type Line, NEW, type SessionView } from "../src/core/session.ts";
+import { translate } from "../src/locales/index.ts";
+import { SAID } from "../src/locales/said/index.ts";
+import { Words, wordsIn } from "../src/ui/words.tsx";
+
+const nothing = () => undefined;
+const stream = { getVideoTracks: () => [], getAudioTracks: () => [] } as unknown as MediaStream;
+const lines: readonly Line[] = [
+  { index: 1, kind: "said", who: "clerk", words: "greeting", language: "en" },
+  { index: 2, kind: "chat", who: "clerk", words: "w1" },
+  { index: 3, kind: "chat", who: "applicant", words: "w2" },
+];
+const question: Challenge = {
+  id: "chl",
+  check: "legal_notice",
+  prompt: "notice.read",
+  words: "Title\n\nfirst\n\nsecond",
+  expected: "",
+  attempt: 1,
+  issued_s: 100,
+  expires_s: 150,
+};
+const led: SessionView = {
+  ...NEW,
+  state: "verifying",
+  attended: true,
+  clerk: true,
+  steps: ["environment", "head_turns", "legal_notice"],
+  verdicts: { 0: "pass", 1: "inconclusive" },
+  skipped: [1],
+  lines,
+};
+const seat: SeatLive = {
+  clerk: stream,
+  screen: null,
+  interpreter: null,
+  pointer: { x: 0.2, y: 0.4, mode: "box", w: 0.3, h: 0.1 },
+  captions: true,
+  chatOpen: false,
+  unread: 2,
+  share: "off",
+  onCaptions: nothing,
+  onChat: nothing,
+  onSend: async () => true,
+  onShare: nothing,
+  onRead: () => true,
+  onHush: nothing,
+  onLevel: () => nothing,
+};
+const live: LiveProps = {
+  view: led,
+  stream,
+  peer: "connected",
+  weak: false,
+  hint: null,
+  facing: "user",
+  otherCamera: false,
+  canSpeak: true,
+  nowS: () => 105,
+  onShown: nothing,
+  onSay: nothing,
+  onVideo: nothing,
+  onTurn: nothing,
+  onPause: nothing,
+  onEnd: nothing,
+  seat,
+};
+const paused: SuspendedProps = {
+  pause: { reason: "language.barrier", resumeByS: 700, by: "governor" },
+  fromS: 100,
+  nowS: () => 101,
+  busy: false,
+  refused: false,
+  onResume: nothing,
+  onEnd: nothing,
+  seat: { clerk: true, interpreter: false, asked: false, onInterpreter: nothing },
+};
+const room = {
+  applicant: stream,
+  clerk: null,
+  screen: stream,
+  own: stream,
+  paused: true,
+  lost: false,
+  muted: true,
+  lines,
+  chatOpen: true,
+  unread: 1,
+  onMute: nothing,
+  onChat: nothing,
+  onSend: async () => true,
+  onLeave: nothing,
+};
+const withPaused = (reason: string, more: Partial<NonNullable<SuspendedProps["seat"]>> = {}) => (
+  <Suspended
+    {...paused}
+    pause={{ ...paused.pause, reason }}
+    seat={{ clerk: false, interpreter: false, asked: false, onInterpreter: nothing, ...more }}
+  />
+);
+const outcome = (word: OutcomeWord) => (
+  <Outcome view={{ ...NEW, attended: true, state: "decided", outcome: word }} reference="ses_1" retentionDays={90} signed="/x" />
+);
+
+const PAGES: Record<string, () => ComponentChild> = {
+  agreement: () => <Agreement busy={false} failed={true} onAgree={nothing} onSkip={nothing} />,
+  "waiting, a clerk is being assigned": () => (
+    <Waiting place={{ ahead: 0, waitS: 20 }} attended priority audible={false} notifying="ask" connected={false} />
+  ),
+  "called, a clerk waits": () => <LiveStart devices={{ kind: "none" }} resumed={false} attended onBegin={nothing} />,
+  "live, the clerk": () => <Live {...live} />,
+  "live, nobody there yet": () => <Live {...live} view={{ ...led, clerk: false, reopened: [0] }} seat={{ ...seat, clerk: null }} />,
+  "live, a screen and the own one": () => <Live {...live} seat={{ ...seat, screen: stream, share: "on" }} />,
+  "live, the notice": () => <Live {...live} view={{ ...led, challenge: question }} />,
+  "live, an interpreter": () => <Live {...live} view={{ ...led, interpreter: true }} seat={{ ...seat, interpreter: stream }} />,
+  "live, written words": () => <Live {...live} seat={{ ...seat, chatOpen: true }} />,
+  "paused, language": () => <Suspended {...paused} />,
+  "paused, interpreter wanted": () => withPaused("language.barrier", { asked: true }),
+  "paused, interpreter there": () => withPaused("language.barrier", { interpreter: true }),
+  "paused, the clerk left": () => withPaused("clerk.left"),
+  "paused, another clerk": () => withPaused("clerk.left", { clerk: true }),
+  outcome: () => outcome("approve"),
+  "interpreter, start": () => <Start applicant="en" devices={{ kind: "denied" }} onJoin={nothing} />,
+  "interpreter, live": () => <Room {...room} />,
+  "interpreter, left": () => <Over left onAgain={nothing} />,
+};
+
+function show(page: ComponentChild, language: Language = "zh-CN"): HTMLElement {
+  document.documentElement.lang = language;
+  document.title = "CloudWindow";
+  const root = document.createElement("div");
+  document.body.append(root);
+  act(() => render(<Words.Provider value={wordsIn(language)}>{page}</Words.Provider>, root));
+  return root;
+}
+
+// jsdom plays nothing, scrolls nothing and paints nothing, and says so at length.
+HTMLMediaElement.prototype.play = async () => undefined;
+HTMLCanvasElement.prototype.getContext = (() => null) as unknown as HTMLCanvasElement["getContext"];
+
+afterEach(() => {
+  for (const root of [...document.body.children]) {
+    act(() => render(null, root));
+    root.remove();
+  }
+});
+
+function find(root: HTMLElement, selector: string): HTMLElement {
+  const found = root.querySelector<HTMLElement>(selector);
+  if (found === null) throw new Error(`expected ${selector}`);
+  return found;
+}
+const press = (root: HTMLElement, action: string) => act(() => find(root, `[data-action="${action}"]`).click());
+
+describe.each(LANGUAGES)("in %s", (language) => {
+  test.each(Object.entries(PAGES))("%s", async (_, page) => {
+    const root = show(page(), language);
+    const found = await axe.run(root, { rules: { "color-contrast": { enabled: false }, region: { enabled: false } } });
+    const grave = found.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+    expect(grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
+    expect(root.textContent).not.toMatch(/\{\w+\}|undefined|\[object/);
+  });
+});
+
+describe("the live page of a led session", () => {
+  test("shows the clerk large and the own picture small, and a pointer over the shared screen where it belongs", () => {
+    const root = show(<Live {...live} seat={{ ...seat, screen: stream }} />);
+    expect(find(root, ".stage").dataset.layout).toBe("screen");
+    const { style } = find(root, ".shared-picture [data-pointed=box]");
+    expect([style.left, style.top, style.width, style.height]).toEqual(["20%", "40%", "30%", "10%"]);
+    expect(find(show(<Live {...live} />), ".stage").dataset.layout).toBe("clerk");
+  });
+
+  test("a point that was taken away is not drawn", () => {
+    const root = show(<SharedScreen stream={stream} pointer={{ x: 0, y: 0, mode: "off", w: 0, h: 0 }} />);
+    expect(root.querySelector(".pointed")).toBeNull();
+  });
+
+  test("a screen grows by button and by key, up to four times, and goes back to its size", () => {
+    const root = show(<SharedScreen stream={stream} pointer={null} />);
+    const zoom = find(root, "[data-zoom=screen]");
+    expect(find(root, "[data-action=zoom-out]")).toHaveProperty("disabled", true);
+    press(root, "zoom-in");
+    expect(zoom.dataset.scale).toBe("1.5");
+    const key = (name: string) =>
+      act(() => void find(root, ".zoom-frame").dispatchEvent(new KeyboardEvent("keydown", { key: name, bubbles: true })));
+    for (let n = 0; n < 9; n += 1) key("+");
+    expect(zoom.dataset.scale).toBe("4");
+    key("0");
+    expect(zoom.dataset.scale).toBe("1");
+  });
+
+  test("a canned sentence stands as its words in the session's language; captions can be switched off", () => {
+    const onCaptions = vi.fn();
+    const root = show(<Live {...live} seat={{ ...seat, onCaptions }} />);
+    expect(find(root, ".captions").textContent).toContain(SAID.en.greeting);
+    press(root, "captions");
+    expect(onCaptions).toHaveBeenCalledWith(false);
+    expect(show(<Live {...live} seat={{ ...seat, captions: false }} />).querySelector(".captions")).toBeNull();
+  });
+
+  test("written words are counted, previewed and announced while nobody looks", () => {
+    const onChat = vi.fn();
+    const root = show(<Live {...live} seat={{ ...seat, onChat }} />);
+    expect(find(root, "[data-unread]").textContent).toContain(translate("zh-CN", "chat.unread", { n: 2 }));
+    expect(find(root, ".unread[role=status]").textContent).toContain("w1");
+    press(root, "chat-unread");
+    expect(onChat).toHaveBeenCalledWith(true);
+    expect(show(<Unread lines={lines} unread={0} onOpen={nothing} />).querySelector("button")).toBeNull();
+  });
+
+  test("what could not be sent stays where it was written; Escape closes", async () => {
+    const onClose = vi.fn();
+    const root = show(<Chat lines={lines} onSend={async () => false} onClose={onClose} />);
+    const field = find(root, "input") as HTMLInputElement;
+    expect(document.activeElement).toBe(field);
+    act(() => {
+      field.value = " hello ";
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+    press(root, "chat-send");
+    await vi.waitFor(() => expect(root.querySelector("[role=alert]")).not.toBeNull());
+    expect(field.value).toBe(" hello ");
+    act(() => void field.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true })));
+    expect(onClose).toHaveBeenCalledOnce();
+  });
+
+  test("the own screen is offered where it can be shared, and sharing is said", () => {
+    const shares = (share: SeatLive["share"]) => show(<Live {...live} seat={{ ...seat, share }} />);
+    expect(shares("impossible").querySelector("[data-action=share]")).toBeNull();
+    expect(shares("off").querySelector("[data-action=share]")).not.toBeNull();
+    expect(find(shares("on"), ".sharing[role=status]").textContent).toContain(translate("zh-CN", "live.sharing"));
+  });
+
+  test("an unattended session's page has nothing of it", () => {
+    const root = show(<Live {...live} seat={undefined} />);
+    expect(root.querySelector(".stage, .captions, .tool, .unread")).toBeNull();
+    expect(root.querySelectorAll(".live-actions button.button")).toHaveLength(2);
+  });
+});
+
+describe("a text that is read out", () => {
+  const reading = (onRead: SeatLive["onRead"]) =>
+    show(<Spoken challenge={question} seat={{ onRead, onHush: nothing, onLevel: () => nothing }} />);
+
+  test("turns its pages as it is read, and asks for an answer after the last one only", () => {
+    const ends: (() => void)[] = [];
+    const said: string[] = [];
+    const root = reading((words, onEnd) => {
+      said.push(words);
+      ends.push(onEnd);
+      return true;
+    });
+    expect([said.at(-1), root.querySelector(".listening")]).toEqual(["Title\nfirst", null]);
+    act(() => ends.at(-1)?.());
+    expect(said.at(-1)).toBe("second");
+    expect(find(root, ".listening").dataset.listening).toBe("false");
+    act(() => ends.at(-1)?.());
+    expect(find(root, ".listening").dataset.listening).toBe("true");
+  });
+
+  test("without a voice the pages are turned by hand, and repeating reads the page that is open", () => {
+    const said: string[] = [];
+    const root = reading((words) => {
+      said.push(words);
+      return false;
+    });
+    press(root, "spoken-next");
+    expect(find(root, ".listening").dataset.listening).toBe("true");
+    press(root, "hear");
+    expect(said).toEqual(["Title\nfirst", "second", "second"]);
+    press(root, "spoken-back");
+    expect(said.at(-1)).toBe("Title\nfirst");
+  });
+});
+
+describe("around the session", () => {
+  test("an interpreter is offered, asked for once, and waited for", () => {
+    const onInterpreter = vi.fn();
+    const offered = show(withPaused("language.barrier", { onInterpreter }));
+    press(offered, "ask-interpreter");
+    expect(onInterpreter).toHaveBeenCalledOnce();
+    expect(show(withPaused("language.barrier", { asked: true })).querySelector("[data-action=ask-interpreter]")).toBeNull();
+    expect(show(withPaused("face.several")).querySelector("[data-interpreter]")).toBeNull();
+  });
+
+  test("who waits for a clerk has no button that could not help", () => {
+    expect(show(withPaused("clerk.left")).querySelector("[data-action=resume]")).toBeNull();
+  });
+
+  test("every outcome of a led session looks the same", () => {
+    const html = (["approve", "refuse", "refer"] as const).map((word) => show(outcome(word)).innerHTML);
+    expect(new Set(html).size).toBe(1);
+    expect(find(show(outcome("approve")), "[data-action=download]").getAttribute("href")).toBe("/x");
+  });
+
+  test("a silent sign needs two words, and can be skipped", () => {
+    const [onAgree, onSkip] = [vi.fn(), vi.fn()];
+    const root = show(<Agreement busy={false} failed={false} onAgree={onAgree} onSkip={onSkip} />);
+    const field = find(root, "[data-field=sign-answer]") as HTMLInputElement;
+    const write = (words: string) =>
+      act(() => {
+        field.value = words;
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+      });
+    write("好");
+    expect(find(root, "[data-action=agree-sign]")).toHaveProperty("disabled", true);
+    write(" 挺好的 ");
+    press(root, "agree-sign");
+    expect(onAgree).toHaveBeenCalledWith("voluntary", "挺好的");
+    press(root, "skip");
+    expect(onSkip).toHaveBeenCalledOnce();
+  });
+
+  test("the queue says who is served sooner, how one is called, and offers only what would help", () => {
+    const root = show(<Waiting place={{ ahead: 0, waitS: 20 }} attended priority audible={false} notifying="ask" />);
+    expect(root.textContent).toContain(translate("zh-CN", "waiting.assigning"));
+    expect(root.textContent).toContain(translate("zh-CN", "waiting.priority"));
+    expect(root.querySelectorAll("[data-action=sound], [data-action=notify]")).toHaveLength(2);
+    const plain = show(<Waiting place={{ ahead: 0, waitS: 20 }} />);
+    expect(plain.textContent).toContain(translate("zh-CN", "waiting.next"));
+    expect(plain.querySelectorAll("[data-action]")).toHaveLength(0);
+  });
+});
