@@ -28,7 +28,7 @@ HOOKS: Final[Mapping[Any, tuple[str, ...]]] = {  # Any: classes of another libra
 class Complaints:
     """What a sender's viewer reports. Called on the event loop.
 
-    `estimate`: bit/s (REMB). `lost`: which share of how many packets since the last report. `repeat`: may so many be sent once more?
+    `estimate`: bit/s (REMB). `lost`: which share of how many packets since the last report. `repeat`: may so many be sent again?
     """
 
     def __init__(

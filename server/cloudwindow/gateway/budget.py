@@ -16,6 +16,7 @@ LOSS_BAD: Final = 0.10  # the rule of GCC (draft-ietf-rmcat-gcc-02, section 6)
 LOSS_GOOD: Final = 0.05  # some links lose a little at any rate; what piles up shows in the estimate
 LOSS_PACKETS: Final = 50  # reports are put together until they speak of so many: a still scene has a handful a second
 LOSS_SHARE: Final = 0.4  # of the newest of these in the mean
+ANSWER_S: Final = 1.5  # until what was asked for has reached the viewer
 LOSS_FROM_BPS: Final = 1_000_000.0  # where a first limit begins, though little was just being sent
 WINDOW_S: Final = 1.0
 UNDER: Final = 0.95  # an estimate under so much of what is sent may be a complaint
@@ -38,6 +39,7 @@ class Downlink:
     _reported: tuple[int, float] = (0, 0.0)  # packets, and how many of them were lost
     _stale: int = 0
     _complained_s: float = -1e9
+    _lowered_s: float = -1e9
     _ticked_s: float | None = None
 
     def sent(self, size: int, now_s: float) -> None:
@@ -66,7 +68,9 @@ class Downlink:
         if packets < LOSS_PACKETS:
             return
         self._loss += LOSS_SHARE * (lost / packets - self._loss)
-        if self._loss > LOSS_BAD:
+        if self._loss > LOSS_BAD and now_s - self._lowered_s < ANSWER_S:
+            self._complained_s = now_s  # the sender has only just been asked for less
+        elif self._loss > LOSS_BAD:
             base = self.limit_bps or max(self.sent_bps(now_s), LOSS_FROM_BPS)
             self._complain(base * (1 - self._loss / 2), now_s)
         elif self._loss > LOSS_GOOD:
@@ -83,7 +87,10 @@ class Downlink:
 
     def _complain(self, bps: float, now_s: float) -> None:
         self._complained_s = now_s
-        self.limit_bps = max(FLOOR_BPS, min(bps, self.limit_bps or FREE_BPS))
+        before = self.limit_bps or FREE_BPS
+        self.limit_bps = max(FLOOR_BPS, min(bps, before))
+        if self.limit_bps < before:
+            self._lowered_s = now_s
 
 
 def worst(limits: Iterable[float | None]) -> float | None:

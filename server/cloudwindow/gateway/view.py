@@ -19,10 +19,10 @@ from cloudwindow.gateway.peer import disconnect
 from cloudwindow.gateway.relay import Relay
 from cloudwindow.gateway.settings import GatewaySettings
 from cloudwindow.gateway.tap import EncodedFrame
+from cloudwindow.gateway.thin import Thinning
 
 WATCH_EVERY_S: Final = 0.25
 PROBE_EVERY_S: Final = 1.0
-REPEATS_PER_S: Final = 400.0  # packets sent once more for one viewer: twice what a whole stream has
 
 
 @dataclass(slots=True)
@@ -38,9 +38,8 @@ class View:
     tracks: tuple[RelayedTrack, ...] = ()
     codec: str = ""
     downlink: Downlink = field(default_factory=Downlink)
+    _thinning: Thinning = field(default_factory=Thinning)
     _answered_s: float = 0.0
-    _repeats: float = REPEATS_PER_S
-    _repeated_s: float = 0.0
     _ended: asyncio.Event = field(default_factory=asyncio.Event)
     _why: str = ""
 
@@ -117,20 +116,18 @@ class View:
             await asyncio.sleep(PROBE_EVERY_S)
 
     def _fits(self, frame: EncodedFrame) -> bool:
-        if frame.kind == "video" and frame.codec != self.codec:
+        if frame.kind != "video":
+            return True
+        if frame.codec != self.codec:
             self.end("codec changed")
             return False
-        return True
+        passes = self._thinning.passes(len(frame.data), frame.key, self.downlink.limit_bps, time.monotonic())
+        if self._thinning.wants_keyframe(self.downlink.limit_bps):
+            self.relay.ask_keyframe()
+        return passes
 
     def _lost(self, share: float, packets: int) -> None:
         self.downlink.lost(share, packets, time.monotonic())
 
     def _may_repeat(self, packets: int) -> bool:
-        """So many a second, so that nobody makes us send without end."""
-        now_s = time.monotonic()
-        self._repeats = min(REPEATS_PER_S, self._repeats + (now_s - self._repeated_s) * REPEATS_PER_S)
-        self._repeated_s = now_s
-        if packets > self._repeats:
-            return False
-        self._repeats -= packets
-        return True
+        return self._thinning.repeats(packets, self.downlink.limit_bps, time.monotonic())
