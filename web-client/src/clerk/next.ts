@@ -56,6 +56,7 @@ export function advise({ view, brief, onAir, seat }: Situation): Advice {
     case "verifying":
       return onAir ? leading(view, brief) : { command: "camera", why: "camera" };
     case "suspended":
+      if (!onAir) return { command: "camera", why: "camera" };
       return resumes(view) ? { command: "resume", why: "resume" } : { command: null, why: "wait.resume" };
     case "decided":
       return seat === "supervisor" && view.heldFor.length > 0 && view.second === null

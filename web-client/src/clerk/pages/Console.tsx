@@ -88,7 +88,7 @@ export function Console(props: ConsoleProps) {
             {props.pictures}
             <div class="links">
               <LinkGraph who="applicant" history={props.links.applicant ?? []} />
-              <LinkGraph who="clerk" history={props.links.clerk ?? []} />
+              <LinkGraph who="clerk" own={seat === "clerk"} history={props.links.clerk ?? []} />
             </div>
           </div>
           <div class="column middle">

@@ -7,15 +7,23 @@ const WIDTH = 120;
 const HEIGHT = 28;
 const MARKS = { good: "tick", slow: "warn", poor: "cross", unknown: "wait" } as const;
 
-export function LinkGraph({ who, history }: { who: "applicant" | "clerk"; history: History }) {
+export interface LinkGraphProps {
+  who: "applicant" | "clerk";
+  /** Whether it is the link of whoever looks. */
+  own?: boolean;
+  history: History;
+}
+
+export function LinkGraph({ who, own = false, history }: LinkGraphProps) {
   const { t } = useClerkWords();
+  const name = t(own ? "link.own" : `link.${who}`);
   const newest = history.at(-1);
   const grade = gradeLink(newest);
   return (
-    <section class={`link ${grade}`} data-link={who} data-grade={grade} aria-label={t(`link.${who}`)}>
+    <section class={`link ${grade}`} data-link={who} data-grade={grade} aria-label={name}>
       <p>
         <Icon name={MARKS[grade]} size={16} />
-        {t(`link.${who}`)}: <strong>{t(`link.${grade}`)}</strong>
+        {name}: <strong>{t(`link.${grade}`)}</strong>
       </p>
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true" focusable="false">
         <polyline points={polyline(history, WIDTH, HEIGHT)} />

@@ -32,9 +32,11 @@ export function Picture({
   const figure = useRef<HTMLElement>(null);
   const video = useRef<HTMLVideoElement>(null);
   const [silent, setSilent] = useState(false);
+  const [playing, setPlaying] = useState(false);
   useEffect(() => {
     const element = video.current;
     if (element === null) return;
+    setPlaying(false);
     element.muted = muted;
     element.srcObject = stream;
     if (stream !== null) {
@@ -51,14 +53,22 @@ export function Picture({
   }, [stream, muted]);
   return (
     <figure ref={figure} class={`picture${stream === null ? " off" : ""}`} data-picture={name}>
-      <video ref={video} class={mirrored ? "mirrored" : undefined} playsInline autoPlay muted={muted} aria-label={label} />
+      <video
+        ref={video}
+        class={mirrored ? "mirrored" : undefined}
+        playsInline
+        autoPlay
+        muted={muted}
+        aria-label={label}
+        onPlaying={() => setPlaying(true)}
+      />
       {stream === null && (
         <p class="picture-none">
           <Icon name="camera" size={28} />
           {state ?? t("picture.none")}
         </p>
       )}
-      {stream !== null && state !== null && <p class="picture-state">{state}</p>}
+      {stream !== null && (state !== null || !playing) && <p class="picture-state">{state ?? t("picture.connecting")}</p>}
       {silent && (
         <button
           type="button"

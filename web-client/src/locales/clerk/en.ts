@@ -216,7 +216,8 @@ export default {
 
   "link.title": "Links",
   "link.applicant": "Applicant's link",
-  "link.clerk": "My link",
+  "link.clerk": "Clerk's link",
+  "link.own": "My link",
   "link.words": "{kbps} kbit/s, {rtt} ms, {loss} % lost, {fps} fps",
   "link.good": "good",
   "link.slow": "slow",

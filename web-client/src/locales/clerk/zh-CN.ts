@@ -214,7 +214,8 @@ export default {
 
   "link.title": "链路",
   "link.applicant": "办理人链路",
-  "link.clerk": "我的链路",
+  "link.clerk": "工作人员链路",
+  "link.own": "我的链路",
   "link.words": "{kbps} kbit/s，延迟 {rtt} ms，丢包 {loss}%，{fps} 帧",
   "link.good": "良好",
   "link.slow": "较慢",

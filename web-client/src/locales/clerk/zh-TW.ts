@@ -216,7 +216,8 @@ export default {
 
   "link.title": "線路",
   "link.applicant": "辦理人線路",
-  "link.clerk": "我的線路",
+  "link.clerk": "承辦人員線路",
+  "link.own": "我的線路",
   "link.words": "{kbps} kbit/s，延遲 {rtt} ms，遺失 {loss}%，{fps} 格",
   "link.good": "良好",
   "link.slow": "較慢",
