@@ -18,7 +18,7 @@ from tests.poor_link import PoorLink, without_candidates
 from tests.viewer import Viewer, numbered
 from tests.webrtc import LOOPBACK, PictureTrack, ScriptedPeer, SoundTrack
 
-pytestmark = pytest.mark.media
+pytestmark = [pytest.mark.media, pytest.mark.flaky(reruns=1)]
 SESSION = SessionId("ses_1")
 
 
