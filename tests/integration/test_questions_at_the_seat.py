@@ -151,6 +151,7 @@ async def course(*, sign: bool) -> tuple[list[str], list[str], float, bool]:
     """One question, answered rightly with or without the agreed words; how long the finding took, whether the sign was given."""
     loop = asyncio.get_running_loop()
     async with a_talk("intent_questions", before=agreement) as talk:
+        await talk.table.world.told(talk.table.id, e.StillKept)  # the first face: kept at its own time, in either session
         await begin(talk)
         challenge = await talk.asked(0)
         began_s = loop.time()
