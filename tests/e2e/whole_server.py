@@ -44,11 +44,15 @@ class Invited:
 
 def changed_policy(changes: Changes) -> str:
     """The shipped policy with some values changed: {(section, key): TOML value}. Raises KeyError for what is not in it."""
-    left, section, lines = dict(changes), "", list[str]()
+    left, section, lines, within = dict(changes), "", list[str](), False
     for line in (ROOT / "policy.toml").read_text(encoding="utf-8").splitlines():
         if header := re.match(r"\[([^\[\]]+)\]", line):
             section = header.group(1)
-        name = line.partition("=")[0].strip()
+        if within:  # the rest of a list that was changed
+            within = line != "]"
+            continue
+        name, _, value = (part.strip() for part in line.partition("="))
+        within = (section, name) in left and value.partition("#")[0].strip() == "["
         lines.append(f"{name} = {left.pop((section, name))}" if (section, name) in left else line)
     if left:
         raise KeyError(f"not in policy.toml: {', '.join(map(str, left))}")

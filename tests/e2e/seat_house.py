@@ -1,0 +1,124 @@
+"""What two browsers at the cloud seat need: a demonstration's server with a short policy, a clerk's camera, sounds with a pitch."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from playwright.async_api import Page, Playwright
+from scipy.io import wavfile
+from typing_extensions import override
+
+from cloudwindow.app import Running, running
+from cloudwindow.applicant.voice import say_digits
+from cloudwindow.domain.challenge import Language
+from cloudwindow.domain.findings import PartyFacts, SubjectFacts
+from cloudwindow.domain.ids import SessionId
+from cloudwindow.engine.chance import SystemChance
+from cloudwindow.engine.desk import NewCase
+from cloudwindow.settings import load
+from tests.e2e.browser import CHROMIUM, FLAGS, WIDE
+from tests.e2e.camera import FPS, SIZE, planes_of
+from tests.e2e.servers import free_port
+from tests.e2e.whole_server import changed_policy
+from tests.places import ROOT
+
+RATE: Final = 48_000
+DIGITS: Final = "381507"
+TONE_HZ: Final = 440.0  # what the clerk's microphone hears
+BLUE: Final = (20, 40, 220)  # the left edge of the clerk's picture
+STEPS: Final = '["environment", "identity_document", "face_match", "head_turns", "spoken_digits", "intent_questions", "signature"]'
+# The checks are the real ones. Nobody turns the camera, so the surroundings need not take long; one question and no further ones.
+POLICY: Final[Mapping[tuple[str, str], str]] = {
+    ("session", "surroundings_again"): "false",
+    ("seat", "steps"): STEPS,
+    ("seat", "mandatory"): STEPS,
+    ("checks.environment", "allowed_s"): "4.0",
+    ("checks.identity_document", "allow_specimen"): "true",
+    ("checks.head_turns", "turns"): "1",
+    ("checks.spoken_digits", "attempts"): "2",
+    ("checks.spoken_digits", "least_lip_activity"): "0.0",  # the voice is dubbed
+    ("checks.intent_questions", "most_follow_ups"): "0",
+    ("checks.intent_questions", "answer_s"): "8.0",
+    ("checks.intent_questions", "topics"): '{ "*" = ["voluntary"] }',
+}
+
+
+class Chance(SystemChance):
+    """The digits that the recorded voice says; all else by chance."""
+
+    @override
+    def digits(self, count: int) -> str:
+        return DIGITS[:count]
+
+
+@asynccontextmanager
+async def a_house(folder: Path) -> AsyncIterator[Running]:
+    """The whole server as a demonstration, with its accounts, in the test's own process."""
+    policy = folder / "policy.toml"
+    policy.write_text(changed_policy(POLICY), encoding="utf-8")
+    settings = load(port=free_port(), data_dir=folder / "data", policy=policy, static_dir=ROOT / "web-client" / "dist", demo=True)
+    async with running(settings, chance=Chance()) as server:
+        yield server
+
+
+async def invited(server: Running, person: PartyFacts, language: Language) -> tuple[SessionId, str]:
+    matter, other = ("transfer", "Robert Miller") if language is Language.EN else ("存量房转移登记", "张伟")
+    subject = SubjectFacts(address="12 Garden Street", price=1_200_000)
+    parties = {"seller": person, "buyer": PartyFacts(name=other)}
+    case = await server.desk.add_case(NewCase(reference="SEAT-1", matter=matter, parties=parties, subject=subject))
+    invitation = await server.desk.invite(case, "seller", language, attended=True)
+    return invitation.session, f"http://127.0.0.1:{server.port}/#{invitation.token}"
+
+
+def clerks_camera(path: Path, frames: int = 8) -> Path:
+    """Stripes that move, with an edge of one colour."""
+    with path.open("wb") as file:
+        file.write(f"YUV4MPEG2 W{SIZE[0]} H{SIZE[1]} F{FPS}:1 Ip A1:1 C420jpeg\n".encode())
+        for number in range(frames):
+            picture = np.full((SIZE[1], SIZE[0], 3), 205, np.uint8)
+            picture[120:600, 420 + 30 * number : 860 + 30 * number] = (120, 90, 70)
+            picture[:, : SIZE[0] // 8] = BLUE
+            file.write(b"FRAME\n" + planes_of(picture).tobytes())
+    return path
+
+
+def tone(path: Path) -> Path:
+    at = np.arange(4 * RATE) / RATE
+    wavfile.write(path, RATE, (6000 * np.sin(2 * np.pi * TONE_HZ * at)).astype(np.int16))
+    return path
+
+
+def digits_voice(path: Path) -> Path:
+    """The digits again and again, with pauses that end an utterance."""
+    hiss = np.random.default_rng(5)
+    said = say_digits(DIGITS, "en", RATE)
+    whole = np.concatenate((np.zeros(2 * RATE, np.float32), said, np.zeros(3 * RATE, np.float32)))
+    wavfile.write(path, RATE, ((whole + 0.0006 * hiss.standard_normal(len(whole))) * 32767).astype(np.int16))
+    return path
+
+
+@asynccontextmanager
+async def a_console(playwright: Playwright, folder: Path, locale: str) -> AsyncIterator[Page]:
+    """A clerk's own browser, with a camera, a microphone, and a screen that is chosen without asking."""
+    camera, sound = clerks_camera(folder / "clerk.y4m"), tone(folder / "tone.wav")
+    args = [
+        *FLAGS,
+        f"--use-file-for-fake-video-capture={camera}",
+        f"--use-file-for-fake-audio-capture={sound}",
+        "--auto-select-desktop-capture-source=Entire screen",
+    ]
+    context = await playwright.chromium.launch_persistent_context(
+        folder / "clerk-profile",
+        executable_path=CHROMIUM,
+        headless=True,
+        args=args,
+        ignore_default_args=["--mute-audio", "--disable-dev-shm-usage"],
+        viewport=WIDE,
+        locale=locale,
+    )
+    try:
+        yield context.pages[0]
+    finally:
+        await context.close()
