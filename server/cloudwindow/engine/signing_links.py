@@ -76,6 +76,13 @@ class SigningLinks:
             self._sessions[hashed] = id
         return Offered(index=index, svg=self._papers.qr(link) if via == "qr" else None)
 
+    async def own(self, id: SessionId, document: DocumentId) -> Offered:
+        """The applicant takes their own phone instead, once the clerk put the document before them: a QR code for their page."""
+        signing, _ = await self._desk.document(id, document)
+        if not signing.offered:
+            raise Conflict("expected a document that was put before the applicant to sign; the clerk does that first")
+        return await self.offer(id, "qr")
+
     async def open_link(self, token: str, opener: str | None) -> OpenedPaper:
         """The first opener is bound. Raises NotFound, Forbidden, IllegalTransition."""
         hashed = hash_of(token)

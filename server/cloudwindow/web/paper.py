@@ -64,6 +64,11 @@ async def read_code_back(call: Call, body: p.CodeIn) -> s.IndexOut:
     return s.IndexOut(index=await call.signing.codes.read_back(call.id, _document(call), body.code))
 
 
+async def own_phone(call: Call, _: s.NothingIn) -> p.SigningOut:
+    offered = await call.signing.links.own(call.id, _document(call))
+    return p.SigningOut(index=offered.index, svg=offered.svg)
+
+
 async def applicant_signed(call: Call, _: None) -> web.Response:
     return _pdf(call, await call.signing.signed(call.id, _document(call)))
 

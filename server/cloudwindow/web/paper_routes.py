@@ -53,7 +53,15 @@ def _look(path: str, deed: Deed, summary: str, role: Role) -> Route:
     )
 
 
-def _signs(path: str, deed: Deed, summary: str, takes: type[s.In], role: Role, rate: Rate = _WORD) -> Route:
+def _signs(
+    path: str,
+    deed: Deed,
+    summary: str,
+    takes: type[s.In],
+    role: Role,
+    rate: Rate = _WORD,
+    gives: type[s.Out] = s.IndexOut,
+) -> Route:
     return Route(
         method="POST",
         path=path,
@@ -61,7 +69,7 @@ def _signs(path: str, deed: Deed, summary: str, takes: type[s.In], role: Role, r
         role=role,
         summary=summary,
         takes=takes,
-        gives=s.IndexOut,
+        gives=gives,
         most_bytes=_DRAWING_BYTES if takes is p.SignatureIn else 1024,
         rate=rate,
         errors=_MADE,
@@ -80,6 +88,7 @@ PAPERS: Final = (
     _signs(f"{_HERE}/shown", paper.page_shown, "The page was painted", p.ShownIn, Role.APPLICANT, _TURN),
     _signs(f"{_HERE}/signature", paper.draw_signature, "Sign by hand", p.SignatureIn, Role.APPLICANT),
     _signs(f"{_HERE}/code", paper.read_code_back, "Read the one-time code back", p.CodeIn, Role.APPLICANT, _CODES),
+    _signs(f"{_HERE}/phone", paper.own_phone, "A QR code for one's own phone", s.NothingIn, Role.APPLICANT, _CODES, p.SigningOut),
     Route(
         method="POST",
         path="/api/sign/open",

@@ -239,6 +239,18 @@ async def test_links_outlive_a_restart() -> None:
             await after.links.open_link("A" * 22, None)
 
 
+async def test_the_applicant_may_take_their_own_phone_once_the_document_lies_before_them() -> None:
+    async with a_signing() as desk:
+        await desk.called()
+        made = await desk.signing.make(desk.id)
+        with pytest.raises(Conflict, match="clerk does that first"):
+            await desk.signing.links.own(desk.id, made.document)
+        await desk.signing.links.offer(desk.id, "page")
+        assert (await desk.signing.links.own(desk.id, made.document)).svg
+        with pytest.raises(NotFound):
+            await desk.signing.links.own(desk.id, DocumentId("doc_other"))
+
+
 async def test_a_phone_may_do_nothing_else() -> None:
     async with a_signing() as desk:
         await desk.called()

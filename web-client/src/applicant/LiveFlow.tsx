@@ -9,6 +9,7 @@ import { EndDialog } from "./pages/EndDialog.tsx";
 import { Live } from "./pages/Live.tsx";
 import { LiveStart } from "./pages/LiveStart.tsx";
 import { Suspended } from "./pages/Suspended.tsx";
+import { SignFlow } from "./SignFlow.tsx";
 
 export function LiveFlow({ model }: { model: Model }) {
   const [ending, setEnding] = useState(false);
@@ -24,6 +25,7 @@ export function LiveFlow({ model }: { model: Model }) {
       ) : (
         <Running model={model} onPause={() => tell("suspend")} onEnd={() => setEnding(true)} />
       )}
+      {!suspended && !ending && <SignFlow model={model} />}
       {ending && (
         <EndDialog
           canPause={!suspended}

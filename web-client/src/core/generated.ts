@@ -1153,6 +1153,7 @@ export interface Routes {
   "POST /api/sessions/{id}/devices": { takes: DevicesIn; gives: IndexOut };
   "POST /api/sessions/{id}/documents/{document}/code": { takes: CodeIn; gives: IndexOut };
   "GET /api/sessions/{id}/documents/{document}/pages/{n}": { takes: null; gives: null };
+  "POST /api/sessions/{id}/documents/{document}/phone": { takes: NothingIn; gives: SigningOut };
   "POST /api/sessions/{id}/documents/{document}/shown": { takes: ShownIn; gives: IndexOut };
   "POST /api/sessions/{id}/documents/{document}/signature": { takes: SignatureIn; gives: IndexOut };
   "GET /api/sessions/{id}/documents/{document}/signed": { takes: null; gives: null };

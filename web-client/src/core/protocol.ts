@@ -87,8 +87,11 @@ export type Entry = { index: number; at: string } & (
   | { kind: "caption_made"; event: { who: string; words: string; language: Language; from_s: number; to_s: number } }
   | { kind: "answer_confirmed"; event: { challenge: string; verdict: Verdict } }
   | { kind: "document_made"; event: { document: string; pages: number; sha256: string } }
+  | { kind: "page_shown"; event: { document: string; page: number } }
   | { kind: "signing_offered" | "signature_drawn"; event: { document: string; via: string } }
+  | { kind: "signing_link_opened"; event: { document: string } }
   | { kind: "code_sent"; event: { document: string; expires_s: number } }
+  | { kind: "code_refused"; event: { document: string; left: number } }
   | { kind: "code_confirmed"; event: { document: string } }
   | { kind: "document_signed"; event: { document: string; sha256: string } }
 );

@@ -17,10 +17,13 @@ export interface Line {
   language?: Language;
 }
 
-/** The document that is to be signed. `offered`: 'page', 'qr', 'sms'. */
+/** The document that is to be signed. `offered`: 'page', 'qr', 'sms'. `shown`: pages, from 1. `left`: tries of the code. */
 export interface Paper {
   document: string;
   pages: number;
+  shown: readonly number[];
+  onPhone: boolean;
+  left: number | null;
   offered: string | null;
   drawn: boolean;
   code: "none" | "sent" | "confirmed";
@@ -204,14 +207,21 @@ function papers(view: SessionView, entry: Entry): SessionView | null {
   switch (entry.kind) {
     case "document_made": {
       const { document, pages } = entry.event;
-      return { ...view, paper: { document, pages, offered: null, drawn: false, code: "none", codeUntilS: 0, signed: false } };
+      const nothing = { shown: [], onPhone: false, left: null, offered: null, drawn: false, codeUntilS: 0, signed: false };
+      return { ...view, paper: { ...nothing, document, pages, code: "none" } };
     }
     case "signing_offered":
-      return paper && { ...view, paper: { ...paper, offered: entry.event.via } };
+      return paper && { ...view, paper: { ...paper, offered: entry.event.via, drawn: false, onPhone: false } };
+    case "page_shown":
+      return paper && { ...view, paper: { ...paper, shown: [...paper.shown, entry.event.page] } };
+    case "signing_link_opened":
+      return paper && { ...view, paper: { ...paper, onPhone: true } };
+    case "code_refused":
+      return paper && { ...view, paper: { ...paper, left: entry.event.left } };
     case "signature_drawn":
       return paper && { ...view, paper: { ...paper, drawn: true } };
     case "code_sent":
-      return paper && { ...view, paper: { ...paper, code: "sent", codeUntilS: entry.event.expires_s } };
+      return paper && { ...view, paper: { ...paper, code: "sent", codeUntilS: entry.event.expires_s, left: null } };
     case "code_confirmed":
       return paper && { ...view, paper: { ...paper, code: "confirmed" } };
     case "document_signed":

@@ -381,6 +381,37 @@ const en = {
 
   "sign.question.voluntary": "whether you do this of your own free will",
   "sign.question.understanding": "whether you understand what is registered",
+
+  "paper.title": "Read and sign the document",
+  "paper.lead": "Please read the document page by page. After the last page you can sign below.",
+  "paper.pages": "Turn the pages",
+  "paper.page": "Page {n} of {of}",
+  "paper.before": "Page before",
+  "paper.next": "Next page",
+  "paper.large": "Enlarge",
+  "paper.unseen": "Once you have seen every page, the field to sign in appears here.",
+  "paper.here": "Please sign here",
+  "paper.how":
+    "Write your name with finger, pen or mouse. A typed name is no signature; if you cannot write here, use your phone instead.",
+  "paper.field": "Field to sign in",
+  "paper.undo": "Take back a line",
+  "paper.clear": "Clear",
+  "paper.too_little": "Please write your whole name.",
+  "paper.too_much": "That is too many lines. Please clear the field and sign again.",
+  "paper.do": "Sign",
+  "paper.waiting": "Your signature has arrived. The clerk is sealing the document, please wait.",
+  "paper.elsewhere": "The document is open on your phone. Please sign there.",
+  "paper.sealed": "The document is signed and sealed.",
+  "paper.download": "Download the signed document",
+  "paper.close": "Back to the video",
+  "paper.phone": "Sign on my phone instead",
+  "paper.qr": "Scan this code with your phone. The link works once, and only for a few minutes.",
+  "paper.qr.alt": "QR code for signing on the phone",
+  "paper.phone.done": "Your signature has arrived. Go back to the video; this page can be closed.",
+  "paper.phone.gone": "This link was used, is too old, or was opened in another browser. Ask the clerk in the video for a new one.",
+  "paper.code": "Code from the text message (6 digits)",
+  "paper.code.do": "Send the code",
+  "paper.code.wrong": "That code is wrong or too old. Tries left: {n}.",
 } satisfies Catalogue;
 
 export default en;

@@ -1,0 +1,119 @@
+// The phone: one document by a link that works once. No camera, no session, nothing else.
+import { useEffect, useState } from "preact/hooks";
+import { languageOf } from "../core/browser.ts";
+import { ApiError } from "../core/http.ts";
+import type { OpenedPaper, PaperApi } from "../core/paper-http.ts";
+import { LANGUAGES, type Language } from "../core/protocol.ts";
+import type { Drawing } from "../core/strokes.ts";
+import { Loading } from "../ui/Loading.tsx";
+import { Notice } from "../ui/Notice.tsx";
+import { Page } from "../ui/Page.tsx";
+import { SmallSettings, type TextSize } from "../ui/Settings.tsx";
+import { useWords, Words, wordsIn } from "../ui/words.tsx";
+import { keepLanguage, keepSize, keptLanguage, keptSize } from "./kept.ts";
+import { Sign } from "./pages/Sign.tsx";
+
+/** The token in '#sign.TOKEN'; null for a session's own link. */
+export function signToken(hash: string): string | null {
+  return /^#sign\.([A-Za-z0-9_-]{16,128})$/.exec(hash)?.[1] ?? null;
+}
+
+type Known = { kind: "opening" } | { kind: "gone" } | { kind: "unreachable" } | { kind: "open" | "signed"; paper: OpenedPaper };
+
+export function SignOnly({ token, api }: { token: string; api: PaperApi }) {
+  const [known, setKnown] = useState<Known>({ kind: "opening" });
+  const [language, setLanguage] = useState<Language>(() => keptLanguage() ?? languageOf(navigator.languages));
+  const [size, setSize] = useState<TextSize>(keptSize);
+  const words = wordsIn(language);
+  useEffect(() => {
+    document.documentElement.lang = language;
+    document.documentElement.dataset.text = String(size);
+  }, [language, size]);
+  useEffect(() => {
+    api.open(token).then(
+      (paper) => {
+        setKnown({ kind: "open", paper });
+        const own = LANGUAGES.find((one) => one === paper.language);
+        if (keptLanguage() === null && own !== undefined) setLanguage(own);
+      },
+      (error) => setKnown({ kind: error instanceof ApiError && error.offline ? "unreachable" : "gone" }),
+    );
+  }, [token]);
+  const settings = (
+    <SmallSettings
+      language={language}
+      onLanguage={(chosen) => {
+        keepLanguage(chosen);
+        setLanguage(chosen);
+      }}
+      size={size}
+      onSize={(chosen) => {
+        keepSize(chosen);
+        setSize(chosen);
+      }}
+    />
+  );
+  return (
+    <Words.Provider value={words}>
+      {known.kind === "opening" ? (
+        <Loading />
+      ) : (
+        <Page name="sign" title={words.t("paper.title")} settings={settings}>
+          <Opened known={known} api={api} onSigned={(paper) => setKnown({ kind: "signed", paper })} />
+        </Page>
+      )}
+    </Words.Provider>
+  );
+}
+
+function Opened({ known, api, onSigned }: { known: Known; api: PaperApi; onSigned: (paper: OpenedPaper) => void }) {
+  const { t } = useWords();
+  if (known.kind === "open") return <Signing paper={known.paper} api={api} onSigned={() => onSigned(known.paper)} />;
+  const signed = known.kind === "signed";
+  return (
+    <Notice tone={signed ? "good" : "bad"} live>
+      {t(signed ? "paper.phone.done" : known.kind === "unreachable" ? "common.offline" : "paper.phone.gone")}
+    </Notice>
+  );
+}
+
+function Signing({ paper, api, onSigned }: { paper: OpenedPaper; api: PaperApi; onSigned: () => void }) {
+  const at = api.at("sign", paper.session, paper.document);
+  const [shown, setShown] = useState<readonly number[]>([]);
+  const [busy, setBusy] = useState(false);
+  const [failed, setFailed] = useState(false);
+  const show = async (page: number) => {
+    try {
+      await at.shown(page);
+      setShown((before) => [...before, page]);
+    } catch {
+      setFailed(true);
+    }
+  };
+  const sign = async (drawing: Drawing) => {
+    setBusy(true);
+    setFailed(false);
+    try {
+      await at.sign(drawing);
+      onSigned();
+    } catch {
+      setFailed(true);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Sign
+      pages={paper.pages}
+      shown={shown}
+      stage="read"
+      busy={busy}
+      problem={failed ? "failed" : "none"}
+      left={null}
+      picture={at.picture}
+      onShown={(page) => void show(page)}
+      onSign={(drawing) => void sign(drawing)}
+      onCode={() => undefined}
+    />
+  );
+}
