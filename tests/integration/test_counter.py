@@ -258,3 +258,22 @@ async def test_an_interpreter_by_a_link_of_their_own(office: Office) -> None:
             closed = await socket.receive(timeout=10)
         assert socket.close_code == 1008
     assert (await office.get(f"{base}/ice", theirs))[0] == 403
+
+
+async def test_a_supervisor_who_leads_is_told_what_a_clerk_is_told(office: Office) -> None:
+    table = office.table
+    await table.whole()
+    await table.world.seats.take_over(table.id, CHEN, "I know this case")
+    await table.add(at.SignGiven(question="colour"))
+    async with office.live(CHEN) as socket:
+        await office.good("decide", {"outcome": "approve"}, CHEN)
+        await table.over()
+        await office.good("note", {"words": "after"}, CHEN)
+        kinds = [kind for kind, _ in await until_kind(socket, "note_made")]
+    assert "decided" in kinds
+    assert not {"result_held", "sign_given"} & set(kinds)
+    assert json.loads((await office.get(office.path, office.as_(CHEN)))[1])["held_for"] == []
+    assert (await office.get(f"{office.path}/result", office.as_(CHEN)))[0] == 403
+    looker = a_clerk("sun", supervisor=True)
+    await table.world.seats.join(table.id, looker, silent=True)
+    assert json.loads((await office.get(office.path, office.as_(looker)))[1])["held_for"] == ["sign"]

@@ -301,6 +301,14 @@ async def test_a_supervisor_hears_of_a_result_that_waits_and_sits_down_to_look(t
         assert table.world.roll.alarms.standing() == []
 
 
+async def test_who_decided_is_told_no_result(table: Table) -> None:
+    await table.whole()
+    await table.decide()
+    await table.over()
+    with pytest.raises(Forbidden, match="another supervisor"):
+        await table.counter.decisions.result(table.id, WANG.id)
+
+
 async def test_nobody_sits_down_at_a_result_that_has_left(table: Table) -> None:
     await table.whole()
     await table.decide()

@@ -91,7 +91,9 @@ class Decisions:
         return index
 
     async def result(self, id: SessionId, person: PersonId | None = None) -> bytes:
-        """The signed object. `person`: of the staff, whose look at it is an entry."""
+        """The signed object. `person`: of the staff, whose look at it is an entry; whoever decided would learn from its absence."""
+        if person is not None and person == (await self._outside.records.session(id)).decided_by:
+            raise Forbidden("expected another supervisor; you decided in this session yourself")
         data = await self._results.of(id)
         if person is not None:
             await self._outside.journal.record(id, at.Viewed(by=person, what="result"))

@@ -53,6 +53,11 @@ def sits(person: Person, session: Session) -> bool:
     return session.clerk == person.id or joined
 
 
+def looks_on(person: Person, session: Session) -> bool:
+    """Whether they are there as a supervisor: whoever leads the session is told what a clerk is told, supervisor or not."""
+    return StaffRole.SUPERVISOR in person.roles and person.id not in (session.clerk, session.decided_by)
+
+
 def _cookie(request: web.Request) -> str:
     cookie = auth.staff_cookie(request)
     if cookie is None:

@@ -4,11 +4,11 @@ from aiohttp import web
 
 from cloudwindow.domain.findings import Verdict
 from cloudwindow.domain.ids import ChallengeId, StillId
-from cloudwindow.domain.people import StaffRole
 from cloudwindow.domain.reasons import Reason
 from cloudwindow.web import counter_schemas as c
 from cloudwindow.web import schemas as s
 from cloudwindow.web.call import Call
+from cloudwindow.web.rights import looks_on
 from cloudwindow.web.seat_projection import told_holds
 
 JPEG = "image/jpeg"
@@ -37,7 +37,7 @@ async def look_at_case(call: Call, _: None) -> c.CounterOut:
         overridden=list(session.overridden),
         risks=[str(reason) for reason in session.risks if reason is not Reason.COERCION_SIGNAL],
         interference=session.interference.value if session.interference else None,
-        held_for=list(session.held_for if StaffRole.SUPERVISOR in call.person.roles else told_holds(session.held_for)),
+        held_for=list(session.held_for if looks_on(call.person, session) else told_holds(session.held_for)),
         outcome=session.outcome,
         mandatory=[step for step in seat.mandatory if step in session.steps],
         checklist=list(seat.items(session.matter)),

@@ -8,13 +8,12 @@ from aiohttp import web
 from pydantic import Field, TypeAdapter
 
 from cloudwindow.domain.errors import Unauthorised
-from cloudwindow.domain.people import StaffRole
 from cloudwindow.engine.bulletin import CaptionNotice, HintNotice, LinkNotice, Listener, Notice, PlaceNotice, PointerNotice, Wakeup
 from cloudwindow.web import auth
 from cloudwindow.web.call import Call
 from cloudwindow.web.counter_schemas import PointIn
 from cloudwindow.web.gate import Gate, Ping
-from cloudwindow.web.rights import sits
+from cloudwindow.web.rights import looks_on, sits
 from cloudwindow.web.schemas import SinceQuery
 from cloudwindow.web.seat_projection import project_for_staff
 from cloudwindow.web.sockets import POLICY, Over
@@ -37,7 +36,7 @@ class _Counter:
         self._call = call
         self._wire = wire
         self._next = since
-        self._supervisor = StaffRole.SUPERVISOR in call.person.roles
+        self._supervisor = looks_on(call.person, call.session)
 
     async def talk(self) -> None:
         """Hello, what was missed, then what comes. The listener is there before the first look at the trail: no gap."""
@@ -78,7 +77,11 @@ class _Counter:
                     await self._wire.send(message)
                 if one.index % _PAUSE_EVERY == 0:
                     await asyncio.sleep(0)
-        if news and not sits(self._call.person, await self._call.desk.session(self._call.id)):
+        if not news:
+            return
+        session = await self._call.desk.session(self._call.id)
+        self._supervisor = looks_on(self._call.person, session)
+        if not sits(self._call.person, session):
             raise Over(POLICY, "you no longer sit at this session")
 
     async def _measure(self) -> None:
