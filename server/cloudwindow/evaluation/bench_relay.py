@@ -5,6 +5,7 @@
 
 import asyncio
 import json
+import os
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -49,7 +50,12 @@ async def measure(folder: Path, codec: str, rounds: int, window_s: float, say: C
     for number in range(1, rounds + 1):
         for way in WAYS:
             say.print(f"conversation, round {number} of {rounds}: {WAYS[way]}")
-            relays.talks.setdefault(way, []).append(await _talk(folder / f"{way}{number}", way, codec, window_s))
+            talk = await _talk(folder / f"{way}{number}", way, codec, window_s)
+            relays.talks.setdefault(way, []).append(talk)
+            say.print(
+                f"  p95 {1000 * percentile(talk.ages_s, 0.95):.0f} ms, {talk.own + talk.workers:.3f} cores, load {os.getloadavg()[0]:.1f}",
+                highlight=False,
+            )
     return relays
 
 

@@ -9,6 +9,7 @@ import fractions
 import json
 import sys
 import time
+from contextlib import suppress
 from typing import Any, Final
 
 import aiohttp
@@ -22,6 +23,7 @@ from aiortc import (
     RTCRtpReceiver,
     RTCSessionDescription,
 )
+from aiortc.mediastreams import MediaStreamError
 from typing_extensions import override
 
 from cloudwindow.evaluation.clock_picture import HEIGHT, WIDTH, age_s, scenes, stamp
@@ -85,11 +87,12 @@ async def talk(url: str, who: str, of: str, lasts_s: float, codec: str) -> None:
     first = asyncio.Event()
 
     async def look(track: MediaStreamTrack) -> None:
-        while True:
-            age = age_s(await track.recv())
-            first.set()
-            if age is not None:
-                ages.append(age)
+        with suppress(MediaStreamError):  # the other has left
+            while True:
+                age = age_s(await track.recv())
+                first.set()
+                if age is not None:
+                    ages.append(age)
 
     async with aiohttp.ClientSession(url) as http, asyncio.TaskGroup() as tasks:
         sending, looking = _peer(), _peer()
@@ -121,8 +124,9 @@ async def talk(url: str, who: str, of: str, lasts_s: float, codec: str) -> None:
 
 
 async def _drain(track: MediaStreamTrack) -> None:
-    while True:
-        await track.recv()
+    with suppress(MediaStreamError):
+        while True:
+            await track.recv()
 
 
 def _peer() -> RTCPeerConnection:
