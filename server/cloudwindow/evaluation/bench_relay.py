@@ -52,10 +52,9 @@ async def measure(folder: Path, codec: str, rounds: int, window_s: float, say: C
             say.print(f"conversation, round {number} of {rounds}: {WAYS[way]}")
             talk = await _talk(folder / f"{way}{number}", way, codec, window_s)
             relays.talks.setdefault(way, []).append(talk)
-            say.print(
-                f"  p95 {1000 * percentile(talk.ages_s, 0.95):.0f} ms, {talk.own + talk.workers:.3f} cores, load {os.getloadavg()[0]:.1f}",
-                highlight=False,
-            )
+            p50, p95 = (1000 * percentile(talk.ages_s, share) for share in (0.5, 0.95))
+            cores, load = talk.own + talk.workers, os.getloadavg()[0]
+            say.print(f"  p50 {p50:.0f} ms, p95 {p95:.0f} ms, {cores:.3f} cores; load average {load:.1f}", highlight=False)
     return relays
 
 
