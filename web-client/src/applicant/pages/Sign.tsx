@@ -1,9 +1,11 @@
 // The document page by page, then the field to sign in; what follows: a code to read back, and that it is sealed.
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import type { Pointer } from "../../core/protocol.ts";
 import { type Drawing, type Enough, enough } from "../../core/strokes.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
+import { Pointed } from "../../ui/Pointed.tsx";
 import { SignField } from "../../ui/SignField.tsx";
 import { useWords } from "../../ui/words.tsx";
 
@@ -28,6 +30,8 @@ export interface SignProps {
   qr?: string | null;
   /** Where the sealed document is. */
   signedUrl?: string | null;
+  /** Where the clerk points on the page that is open. */
+  pointer?: Pointer | null;
   children?: ComponentChildren;
 }
 
@@ -63,7 +67,7 @@ export function Sign(props: SignProps) {
   );
 }
 
-function Reading({ pages, shown, busy, picture, onShown, onSign, onPhone, qr }: SignProps) {
+function Reading({ pages, shown, busy, picture, onShown, onSign, onPhone, qr, pointer = null }: SignProps) {
   const { t } = useWords();
   const [page, setPage] = useState(1);
   const [large, setLarge] = useState(false);
@@ -76,13 +80,16 @@ function Reading({ pages, shown, busy, picture, onShown, onSign, onPhone, qr }: 
       <p class="lead">{t("paper.lead")}</p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: an enlarged page is scrolled with the keyboard too */}
       <section class={large ? "paper large" : "paper"} tabIndex={0} aria-label={t("paper.page", { n: page, of: pages })}>
-        <img
-          key={`${page}.${failed}`}
-          src={failed === 0 ? picture(page) : `${picture(page)}?again=${failed}`}
-          alt={t("paper.page", { n: page, of: pages })}
-          onLoad={() => !shown.includes(page) && onShown(page)}
-          onError={() => failed < 3 && setTimeout(() => setFailed(failed + 1), 1_000)}
-        />
+        <div class="paper-page">
+          <img
+            key={`${page}.${failed}`}
+            src={failed === 0 ? picture(page) : `${picture(page)}?again=${failed}`}
+            alt={t("paper.page", { n: page, of: pages })}
+            onLoad={() => !shown.includes(page) && onShown(page)}
+            onError={() => failed < 3 && setTimeout(() => setFailed(failed + 1), 1_000)}
+          />
+          <Pointed pointer={pointer} />
+        </div>
       </section>
       <nav class="turn" aria-label={t("paper.pages")}>
         <Button action="page-before" look="plain" icon="left" disabled={page === 1} onClick={() => setPage(page - 1)}>
@@ -98,8 +105,8 @@ function Reading({ pages, shown, busy, picture, onShown, onSign, onPhone, qr }: 
       </nav>
       {seen ? (
         <section aria-labelledby="sign-title">
-          <h3 id="sign-title">{t("paper.here")}</h3>
-          <p id="sign-how">{t("paper.how")}</p>
+          <h2 id="sign-title">{t("paper.here")}</h2>
+          <p id="sign-how">{t(onPhone ? "paper.how" : "paper.how.phone")}</p>
           <SignField busy={busy} onChange={setDrawing} />
           <p role="status" class="small">
             {state === "too_little" ? t("paper.too_little") : state === "too_much" ? t("paper.too_much") : ""}
