@@ -6,6 +6,7 @@ import type { Paper } from "../core/session.ts";
 import type { Drawing } from "../core/strokes.ts";
 import { Button } from "../ui/Button.tsx";
 import { useWords } from "../ui/words.tsx";
+import { Captions } from "./live/Captions.tsx";
 import type { Model } from "./model.ts";
 import { Sign, type SignStage } from "./pages/Sign.tsx";
 
@@ -80,8 +81,10 @@ function SignDialog({ model, paper, stage, onClose }: SignDialogProps) {
           onCode={(code) => void attempt(() => at.code(code), "code")}
           onPhone={() => void attempt(async () => setQr((await at.phone()).svg), "failed")}
           qr={qr}
+          pointer={model.pointer.value}
           signedUrl={model.api.signed(model.session, paper.document)}
         >
+          {model.captions.value && <Captions lines={model.view.value.lines} />}
           <Button action="sign-close" look="plain" onClick={onClose}>
             {t("paper.close")}
           </Button>

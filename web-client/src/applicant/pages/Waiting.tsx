@@ -3,7 +3,7 @@ import { Button } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { Page, type PageProps } from "../../ui/Page.tsx";
-import { useWords } from "../../ui/words.tsx";
+import { useWords, type WordsOf } from "../../ui/words.tsx";
 import type { Notifying } from "../caller.ts";
 
 export interface WaitingProps {
@@ -32,17 +32,15 @@ export function Waiting(props: WaitingProps) {
           <p class="place-words">{t("waiting.unknown")}</p>
         ) : (
           <>
-            <p class="place-words">
-              {assigning ? t("waiting.assigning") : place.ahead === 0 ? t("waiting.next") : t("waiting.ahead", { n: place.ahead })}
+            <p class={place.waitS === null && place.ahead === 0 ? "place-words long" : "place-words"}>
+              {placeWords(place, attended, t)}
             </p>
-            <p class="place-estimate">
-              <Icon name="clock" />
-              {place.waitS === null
-                ? t("waiting.nobody")
-                : place.waitS < 60
-                  ? t("waiting.soon")
-                  : t("waiting.estimate", { minutes: Math.ceil(place.waitS / 60) })}
-            </p>
+            {(place.waitS !== null || place.ahead > 0) && (
+              <p class="place-estimate">
+                <Icon name="clock" />
+                <span>{estimateWords(place.waitS, t)}</span>
+              </p>
+            )}
           </>
         )}
       </div>
@@ -70,6 +68,17 @@ export function Waiting(props: WaitingProps) {
       </ul>
     </Page>
   );
+}
+
+function placeWords({ ahead, waitS }: NonNullable<WaitingProps["place"]>, attended: boolean, t: WordsOf["t"]): string {
+  if (ahead > 0) return t("waiting.ahead", { n: ahead });
+  if (waitS === null) return t("waiting.nobody");
+  return t(attended ? "waiting.assigning" : "waiting.next");
+}
+
+function estimateWords(waitS: number | null, t: WordsOf["t"]): string {
+  if (waitS === null) return t("waiting.nobody");
+  return waitS < 60 ? t("waiting.soon") : t("waiting.estimate", { minutes: Math.ceil(waitS / 60) });
 }
 
 /** Sound and notification each need a tap of their own. Nothing is shown that would change nothing. */
