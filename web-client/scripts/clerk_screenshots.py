@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[1]
 OUT = ROOT.parent / "screenshots"
 AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text()
 SIZES = {"wide": (1280, 800), "narrow": (390, 844)}
+ONLY = os.environ.get("SIZE", "wide narrow").split()
 LANGUAGES = tuple(os.environ.get("LANGUAGES", "zh-CN zh-TW en").split())
 FLAGS = ["--no-sandbox", "--disable-gpu", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
 SEATS = ("away", "free", "queue", "supervisor", "auditor")
@@ -32,7 +33,8 @@ KEYS = {
 AXE_RUN = """async () => {
   const found = await axe.run(document, { resultTypes: ['violations'] });
   const grave = found.violations.filter((v) => ['serious', 'critical'].includes(v.impact));
-  return grave.map((v) => v.id + ': ' + v.nodes.map((n) => n.html.slice(0, 140) + ' ' + (n.any[0]?.message ?? '')).slice(0, 3).join(' | '));
+  const words = (n) => n.html.slice(0, 140) + ' ' + (n.any[0]?.message ?? '');
+  return grave.map((v) => v.id + ': ' + v.nodes.map(words).slice(0, 3).join(' | '));
 }"""
 
 
@@ -80,7 +82,8 @@ def main() -> None:
     dark = bool(os.environ.get("DARK"))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        for size, (width, height) in SIZES.items():
+        for size in ONLY:
+            width, height = SIZES[size]
             for language in LANGUAGES:
                 for login in only or ("sign-in", *SEATS, *COUNTERS):
                     context = browser.new_context(
