@@ -12,7 +12,8 @@ from scipy.io import wavfile
 from cloudwindow.applicant.held import Hold, show
 from cloudwindow.applicant.specimen_card import CardPress, Person, cjk_font, cut_out
 from cloudwindow.domain.samples import Image
-from cloudwindow.inference.faces import OVAL, read_mesh
+from cloudwindow.inference.faces import OVAL
+from cloudwindow.inference.meshes import read_mesh
 from tests.e2e.camera import FPS, Picture, clip_frames, looping, once, planes_of
 from tests.material import material
 
