@@ -205,22 +205,23 @@ async def test_a_viewers_request_for_a_keyframe_reaches_the_sender(house: House)
 
 
 async def test_a_poor_downlink_means_fewer_bits_and_no_frozen_picture(house: House) -> None:
-    async with sender() as applicant, Viewer() as clerk, PoorLink() as link:
-        await house.send(applicant)
+    """The applicant's link is the poor one: less is asked of the clerk."""
+    async with sender() as clerk, Viewer() as applicant, PoorLink() as link:
+        await house.send(clerk, "clerk")
 
         async def answer(sdp: str) -> str:
-            return link.towards((await house.studio.view(SESSION, "applicant", without_candidates(sdp), "per_1")).sdp)
+            return link.towards((await house.studio.view(SESSION, "clerk", without_candidates(sdp), "applicant")).sdp)
 
-        await clerk.connect(answer)
-        await clerk.until(lambda: len(clerk.numbers) >= 90, within_s=20)
-        wide = house.studio.link(SESSION, "applicant")
+        await applicant.connect(answer)
+        await applicant.until(lambda: len(applicant.numbers) >= 90, within_s=20)
+        wide = house.studio.link(SESSION, "clerk")
         link.bps = 450_000
         narrow_s = time.time()
-        await clerk.until(lambda: time.time() - narrow_s > 14, within_s=20)
-        narrow = house.studio.link(SESSION, "applicant")
+        await applicant.until(lambda: time.time() - narrow_s > 14, within_s=20)
+        narrow = house.studio.link(SESSION, "clerk")
         assert wide is not None
         assert narrow is not None
-        times = [at_s for at_s, number in clerk.seen if number is not None and at_s > narrow_s + 8]
+        times = [at_s for at_s, number in applicant.seen if number is not None and at_s > narrow_s + 8]
         print(f"{wide.kbps:.0f} → {narrow.kbps:.0f} kbit/s, {len(times) / 6:.1f} pictures a second, dropped {link.dropped}")
         assert wide.kbps > 400
         assert narrow.kbps < 0.8 * wide.kbps

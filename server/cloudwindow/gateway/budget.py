@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-FLOOR_BPS: Final = 200_000.0  # under it a face is no longer a face
+FLOOR_BPS: Final = 100_000.0  # what one viewer's link is taken for at least
+LEAST_BPS: Final = 200_000.0  # of what a sender is asked for: under it a face is no longer a face
+EVIDENCE_BPS: Final = 400_000.0  # the same of the applicant, whose picture is evidence, and whose link the governor watches
 FREE_BPS: Final = 4_000_000.0  # a limit that has grown so far is none
 GROWTH: Final = 1.08  # a second, once nobody complains any more
 CALM_S: Final = 2.0  # without a complaint before it grows
@@ -72,7 +74,7 @@ class Downlink:
             self._complained_s = now_s  # the sender has only just been asked for less
         elif self._loss > LOSS_BAD:
             base = self.limit_bps or max(self.sent_bps(now_s), LOSS_FROM_BPS)
-            self._complain(base * (1 - self._loss / 2), now_s)
+            self._complain(max(LEAST_BPS, base * (1 - self._loss / 2)), now_s)
         elif self._loss > LOSS_GOOD:
             self._complained_s = now_s  # no reason for less, and none for more
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
-from cloudwindow.gateway.budget import Downlink, worst
+from cloudwindow.gateway.budget import LEAST_BPS, Downlink, worst
 from cloudwindow.gateway.tap import EncodedFrame, Tap
 
 CLOCKS_HZ: Final = {"video": 90_000, "audio": 48_000}
@@ -40,6 +40,7 @@ Outlet = Callable[[EncodedFrame], None]
 class Relay:
     """One for each `who` of a session. Everything happens on the event loop."""
 
+    least_bps: float = LEAST_BPS
     source: Source | None = None
     limit_bps: float | None = None
     downlinks: list[Downlink] = field(default_factory=list)
@@ -97,8 +98,12 @@ class Relay:
         return at_s + (rtp_timestamp - self._shift[kind] - rtp) / CLOCKS_HZ[kind]
 
     def weigh(self, now_s: float) -> None:
-        """Ask the sender for what the worst viewer's link carries. To be called about four times a second."""
-        before, self.limit_bps = self.limit_bps, worst([downlink.tick(now_s) for downlink in self.downlinks])
+        """Ask the sender for what the worst viewer's link carries, and never for less than `least_bps`.
+
+        To be called about four times a second.
+        """
+        wanted = worst([downlink.tick(now_s) for downlink in self.downlinks])
+        before, self.limit_bps = self.limit_bps, None if wanted is None else max(self.least_bps, wanted)
         if before is None and self.limit_bps is None:
             return
         moved = before is None or self.limit_bps is None or abs(self.limit_bps - before) > CHANGE * before

@@ -9,6 +9,7 @@ from cloudwindow.domain.errors import BadOffer, TooMany
 from cloudwindow.domain.ids import PartId, SessionId, new_id
 from cloudwindow.domain.ports import Answer, Clock
 from cloudwindow.domain.who import Who
+from cloudwindow.gateway.budget import EVIDENCE_BPS, LEAST_BPS
 from cloudwindow.gateway.feed import SessionFeed
 from cloudwindow.gateway.offer_gate import Offer
 from cloudwindow.gateway.part import Part
@@ -45,7 +46,7 @@ class Room:
 
     def relay(self, who: Who) -> Relay:
         if who not in self.relays:
-            self.relays[who] = Relay()
+            self.relays[who] = Relay(least_bps=EVIDENCE_BPS if who is Who.APPLICANT else LEAST_BPS)
         return self.relays[who]
 
     def admit(self, desire: Desire) -> None:

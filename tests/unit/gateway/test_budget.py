@@ -2,7 +2,7 @@
 
 import pytest
 
-from cloudwindow.gateway.budget import FLOOR_BPS, FREE_BPS, Downlink, worst
+from cloudwindow.gateway.budget import FLOOR_BPS, FREE_BPS, LEAST_BPS, Downlink, worst
 
 
 def sending(bps: float, seconds: float = 1.0, start_s: float = 0.0) -> Downlink:
@@ -41,7 +41,11 @@ def test_loss_is_a_limit_and_never_under_the_floor() -> None:
     assert downlink.tick(1.0) == pytest.approx((1 - 0.4 * 0.3 / 2) * downlink.sent_bps(1.0))
     for second in range(2, 30):
         downlink.lost(0.3, 100, second)
-    assert downlink.tick(30) == FLOOR_BPS
+    assert downlink.tick(30) == LEAST_BPS
+    for n in range(10):
+        downlink.sent(100_000, 30 + n / 10)
+        downlink.estimate(20_000, 30 + n / 10)
+    assert downlink.tick(31) == FLOOR_BPS
 
 
 def test_one_lost_packet_of_a_few_is_no_poor_link() -> None:

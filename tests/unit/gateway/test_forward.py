@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 from aiortc.mediastreams import MediaStreamError
 
-from cloudwindow.gateway.budget import Downlink
+from cloudwindow.gateway.budget import FLOOR_BPS, LEAST_BPS, Downlink
 from cloudwindow.gateway.forward import MAX_WAITING, ForwardQueue, RelayedTrack
 from cloudwindow.gateway.relay import Relay
 from cloudwindow.gateway.tap import EncodedFrame, Tap
@@ -124,9 +124,16 @@ def test_the_worst_viewer_decides_and_the_sender_is_released_when_nobody_complai
     poor.lost(0.4, 100, 1.0)
     relay.weigh(1.0)
     assert part.limits[-1] == pytest.approx(0.92 * 1_000_000)
+    for n in range(10):
+        poor.sent(100_000, 59 + n / 10)
+        poor.estimate(20_000, 59 + n / 10)
+    relay.weigh(59.9)
+    assert poor.limit_bps == FLOOR_BPS
+    assert part.limits[-1] == LEAST_BPS  # what the link cannot carry even then is left out for this viewer alone
+    relay.weigh(60.0)
     told = len(part.limits)
-    relay.weigh(1.2)
+    relay.weigh(60.2)
     assert len(part.limits) == told  # it stands, and was said just now
     relay.downlinks.remove(poor)
-    relay.weigh(1.4)
+    relay.weigh(60.4)
     assert part.limits[-1] is None
