@@ -103,6 +103,12 @@ class Talking:
                     return issued[number]
                 await asyncio.sleep(0.01)
 
+    async def heard(self, who: str = "applicant") -> None:
+        """What was said before is done with, and somebody listens for more."""
+        async with asyncio.timeout(10):
+            while not (ears := self.studio.ears.get(who)) or any(not ear.empty() for ear in ears):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+
     async def challenges(self) -> list[Challenge]:
         return [one.challenge for one in await self.table.world.trail(self.table.id) if isinstance(one, e.ChallengeIssued)]
 

@@ -85,6 +85,25 @@ class ServerLimits:
 
 
 @checked_dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class LanguageLimits:
+    """[governor.language], in a session that a clerk leads. Any one of three makes a barrier.
+
+    In the last `window_s` at least `other_utterances` in another language, of together `other_s`, and more of it than of the
+    session's own; or `not_understood` answers in a row that were none; or `slow_answers` in a row, each after `slow_answer_s`.
+    `least_own_share`: probability under which an utterance counts as another language's; of `least_s` of speech or more.
+    """
+
+    window_s: Seconds = 30.0
+    other_utterances: Annotated[int, Field(ge=1, le=20)] = 2
+    other_s: Seconds = 2.0
+    least_own_share: Share = 0.3
+    least_s: Seconds = 0.6
+    not_understood: Annotated[int, Field(ge=1, le=20)] = 3
+    slow_answers: Annotated[int, Field(ge=1, le=20)] = 3
+    slow_answer_s: Seconds = 10.0
+
+
+@checked_dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class GovernorPolicy:
     """[governor]. `relaxed`: for each step the reasons that are not acted upon while it runs (a card shows a second face)."""
 
@@ -100,6 +119,7 @@ class GovernorPolicy:
     microphone: MicrophoneLimits = field(default_factory=MicrophoneLimits)
     face: FaceLimits = field(default_factory=FaceLimits)
     server: ServerLimits = field(default_factory=ServerLimits)
+    language: LanguageLimits = field(default_factory=LanguageLimits)
     relaxed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -151,6 +171,7 @@ class SeatPolicy:
     most_repeats: Annotated[int, Field(ge=0, le=20)] = 3
     least_words: Annotated[int, Field(ge=1, le=200)] = 10  # characters, of the words beside a reason
     longest_s: Seconds = 5400.0
+    caption_every_s: Seconds = 3.0  # while somebody speaks; each that ends is captioned
     checklist: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     reasons: SeatReasons = field(default_factory=SeatReasons)
     said: tuple[str, ...] = ()  # keys of the canned sentences

@@ -10,6 +10,7 @@ import pytest
 
 from cloudwindow.domain import events as e
 from cloudwindow.domain import seat_events as at
+from cloudwindow.domain.challenge import Language
 from cloudwindow.domain.entry import Told
 from cloudwindow.domain.findings import Finding, Verdict
 from cloudwindow.domain.ids import SessionId
@@ -18,6 +19,7 @@ from cloudwindow.web.projection import project
 from cloudwindow.web.seat_projection import project_for_staff
 from tests.seat_world import World
 from tests.talking_world import Talking, a_talk, right_answer, wrong_answer
+from tests.unit.checks.answering import a_transcript
 
 AGREED: Final = "跟上次说好的一样"
 
@@ -72,15 +74,76 @@ async def test_a_contradiction_asks_again_even_when_the_clerk_accepts_it(talk: T
     assert (found.verdict, found.notes) == (Verdict.PASS, (Reason.INTENT_CONTRADICTED,))
 
 
-async def test_who_does_not_understand_is_asked_until_nothing_is_left_and_nothing_passes(talk: Talking) -> None:
+async def test_contradictions_are_asked_about_until_nothing_is_left_and_nothing_passes(talk: Talking) -> None:
+    await begin(talk)
+    for number in range(3):
+        challenge = await talk.asked(number)
+        await talk.answer(challenge, wrong_answer(challenge))
+        await talk.confirm(challenge, Verdict.INCONCLUSIVE)
+    found = await concluded(talk)
+    assert (found.verdict, found.reason) == (Verdict.INCONCLUSIVE, Reason.INTENT_CONTRADICTED)
+    assert len({one.item for one in await talk.challenges()}) == 3
+
+
+async def test_three_answers_that_were_not_understood_suspend_until_the_clerk_goes_on(talk: Talking) -> None:
     await begin(talk)
     for number in range(3):
         challenge = await talk.asked(number)
         await talk.answer(challenge, "我听不懂")
-        await talk.confirm(challenge, Verdict.INCONCLUSIVE)
-    found = await concluded(talk)
-    assert (found.verdict, found.reason) == (Verdict.INCONCLUSIVE, Reason.INTENT_UNCLEAR)
-    assert len({one.item for one in await talk.challenges()}) == 3
+        if number < 2:
+            await talk.confirm(challenge, Verdict.INCONCLUSIVE)
+    world, id = talk.table.world, talk.table.id
+    suspended = (await world.told(id, e.Suspended)).event
+    assert isinstance(suspended, e.Suspended)
+    assert (suspended.reason, suspended.policy_line) == (Reason.LANGUAGE_BARRIER, "governor.language")
+    assert suspended.reading["not_understood"] == 3
+    assert suspended.resume_by_s > world.clock.now_s() + 500
+    await talk.table.counter.resume(id, talk.table.person)
+    await world.told(id, e.Resumed)
+
+
+async def test_another_language_suspends_and_an_interpreter_settles_it() -> None:
+    foreign = {"own_share": 0.0, "likeliest": "en", "likeliest_share": 0.98}
+    async with a_talk("intent_questions") as talk:
+        world, id = talk.table.world, talk.table.id
+        talk.pool.hears = a_transcript("I do not speak Mandarin", **foreign)
+        for number in range(2):
+            await talk.heard()
+            talk.studio.say(world.clock.now_s() + 10 * number)
+        await world.told(id, e.Suspended)
+        assert (await world.session(id)).suspended_for is Reason.LANGUAGE_BARRIER
+        await talk.table.counter.interpreters.invite(id, talk.table.person, Language.EN)
+        await talk.table.add(at.InterpreterJoined())
+        await talk.table.counter.resume(id, talk.table.person)
+        await world.told(id, e.Resumed)
+        for number in range(3):
+            await talk.heard()
+            talk.studio.say(world.clock.now_s() + 20 + 10 * number)
+        await talk.heard()
+        assert [type(one).__name__ for one in await world.trail(id)].count("Suspended") == 1
+
+
+async def test_both_sides_are_captioned_and_what_is_no_words_is_not() -> None:
+    async with a_talk("intent_questions") as talk:
+        world, id = talk.table.world, talk.table.id
+        talk.pool.hears = a_transcript("您好，听得见吗")
+        for who in ("applicant", "clerk"):
+            await talk.heard(who)
+            talk.studio.say(world.clock.now_s(), who=who)
+        assert isinstance((await world.told(id, at.CaptionMade, 2)).event, at.CaptionMade)
+        talk.pool.hears = a_transcript("字幕", no_speech=0.9)
+        await talk.heard()
+        talk.studio.say(world.clock.now_s() + 30)
+        await talk.heard()
+        said = [one for one in await world.trail(id) if isinstance(one, at.CaptionMade)]
+        assert {one.who for one in said} == {"applicant", "clerk"}
+        assert {one.words for one in said} == {"您好，听得见吗"}
+
+
+async def test_nothing_is_read_while_nobody_speaks(talk: Talking) -> None:
+    await talk.heard()
+    await talk.table.world.rounds(3)
+    assert talk.pool.readings == 0
 
 
 async def test_a_repeated_step_asks_what_was_not_asked_before(talk: Talking) -> None:

@@ -1,5 +1,6 @@
 """Readings: what the governor watches. Numbers over a window, taken several times a second; time is data."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -74,6 +75,31 @@ class LoadReading:
     waiting_s: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageReading:
+    """How the applicant and the session's language got on lately. `other`: utterances in another language, `other_s` of speech.
+
+    `own_s`: of speech in the session's language, in the same time. `not_understood`: answers in a row that were none.
+    `latency_s`: how long even the quickest of the last answers was in coming; 0 while they are too few.
+    """
+
+    at_s: float
+    other: int = 0
+    other_s: float = 0.0
+    own_s: float = 0.0
+    not_understood: int = 0
+    latency_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompanyReading:
+    """Somebody or something beside the applicant, more than chance would have it: `reason`, with the `numbers` behind it."""
+
+    at_s: float
+    reason: Reason
+    numbers: Mapping[str, float]
+
+
 class Wish(StrEnum):
     SUSPEND = "suspend"
     RESUME = "resume"
@@ -96,4 +122,14 @@ class WordReading:
     words: str = ""
 
 
-Reading = LinkReading | CameraReading | MicrophoneReading | FaceReading | RecorderReading | LoadReading | WordReading
+Reading = (
+    LinkReading
+    | CameraReading
+    | MicrophoneReading
+    | FaceReading
+    | RecorderReading
+    | LoadReading
+    | LanguageReading
+    | CompanyReading
+    | WordReading
+)

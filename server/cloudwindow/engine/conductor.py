@@ -6,6 +6,7 @@ from typing import Final
 
 import structlog
 
+from cloudwindow.checks import CATALOGUE
 from cloudwindow.domain import events as e
 from cloudwindow.domain.codec import to_json
 from cloudwindow.domain.errors import CloudWindowError, TooMany
@@ -13,10 +14,13 @@ from cloudwindow.domain.findings import Circumstances, Hint, Verdict
 from cloudwindow.domain.ids import ChallengeId, SessionId, StillId
 from cloudwindow.domain.readings import LinkReading, RecorderReading, WordReading
 from cloudwindow.domain.reasons import Reason
+from cloudwindow.domain.samples import SampleKind
+from cloudwindow.domain.seat_events import InterpreterJoined
 from cloudwindow.domain.session import FINAL, Session, State
 from cloudwindow.domain.who import Who
 from cloudwindow.engine.before import before
 from cloudwindow.engine.bulletin import HintNotice, Notice
+from cloudwindow.engine.ears import Ears
 from cloudwindow.engine.exhibits import Exhibits
 from cloudwindow.engine.faults import RecorderFaults
 from cloudwindow.engine.governor import Action, Deed, Governor
@@ -31,6 +35,7 @@ from cloudwindow.policy import LED, Policy
 log = structlog.get_logger()
 TELL_EVERY_S: Final = 15.0
 GAP_S: Final = 1.0
+ASK_ALOUD: Final = frozenset(check.name for check in CATALOGUE if SampleKind.UTTERANCE in check.wants)
 
 
 class Conductor:
@@ -44,7 +49,9 @@ class Conductor:
         feed = outside.studio.feed(session.id)
         self._exhibits = Exhibits(session.id, outside.blobs, outside.journal, feed)
         self._watch = Watch(policy, feed, outside.pool, outside.clock, self._exhibits, self._tell, outside.load)
-        talk = Talk(session.id, outside.records, outside.bulletin, attended=session.attended)
+        self._ears = Ears(session.id, circumstances.language, policy, outside, self._watch.take, self._asks_aloud)
+        answered = self._ears.answered if session.attended else None
+        talk = Talk(session.id, outside.records, outside.bulletin, answered)
         self._steps = Steps(session.id, circumstances, policy, outside, feed, self._exhibits, self._tell, talk)
         self._governor = Governor(policy=policy.governor)
         self.lead: Final = Lead(session.id, outside.records, self._cut_step) if session.attended else None
@@ -100,6 +107,8 @@ class Conductor:
             self._going.set()
         async with asyncio.TaskGroup() as tasks:
             beside = [tasks.create_task(self._watch.run()), tasks.create_task(self._tell_trail())]
+            if self.lead is not None:
+                beside.append(tasks.create_task(self._ears.run()))
             if self.lead is not None:
                 beside.append(tasks.create_task(self._hear_recorders()))
             work, govern = tasks.create_task(self._work()), tasks.create_task(self._govern())
@@ -231,8 +240,19 @@ class Conductor:
 
     async def _resume(self, action: Action) -> None:
         self._watch.hurry = False
+        await self._ears_go_on()
         await self._outside.journal.record(self.id, e.Resumed(by=getattr(action.reading, "person", "") or "governor"))
         self._going.set()
+
+    def _asks_aloud(self) -> bool:
+        """Whether something is being asked whose answer the check itself listens to."""
+        return self._steps.challenge is not None and self._steps.challenge.check in ASK_ALOUD
+
+    async def _ears_go_on(self) -> None:
+        """With an interpreter there, another language is no barrier."""
+        self._ears.track.forget()
+        trail = await self._outside.records.told(self.id) if self.lead is not None else ()
+        self._ears.track.settled = any(isinstance(told.event, InterpreterJoined) for told in trail)
 
     async def _media_came(self, at_s: float) -> None:
         """A gap in what could be recorded is an entry, not silence."""

@@ -21,7 +21,9 @@ SERVER_FAULTS: Final = frozenset(
         Reason.CLERK_LEFT,
     }
 )
-BY_WORD: Final = frozenset({Reason.APPLICANT_SUSPENDED, Reason.CLERK_SUSPENDED})
+# What ends by somebody's word alone: two asked for it, and a barrier of language is gone when the clerk says so.
+BY_WORD: Final = frozenset({Reason.APPLICANT_SUSPENDED, Reason.CLERK_SUSPENDED, Reason.LANGUAGE_BARRIER})
+LONG: Final = frozenset({Reason.CLERK_LEFT, Reason.CLERK_SUSPENDED, Reason.LANGUAGE_BARRIER})
 
 
 class Deed(StrEnum):
@@ -99,8 +101,8 @@ class Governor:
         self._matched_again = False
 
     def _window_s(self, reason: Reason) -> float:
-        """A clerk's own pause may be long: they call an interpreter, or a colleague."""
-        return self.policy.seat_window_s if reason in (Reason.CLERK_LEFT, Reason.CLERK_SUSPENDED) else self.policy.resume_window_s
+        """It may take long until an interpreter or a colleague has come."""
+        return self.policy.seat_window_s if reason in LONG else self.policy.resume_window_s
 
     def _broken(self, reading: Reading) -> Rule | None:
         """The first rule whose streak has lasted long enough; all streaks of this reading are brought up to date."""
@@ -121,7 +123,8 @@ class Governor:
         if streak is None:
             streak = self._streaks[rule.reason] = _Streak(reading.at_s - rule.ago_s)
         streak.windows += 1
-        wanted = self.policy.bad_comparisons if rule.reason in COMPARED else self.policy.bad_windows
+        usual = self.policy.bad_comparisons if rule.reason in COMPARED else self.policy.bad_windows
+        wanted = rule.windows or usual
         long_enough = reading.at_s - streak.since_s >= rule.held_s(self.policy) and streak.windows >= wanted
         if rule.value is None or rule.mean_bad is None:
             return long_enough
@@ -135,7 +138,7 @@ class Governor:
             self._others += 1
             if self._others >= self.policy.face.other_max:
                 return _end(Reason.FACE_OTHER, "governor.face.other_max", reading)
-        if rule.reason not in SERVER_FAULTS:
+        if rule.reason not in SERVER_FAULTS | BY_WORD:
             self.suspensions += 1
             if self.suspensions >= self.policy.max_suspensions:
                 return _end(Reason.POLICY_SUSPENSIONS_EXHAUSTED, "governor.max_suspensions", reading)
@@ -149,7 +152,7 @@ class Governor:
         if reason is None:
             return CONTINUE
         if reading.at_s > self.resume_by_s:
-            window = "seat_window_s" if self.seat_empty or reason is Reason.CLERK_SUSPENDED else "resume_window_s"
+            window = "seat_window_s" if self.seat_empty or reason in LONG else "resume_window_s"
             return _end(reason, f"governor.{window}", reading)
         well = not (self._streaks.keys() - self.relaxed) and not (isinstance(reading, LinkReading) and reading.silence_s > FRESH_S)
         if not well or reason in BY_WORD or self.seat_empty:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from cloudwindow.domain.readings import (
     CameraReading,
     FaceReading,
+    LanguageReading,
     LinkReading,
     LoadReading,
     MicrophoneReading,
@@ -26,6 +27,7 @@ HALF_WINDOW_S: Final = 0.5  # a share or a rate of the last second tells, on the
 class Rule:
     """`bad`: this reading breaks the limit. `still_bad`: it does not end a streak. `held_s`: how long the streak must last.
 
+    `windows`: how many readings it takes, where not as many as of the others: a reading that is a sum over time itself.
     `ago_s`: how long before the reading's own time the streak began that it is the first of.
     Rules stand in order of precedence: the first that has held long enough names the reason.
     """
@@ -39,6 +41,7 @@ class Rule:
     mean_bad: Callable[[GovernorPolicy, float], bool] | None = None
     value: Callable[[Any], float] | None = None
     ago_s: float = 0.0
+    windows: int | None = None
 
 
 def _frozen(policy: GovernorPolicy, link: LinkReading) -> bool:
@@ -52,6 +55,13 @@ def _only_picture_gone(policy: GovernorPolicy, link: LinkReading) -> bool:
     """
     none_s = link.frame_age_s if link.picture_age_s is None else link.picture_age_s
     return none_s > policy.link.max_freeze_s and link.sound_age_s < FRESH_S and link.loss <= policy.link.max_loss
+
+
+def _barrier(policy: GovernorPolicy, language: LanguageReading) -> bool:
+    limits = policy.language
+    spoken = language.other >= limits.other_utterances and language.other_s >= limits.other_s
+    slow = language.latency_s > limits.slow_answer_s
+    return (spoken and language.other_s > language.own_s) or language.not_understood >= limits.not_understood or slow
 
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -157,6 +167,13 @@ RULES: Final[tuple[Rule, ...]] = (
         policy_line="governor.face.absent_s",
         bad=lambda p, r: r.faces == 0,
         held_s=lambda p: p.face.absent_s,
+    ),
+    Rule(
+        reason=Reason.LANGUAGE_BARRIER,
+        reading=LanguageReading,
+        policy_line="governor.language",
+        bad=_barrier,
+        windows=1,
     ),
 )
 COMPARED: Final = frozenset({Reason.FACE_OTHER})  # rules for which only a compared face counts as a reading

@@ -84,6 +84,7 @@ class Steps:
             observations = e.ObservationsMade(check=check.name, challenge=challenge.id, observations=told(outcome.seen))
             beside = await self._talk.beside(challenge, outcome.finding)
             await self._record(observations, e.FindingMade(finding=outcome.finding), *beside)
+            self._talk.answered(outcome.finding)
             if isinstance(check, Conversing):
                 final = await self._talk.confirmed(challenge, outcome.finding) if check.confirmed else outcome.finding
                 findings.append(final)

@@ -1,5 +1,6 @@
 """What is said between the machine's question and the step's end: the clerk's word on an answer, and what else an answer tells."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
@@ -18,13 +19,16 @@ RISKS: Final = frozenset({Reason.COERCION_SUSPECTED, Reason.ENVIRONMENT_PERSON})
 
 
 class Talk:
-    """One a session. In a session without a clerk nobody confirms, and nothing is looked for."""
+    """One a session. In a session without a clerk nobody confirms, and nothing is looked for.
 
-    def __init__(self, id: SessionId, records: Records, bulletin: Bulletin, *, attended: bool) -> None:
+    `answered`: told of every finding; None in a session without a clerk.
+    """
+
+    def __init__(self, id: SessionId, records: Records, bulletin: Bulletin, answered: Callable[[Finding], None] | None) -> None:
         self._id: Final = id
         self._records = records
         self._bulletin = bulletin
-        self._attended: Final = attended
+        self._answered: Final = answered
 
     async def asked(self) -> tuple[str, ...]:
         """The items of the question bank that this session was asked, also before a restart."""
@@ -34,7 +38,7 @@ class Talk:
 
     async def beside(self, challenge: Challenge, finding: Finding) -> tuple[e.Event, ...]:
         """Entries that belong to an answer, written with its finding: as many of them whether the silent sign came or not."""
-        if not self._attended:
+        if self._answered is None:
             return ()
         risks = (at.RiskNoted(reason=note, reading={"challenge": challenge.id}) for note in finding.notes if note in RISKS)
         if not challenge.prompt.startswith(QUESTION):
@@ -42,9 +46,14 @@ class Talk:
         answer = next((fact.value for fact in finding.facts if fact.name == "answer"), "")
         return (*risks, looked_for(await self._agreed(), challenge.prompt.removeprefix(QUESTION), answer))
 
+    def answered(self, finding: Finding) -> None:
+        """It is in the trail: now whatever follows from it may cut the step off."""
+        if self._answered is not None:
+            self._answered(finding)
+
     async def confirmed(self, challenge: Challenge, finding: Finding) -> Finding:
         """With the clerk's verdict in the place of the machine's; waits for it as long as the step may last."""
-        if not self._attended:
+        if self._answered is None:
             return finding
         with self._bulletin.listen(self._id, staff=True) as listener:
             word = await self._word(challenge)

@@ -11,6 +11,8 @@ from cloudwindow.inference.answers import AnswerRead, Meaning, read_answer
 from cloudwindow.inference.transcript import SILENCE, TranscribeArg, Transcript, transcribe
 
 CHARACTERS_PER_S: Final = {"zh": 4.0, "en": 14.0}  # of a voice that reads out calmly
+SPEECH: Final = 0.5  # "no speech" of speech in any language stays under it, of noise above
+SURE_SHARE: Final = 0.5  # of one language; noise is spread over several
 LEAST_SPEECH_S: Final = 0.15
 NOISE_PATIENCE: Final = 2.0  # after what was no words: a cough, a chair
 RESTS_S: Final = 0.8  # of silence after an answer that already says enough
@@ -105,7 +107,8 @@ def clear(read: Transcript, limits: HearingLimits) -> bool:
 
 def foreign(read: Transcript, limits: HearingLimits) -> bool:
     """Speech, and not in the session's language."""
-    return read.no_speech <= max(limits.most_no_speech, 1 - limits.least_own_share) and read.own_share < limits.least_own_share
+    sure = read.no_speech <= SPEECH and read.likeliest_share >= SURE_SHARE
+    return sure and read.own_share < limits.least_own_share
 
 
 def came(seen: Sequence[Answered], challenge: Challenge, limits: HearingLimits, from_s: float = 0.0) -> Came | None:

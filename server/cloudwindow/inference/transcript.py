@@ -80,7 +80,7 @@ def transcribe(arg: TranscribeArg) -> Transcript:
         words=words,
         language=arg.language,
         confidence=round(float(said.scores[0]), 4),
-        no_speech=round(float(said.no_speech_prob), 4),
+        no_speech=round(min(float(said.no_speech_prob), _no_speech(encoded, likeliest, spoken)), 4),
         own_share=round(sum(languages.get(name, 0.0) for name in OWN[spoken]), 4),
         likeliest=likeliest,
         likeliest_share=round(languages[likeliest], 4),
@@ -107,6 +107,16 @@ def _encoded(sound: NDArray[np.float32]) -> Any:
     frames += frames % 2
     features = np.pad(features, ((0, 0), (0, max(0, frames - features.shape[1]))))[:, :frames].astype(np.float32)
     return whisper.encode(ctranslate2.StorageView.from_array(np.ascontiguousarray(features[None])))
+
+
+def _no_speech(encoded: Any, likeliest: str, spoken: str) -> float:
+    """Asked in the session's language, speech in another one seems to be none: asked in its own, one step of the decoder tells."""
+    if likeliest in OWN[spoken]:
+        return 1.0
+    tokenizer, (whisper, _) = _tokenizer(), whisper_model()
+    prompt = [tokenizer.token_to_id(f"<|{name}|>") for name in ("startoftranscript", likeliest, "transcribe", "notimestamps")]
+    found = whisper.generate(encoded, [prompt], beam_size=1, max_length=len(prompt) + 1, return_no_speech_prob=True)[0]
+    return float(found.no_speech_prob)
 
 
 def _prompt(language: str, spoken: str) -> list[int]:
