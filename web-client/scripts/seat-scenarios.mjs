@@ -120,6 +120,7 @@ export const SEAT_SCENARIOS = {
       ["clerk_assigned", {}],
     ]),
   "seat-language": () => suspended("language.barrier", "governor"),
+  "seat-paused": () => suspended("clerk.suspended", "clerk", [["chat_said", { by: "clerk", words: "请稍等，我去取一份材料。" }]]),
   "seat-language-joined": () => suspended("language.barrier", "governor", [["interpreter_joined", {}]]),
   "seat-done": () => ({
     state: "decided",

@@ -5,6 +5,7 @@ import { type ComponentChild, render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { Over, Room, Start } from "../src/applicant/interpreter/Pages.tsx";
+import { Beside } from "../src/applicant/live/Beside.tsx";
 import { Chat, Unread } from "../src/applicant/live/Chat.tsx";
 import { Spoken } from "../src/applicant/live/Spoken.tsx";
 import { SharedScreen } from "../src/applicant/live/Stage.tsx";
@@ -137,6 +138,11 @@ const PAGES: Record<string, () => ComponentChild> = {
   "paused, interpreter there": () => withPaused("language.barrier", { interpreter: true }),
   "paused, the clerk left": () => withPaused("clerk.left"),
   "paused, another clerk": () => withPaused("clerk.left", { clerk: true }),
+  "paused, the clerk is there": () => (
+    <Suspended {...paused} pause={{ ...paused.pause, reason: "clerk.suspended" }}>
+      <Beside view={{ ...led, state: "suspended" }} seat={{ ...seat, chatOpen: true }} />
+    </Suspended>
+  ),
   outcome: () => outcome("approve"),
   "interpreter, start": () => <Start applicant="en" devices={{ kind: "denied" }} onJoin={nothing} />,
   "interpreter, live": () => <Room {...room} />,
@@ -177,7 +183,7 @@ describe.each(LANGUAGES)("in %s", (language) => {
     const grave = found.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
     expect(grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
     expect(root.textContent).not.toMatch(/\{\w+\}|undefined|\[object/);
-  });
+  }, 30_000); // a whole page under axe, on a machine that may do other things as well
 });
 
 describe("the live page of a led session", () => {
@@ -300,6 +306,13 @@ describe("around the session", () => {
     expect(onInterpreter).toHaveBeenCalledOnce();
     expect(show(withPaused("language.barrier", { asked: true })).querySelector("[data-action=ask-interpreter]")).toBeNull();
     expect(show(withPaused("face.several")).querySelector("[data-interpreter]")).toBeNull();
+  });
+
+  test("while it is paused the clerk is still seen, heard and written to; a clerk who left is not", () => {
+    const beside = (view: SessionView) => show(<Beside view={view} seat={{ ...seat, unread: 1 }} />);
+    const there = beside(led);
+    expect(there.querySelectorAll("[data-picture=clerk], [data-action=chat], [data-action=chat-unread]")).toHaveLength(3);
+    expect(beside({ ...led, clerk: false }).querySelector("[data-picture=clerk], [data-action=chat]")).toBeNull();
   });
 
   test("who waits for a clerk has no button that could not help", () => {

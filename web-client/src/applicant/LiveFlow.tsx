@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { ApiError } from "../core/http.ts";
 import { useWords } from "../ui/words.tsx";
 import { canShare } from "./conversation.ts";
+import { Beside } from "./live/Beside.tsx";
 import type { SeatLive } from "./live/seat.ts";
 import type { Model } from "./model.ts";
 import { EndDialog } from "./pages/EndDialog.tsx";
@@ -128,6 +129,8 @@ function Paused({ model, onEnd }: { model: Model; onEnd: () => void }) {
       seat={attended ? { clerk, interpreter, asked, onInterpreter: () => void ask() } : undefined}
       onResume={() => void resume()}
       onEnd={onEnd}
-    />
+    >
+      {attended && <Beside view={model.view.value} seat={seatOf(model)} />}
+    </Suspended>
   );
 }

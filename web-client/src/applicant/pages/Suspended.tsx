@@ -1,4 +1,5 @@
 // Paused: why, who acts, how long there is, and one button.
+import type { ComponentChildren } from "preact";
 import { actor } from "../../core/reasons.ts";
 import type { Pause } from "../../core/session.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -26,9 +27,11 @@ export interface SuspendedProps {
         onInterpreter: () => void;
       }
     | undefined;
+  /** Whoever is there meanwhile. */
+  children?: ComponentChildren;
 }
 
-export function Suspended({ pause, fromS, nowS, busy, refused, onResume, onEnd, seat }: SuspendedProps) {
+export function Suspended({ pause, fromS, nowS, busy, refused, onResume, onEnd, seat, children }: SuspendedProps) {
   const { t, reason } = useWords();
   const language = seat !== undefined && pause.reason === "language.barrier";
   const who = actor(pause.reason);
@@ -84,6 +87,7 @@ export function Suspended({ pause, fromS, nowS, busy, refused, onResume, onEnd, 
           {t("suspended.notyet")}
         </Notice>
       )}
+      {children}
       <p class="small centred">{t("suspended.kept")}</p>
     </Page>
   );
