@@ -129,7 +129,7 @@ describe("the table of commands", () => {
     expect(done.open.mock.calls).toEqual([
       [{ kind: "repeat", number: 1 }],
       [{ kind: "skip", number: 2 }],
-      [{ kind: "confirm", challenge: "chl_q", verdict: null }],
+      [{ kind: "confirm", challenge: "chl_q", verdict: "inconclusive" }],
     ]);
   });
 });
@@ -248,8 +248,11 @@ describe("the best next step", () => {
     expect(advice(held, { seat: "supervisor" })).toBe("second second");
   });
 
-  test("an answer that the machine could not pass waits for the clerk; one that was judged does not", () => {
+  test("every answer waits for the clerk, whatever the machine made of it; one that was judged does not", () => {
     expect(unconfirmed(asked)?.challenge.id).toBe("chl_q");
+    const passed = asked.asked.map((one) => ({ ...one, finding: one.finding && { ...one.finding, verdict: "pass" as const } }));
+    expect(unconfirmed({ ...asked, asked: passed })?.challenge.id).toBe("chl_q");
+    expect(unconfirmed(applySeat(asked, entry(n + 5, "step_ended", { step: "questions", number: 2, verdict: "pass" })))).toBeNull();
     expect(unconfirmed(finished)).toBeNull();
     expect(unconfirmed(failed)).toBeNull();
   });

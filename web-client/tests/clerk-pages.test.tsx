@@ -204,7 +204,7 @@ const PAGES: Record<string, () => ComponentChild> = {
   notes: () => <Notes lines={asked.lines} busy={false} disabled={false} onSend={async () => true} />,
   repeat: () => <DeedForm {...form} kind="repeat" />,
   override: () => <DeedForm {...form} kind="override" trouble={refused} />,
-  confirm: () => <DeedForm {...form} kind="confirm" about="?" verdict="pass" />,
+  confirm: () => <DeedForm {...form} kind="confirm" about={["?", "!"]} verdict="pass" />,
   terminate: () => <DeedForm {...form} kind="terminate" />,
   assess: () => <DeedForm {...form} kind="assess" />,
   second: () => <DeedForm {...form} kind="second" />,
@@ -405,6 +405,23 @@ describe("forms", () => {
     expect(onSend.mock.calls).toEqual([[sent]]);
   });
 
+  test("Enter on a choice sends a form that is whole, and in words it needs Ctrl", () => {
+    const onSend = vi.fn();
+    const root = show(<DeedForm {...form} kind="confirm" verdict="pass" onSend={onSend} />);
+    const enter = (selector: string, ctrlKey = false) =>
+      act(() => void find(root, selector).dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", ctrlKey, bubbles: true })));
+    enter("textarea");
+    enter("[data-action=cancel]");
+    expect(onSend).not.toHaveBeenCalled();
+    enter("textarea", true);
+    enter("[value=pass]");
+    expect(onSend).toHaveBeenCalledTimes(2);
+    const open = vi.fn();
+    const empty = show(<DeedForm {...form} kind="override" onSend={open} />);
+    act(() => void find(empty, "[value=pass]").dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true })));
+    expect(open).not.toHaveBeenCalled();
+  });
+
   test("a refusal stays in the dialog with what the server said, one thing a line", () => {
     const root = show(<DeedForm {...form} kind="override" trouble={refused} />, "en");
     expect(find(root, "[role=alert] strong").textContent).toBe("This is not possible now.");
@@ -540,6 +557,15 @@ describe("records", () => {
       ["chl_q", "inconclusive"],
       ["chl_q", null],
     ]);
+  });
+
+  test("a notice is asked about by its question; what was read out is folded away", () => {
+    const words = "标题\n\n第一段\n\n请告诉我：会怎么样？";
+    const [one] = asked.asked.filter(({ challenge }) => challenge.id === "chl_q");
+    const notice = one === undefined ? [] : [{ ...one, challenge: { ...one.challenge, prompt: "notice.read", words } }];
+    const root = show(<Questions asked={notice} questionWords={question} onJudge={nothing} />);
+    expect(find(root, ".question-words").textContent).toBe("请告诉我：会怎么样？");
+    expect(find(root, "details .read-out").textContent).toBe("标题\n\n第一段");
   });
 
   test("what could not be sent stays in the field", async () => {

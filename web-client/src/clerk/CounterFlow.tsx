@@ -8,7 +8,7 @@ import { Page } from "../ui/Page.tsx";
 import type { Counter } from "./counter.ts";
 import { Dialogs } from "./Dialogs.tsx";
 import { meant } from "./keys.ts";
-import { isQuestion } from "./next.ts";
+import { waits } from "./next.ts";
 import type { Office } from "./office.ts";
 import { Console } from "./pages/Console.tsx";
 import { Pictures } from "./panels/Pictures.tsx";
@@ -76,9 +76,7 @@ function Shown({ office, counter, settings }: CounterFlowProps) {
   if (brief === null) return null;
   const still = (purpose: string) => (view.stills[purpose] === undefined ? null : api.still(view.stills[purpose]));
   const finding = lastFinding(view, "face_match");
-  const unjudged = view.asked.filter(
-    (one) => isQuestion(one) && one.confirmed === null && one.finding !== null && one.finding.verdict !== "pass",
-  );
+  const unjudged = view.asked.filter((one) => waits(view, one));
   return (
     <Console
       brief={brief}

@@ -13,7 +13,7 @@ import { OfferDialog } from "./forms/OfferDialog.tsx";
 import { SayDialog } from "./forms/SayDialog.tsx";
 import { ZoomDialog } from "./forms/ZoomDialog.tsx";
 import type { Hole } from "./holes.ts";
-import { questionWords } from "./questions.ts";
+import { answerOf, inParts, questionWords } from "./questions.ts";
 
 interface DialogsProps {
   counter: Counter;
@@ -35,7 +35,10 @@ function close(counter: Counter): void {
 function Form({ counter, brief, kind, dialog }: DialogsProps & { kind: FormKind; dialog: Dialog }) {
   const challenge =
     "challenge" in dialog ? counter.view.value.asked.find((one) => one.challenge.id === dialog.challenge) : undefined;
-  const about = challenge === undefined ? undefined : questionWords(brief, challenge.challenge);
+  const about =
+    challenge === undefined
+      ? undefined
+      : [inParts(questionWords(brief, challenge.challenge)).question, answerOf(challenge.finding)];
   const send = async (filled: Filled) => {
     const done = await counter.doing(kind, () => sent(counter, kind, dialog, filled));
     if (done && kind === "second") counter.settled(filled.verdict === "pass");

@@ -62,7 +62,7 @@ export function SeatFlow({ office, settings }: { office: Office; settings: PageP
           kind="second"
           view={EMPTY}
           brief={{ reasons: {}, least_words: 0 }}
-          about={open.session}
+          about={[open.session]}
           busy={office.busy.value === "second"}
           trouble={office.trouble.value}
           onSend={async ({ verdict, words }) => {

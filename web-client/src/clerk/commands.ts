@@ -136,7 +136,7 @@ export const COMMANDS: readonly Command[] = [
     enabled: (s) => beforeEnd(s) && unconfirmed(s.view) !== null,
     run: (acts, { view }) => {
       const asked = unconfirmed(view);
-      if (asked !== null) acts.open({ kind: "confirm", challenge: asked.challenge.id, verdict: null });
+      if (asked !== null) acts.open({ kind: "confirm", challenge: asked.challenge.id, verdict: asked.finding?.verdict ?? null });
     },
   },
   { name: "say", key: "y", group: "talk", seats: BOTH, enabled: open, run: (acts) => acts.open({ kind: "say" }) },

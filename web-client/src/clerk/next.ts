@@ -108,12 +108,14 @@ function signing(paper: Paper | null): Advice | null {
   return paper.offered === null ? { command: "offer", why: "offer" } : { command: null, why: "wait.signature" };
 }
 
-/** The oldest answer to a question that the machine could not pass and nobody has judged. */
+/** The oldest answer that waits for the clerk's verdict: in a led session each does, whatever the machine made of it. */
 export function unconfirmed(view: SeatView): Asked | null {
-  return (
-    view.asked.find((one) => isQuestion(one) && one.confirmed === null && one.finding !== null && one.finding.verdict !== "pass") ??
-    null
-  );
+  return view.asked.find((one) => waits(view, one)) ?? null;
+}
+
+export function waits(view: SeatView, asked: Asked): boolean {
+  const open = view.steps[asked.step]?.status !== "ended";
+  return open && isQuestion(asked) && asked.confirmed === null && asked.finding !== null;
 }
 
 /** Answers in words: the will and the notice. Everything else the machine measures. */

@@ -22,8 +22,8 @@ export interface DeedFormProps {
   trouble: ApiError | null;
   onSend: (filled: Filled) => void;
   onClose: () => void;
-  /** What is being judged, in words. */
-  about?: string;
+  /** What is being judged, in words: the question, and the answer as it was understood. */
+  about?: readonly string[];
 }
 
 export function DeedForm({ kind, view, brief, number, verdict, busy, trouble, onSend, onClose, about }: DeedFormProps) {
@@ -40,26 +40,30 @@ export function DeedForm({ kind, view, brief, number, verdict, busy, trouble, on
   const lacking = missing(spec, brief, filled);
   const reasons = spec.reasons === null ? [] : (brief.reasons[spec.reasons] ?? []);
   const opens = spec.verdicts.length > 0 ? "verdict" : spec.reasons !== null ? "reason" : "words";
+  const send = () => {
+    if (lacking.length === 0 && !busy) onSend({ ...filled, words: filled.words.trim() });
+  };
   const verdictWords = (each: Verdict) => tFor(`form.${kind}.${each}`, `verdict.${each}`);
   return (
     <Modal
       name={kind}
       title={t(`form.${kind}`)}
+      onEnter={send}
       onClose={onClose}
       actions={
-        <Button
-          action="send"
-          look={spec.danger ? "danger" : "primary"}
-          busy={busy}
-          disabled={lacking.length > 0}
-          onClick={() => onSend({ ...filled, words: filled.words.trim() })}
-        >
+        <Button action="send" look={spec.danger ? "danger" : "primary"} busy={busy} disabled={lacking.length > 0} onClick={send}>
           {t("form.go")}
         </Button>
       }
     >
       <p class="small">{t(`form.${kind}.lead`)}</p>
-      {about !== undefined && <blockquote>{about}</blockquote>}
+      {about !== undefined && (
+        <blockquote>
+          {about.map((words) => (
+            <p key={words}>{words}</p>
+          ))}
+        </blockquote>
+      )}
       {trouble !== null && <Trouble error={trouble} />}
       {spec.steps !== null && (
         <label data-field="number">

@@ -22,7 +22,7 @@ export function Choice<T extends string | number>({ name, legend, options, value
             name={name}
             value={option}
             checked={option === value}
-            data-first={first && n === 0 ? "" : undefined}
+            data-first={first && (value === null || value === "" ? n === 0 : option === value) ? "" : undefined}
             onChange={() => onChange(option)}
           />
           {words}

@@ -12,11 +12,13 @@ export interface ModalProps {
   /** Nothing in it takes the focus: the text itself does, so that keys can scroll it. */
   plain?: boolean;
   onClose: () => void;
+  /** Enter in a field of one line or on a choice, Ctrl and Enter in words. */
+  onEnter?: () => void;
   children: ComponentChildren;
   actions?: ComponentChildren;
 }
 
-export function Modal({ name, title, wide = false, plain = false, onClose, children, actions }: ModalProps) {
+export function Modal({ name, title, wide = false, plain = false, onClose, onEnter, children, actions }: ModalProps) {
   const { t } = useClerkWords();
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
@@ -34,6 +36,13 @@ export function Modal({ name, title, wide = false, plain = false, onClose, child
       class={`modal${wide ? " wide" : ""}`}
       data-dialog={name}
       aria-labelledby={id}
+      onKeyDown={(event) => {
+        if (onEnter === undefined || event.key !== "Enter" || event.isComposing || event.repeat) return;
+        const inWords = event.target instanceof HTMLTextAreaElement;
+        if (event.target instanceof HTMLButtonElement || (inWords && !event.ctrlKey && !event.metaKey)) return;
+        event.preventDefault();
+        onEnter();
+      }}
       onCancel={(event) => {
         event.preventDefault();
         onClose();

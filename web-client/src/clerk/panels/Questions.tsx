@@ -2,6 +2,7 @@
 import type { Challenge, Verdict } from "../../core/protocol.ts";
 import type { Asked } from "../../core/seat-session.ts";
 import { isQuestion } from "../next.ts";
+import { answerOf, inParts } from "../questions.ts";
 import { useClerkWords } from "../words.tsx";
 import { ScoreLine } from "./Score.tsx";
 
@@ -18,16 +19,22 @@ export function Questions({ asked, questionWords, onJudge }: QuestionsProps) {
   return (
     <ol class="questions">
       {questions.map(({ challenge, finding, confirmed }) => {
-        const answer = finding?.facts?.find(({ name }) => name === "answer" || name === "heard")?.value;
-        const state =
-          confirmed !== null ? "judged" : finding === null ? "open" : finding.verdict === "pass" ? "passed" : "unjudged";
+        const answer = answerOf(finding);
+        const state = confirmed !== null ? "judged" : finding === null ? "open" : "unjudged";
+        const { before, question } = inParts(questionWords(challenge));
         return (
           <li key={challenge.id} class={`question ${state}`} data-challenge={challenge.id} data-state={state}>
             <p class="question-words">
-              <strong>{questionWords(challenge)}</strong>
+              <strong>{question}</strong>
             </p>
+            {before !== "" && (
+              <details>
+                <summary>{t("questions.text")}</summary>
+                <p class="read-out">{before}</p>
+              </details>
+            )}
             {finding === null && <p class="small">{t("questions.open")}</p>}
-            {answer !== undefined && answer !== "" && (
+            {answer !== "" && (
               <p>
                 {t("questions.answer")}: <q>{answer}</q>
               </p>

@@ -5,6 +5,7 @@ import type { Caption } from "../../core/seat-protocol.ts";
 import type { Asked, Line } from "../../core/seat-session.ts";
 import { cannedSentence } from "../../locales/said/index.ts";
 import { isQuestion } from "../next.ts";
+import { inParts } from "../questions.ts";
 import { timeOf } from "../time.ts";
 import { type ClerkWordsOf, useClerkWords } from "../words.tsx";
 
@@ -70,7 +71,7 @@ function AskedLine({ asked, hearing, words, questionWords }: AskedLineProps) {
   const { t, tFor } = words;
   const { challenge, finding } = asked;
   if (challenge.prompt === "digits.read") return <Digits asked={asked} hearing={hearing} words={words} />;
-  const said = isQuestion(asked) ? questionWords(challenge) : tFor(`prompt.${challenge.prompt}`, "prompt.other");
+  const said = isQuestion(asked) ? inParts(questionWords(challenge)).question : tFor(`prompt.${challenge.prompt}`, "prompt.other");
   return (
     <p>
       <em>{t("transcript.asked")}: </em>

@@ -246,6 +246,7 @@ export default {
 
   "questions.empty": "No questions yet.",
   "questions.answer": "Answer",
+  "questions.text": "What was read out",
   "questions.machine": "Machine's verdict",
   "questions.clerk": "My verdict",
   "questions.open": "waiting for the answer",
@@ -372,7 +373,7 @@ export default {
   "next.camera": "Switch your camera on, so that the applicant can see you.",
   "next.resume": "Resume when the trouble is over.",
   "next.wait.resume": "It resumes by itself once the cause is over.",
-  "next.confirm": "The machine is not sure of an answer: judge it.",
+  "next.confirm": "The applicant has answered: judge it.",
   "next.repeat": "The last step did not pass: it may be repeated.",
   "next.override": "The last step did not pass: say what holds.",
   "next.next": "Call the next step.",

@@ -244,6 +244,7 @@ export default {
 
   "questions.empty": "还没有提问。",
   "questions.answer": "回答",
+  "questions.text": "念给对方听的告知内容",
   "questions.machine": "系统判断",
   "questions.clerk": "我的判断",
   "questions.open": "等待回答",
@@ -370,7 +371,7 @@ export default {
   "next.camera": "打开您的摄像头，让对方看到您。",
   "next.resume": "问题解决后，恢复办理。",
   "next.wait.resume": "原因消除后会自动恢复。",
-  "next.confirm": "系统不能确定一个回答，请您判断。",
+  "next.confirm": "对方已回答，请您判断。",
   "next.repeat": "上一步没有通过，可以重做一次。",
   "next.override": "上一步没有通过，请决定如何处理。",
   "next.next": "可以叫下一个步骤。",

@@ -246,6 +246,7 @@ export default {
 
   "questions.empty": "還沒有提問。",
   "questions.answer": "回答",
+  "questions.text": "念給對方聽的告知內容",
   "questions.machine": "系統判斷",
   "questions.clerk": "我的判斷",
   "questions.open": "等待回答",
@@ -372,7 +373,7 @@ export default {
   "next.camera": "開啟您的攝影機，讓對方看到您。",
   "next.resume": "問題解決後，恢復辦理。",
   "next.wait.resume": "原因消除後會自動恢復。",
-  "next.confirm": "系統不能確定一個回答，請您判斷。",
+  "next.confirm": "對方已回答，請您判斷。",
   "next.repeat": "上一步沒有通過，可以重做一次。",
   "next.override": "上一步沒有通過，請決定如何處理。",
   "next.next": "可以叫下一個步驟。",
