@@ -177,13 +177,17 @@ function find(root: HTMLElement, selector: string): HTMLElement {
 const press = (root: HTMLElement, action: string) => act(() => find(root, `[data-action="${action}"]`).click());
 
 describe.each(LANGUAGES)("in %s", (language) => {
-  test.each(Object.entries(PAGES))("%s", async (_, page) => {
-    const root = show(page(), language);
-    const found = await axe.run(root, { rules: { "color-contrast": { enabled: false }, region: { enabled: false } } });
-    const grave = found.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-    expect(grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
-    expect(root.textContent).not.toMatch(/\{\w+\}|undefined|\[object/);
-  }, 30_000); // a whole page under axe, on a machine that may do other things as well
+  test.each(Object.entries(PAGES))(
+    "%s",
+    async (_, page) => {
+      const root = show(page(), language);
+      const found = await axe.run(root, { rules: { "color-contrast": { enabled: false }, region: { enabled: false } } });
+      const grave = found.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+      expect(grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
+      expect(root.textContent).not.toMatch(/\{\w+\}|undefined|\[object/);
+    },
+    30_000,
+  ); // a whole page under axe, on a machine that may do other things as well
 });
 
 describe("the live page of a led session", () => {

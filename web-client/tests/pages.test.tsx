@@ -167,15 +167,19 @@ afterEach(() => {
 });
 
 describe.each(LANGUAGES)("in %s", (language) => {
-  test.each(Object.entries(PAGES))("%s", async (_, page) => {
-    const root = show(page(language), language);
-    for (const dialog of root.querySelectorAll("dialog")) dialog.open = true; // jsdom has no showModal
-    // Colours are looked at in the browser: jsdom paints nothing. A page in parts (dialog) has no main of its own.
-    const found = await axe.run(root, { rules: { "color-contrast": { enabled: false }, region: { enabled: false } } });
-    const grave = found.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-    expect(grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
-    expect(root.textContent).not.toMatch(/\{\w+\}|undefined|\[object/);
-  }, 30_000); // a whole page under axe, on a machine that may do other things as well
+  test.each(Object.entries(PAGES))(
+    "%s",
+    async (_, page) => {
+      const root = show(page(language), language);
+      for (const dialog of root.querySelectorAll("dialog")) dialog.open = true; // jsdom has no showModal
+      // Colours are looked at in the browser: jsdom paints nothing. A page in parts (dialog) has no main of its own.
+      const found = await axe.run(root, { rules: { "color-contrast": { enabled: false }, region: { enabled: false } } });
+      const grave = found.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+      expect(grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
+      expect(root.textContent).not.toMatch(/\{\w+\}|undefined|\[object/);
+    },
+    30_000,
+  ); // a whole page under axe, on a machine that may do other things as well
 });
 
 describe("behaviour", () => {
