@@ -175,9 +175,9 @@ describe("keys", () => {
   test("never fire while somebody types", () => {
     document.body.innerHTML =
       "<input id=a><textarea id=b></textarea><select id=c></select><input type=checkbox id=d><button id=e></button>" +
-      "<dialog open><button id=f></button></dialog><div data-keys=own><span id=g></span></div>";
+      "<dialog open><button id=f></button></dialog><div tabindex=0 id=g></div>";
     const typing = ["a", "b", "c", "d", "e", "f", "g"].map((id) => isTyping(document.getElementById(id)));
-    expect(typing).toEqual([true, true, true, false, false, true, true]);
+    expect(typing).toEqual([true, true, true, false, false, true, false]);
     expect(meant(press("n", { target: document.getElementById("b") }), standing(between))).toBeNull();
   });
 });
@@ -231,6 +231,13 @@ describe("the best next step", () => {
     const cut = applySeat(running, entry(n, "suspended", { reason: "link.lost", resume_by_s: 0, by: "governor" }));
     expect(advice(cut)).toBe("- wait.resume");
     expect(commandNamed("resume").enabled(standing(cut))).toBe(false);
+  });
+
+  test("a barrier of language asks for an interpreter first, and ends by the clerk's word", () => {
+    const barrier = applySeat(running, entry(n, "suspended", { reason: "language.barrier", resume_by_s: 0, by: "governor" }));
+    expect(advice(barrier)).toBe("interpreter interpreter");
+    expect(advice(applySeat(barrier, entry(n + 1, "interpreter_invited", { language: "en" })))).toBe("resume resume");
+    expect(commandNamed("resume").enabled(standing(barrier))).toBe(true);
   });
 
   test("resumes what somebody suspended", () => {

@@ -17,7 +17,7 @@ export type Meant = { kind: "command"; command: Command } | { kind: "tab"; tab: 
 
 export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  if (target.isContentEditable || target.closest("dialog[open], [role=listbox], [data-keys=own]") !== null) return true;
+  if (target.isContentEditable || target.closest("dialog[open], [role=listbox]") !== null) return true;
   if (target instanceof HTMLInputElement) return !["button", "checkbox", "radio", "submit"].includes(target.type);
   return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
 }

@@ -23,6 +23,7 @@ export interface Advice {
     | "wait.over"
     | "camera"
     | "resume"
+    | "interpreter"
     | "confirm"
     | "repeat"
     | "override"
@@ -38,7 +39,7 @@ export interface Advice {
     | "second";
 }
 
-const BY_WORD: ReadonlySet<string> = new Set(["clerk.suspended", "applicant.suspended"]);
+const BY_WORD: ReadonlySet<string> = new Set(["clerk.suspended", "applicant.suspended", "language.barrier"]);
 const TRIES = 2;
 /** The step in which the document is made and signed; a person leads it. */
 const SIGNATURE = "signature";
@@ -57,6 +58,8 @@ export function advise({ view, brief, onAir, seat }: Situation): Advice {
       return onAir ? leading(view, brief) : { command: "camera", why: "camera" };
     case "suspended":
       if (!onAir) return { command: "camera", why: "camera" };
+      if (view.pause?.reason === "language.barrier" && view.interpreter === "none")
+        return { command: "interpreter", why: "interpreter" };
       return resumes(view) ? { command: "resume", why: "resume" } : { command: null, why: "wait.resume" };
     case "decided":
       return seat === "supervisor" && view.heldFor.length > 0 && view.second === null

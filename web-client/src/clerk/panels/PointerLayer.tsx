@@ -66,7 +66,6 @@ export function PointerLayer({ label, onPoint }: PointerLayerProps) {
       aria-description={t("document.pointer")}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a surface to point on, driven by keys as well
       tabIndex={0}
-      data-keys="own"
       onPointerMove={moved}
       onPointerDown={(event) => {
         from.current = place(event);

@@ -372,6 +372,7 @@ export default {
   "next.wait.over": "The session is over.",
   "next.camera": "Switch your camera on, so that the applicant can see you.",
   "next.resume": "Resume when the trouble is over.",
+  "next.interpreter": "A language barrier: invite an interpreter, or resume if you understand each other.",
   "next.wait.resume": "It resumes by itself once the cause is over.",
   "next.confirm": "The applicant has answered: judge it.",
   "next.repeat": "The last step did not pass: it may be repeated.",

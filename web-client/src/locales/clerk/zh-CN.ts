@@ -370,6 +370,7 @@ export default {
   "next.wait.over": "办理已经结束。",
   "next.camera": "打开您的摄像头，让对方看到您。",
   "next.resume": "问题解决后，恢复办理。",
+  "next.interpreter": "语言不通，可以请翻译；能沟通就直接恢复。",
   "next.wait.resume": "原因消除后会自动恢复。",
   "next.confirm": "对方已回答，请您判断。",
   "next.repeat": "上一步没有通过，可以重做一次。",

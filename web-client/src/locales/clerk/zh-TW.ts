@@ -372,6 +372,7 @@ export default {
   "next.wait.over": "辦理已經結束。",
   "next.camera": "開啟您的攝影機，讓對方看到您。",
   "next.resume": "問題解決後，恢復辦理。",
+  "next.interpreter": "語言不通，可以請口譯；能溝通就直接恢復。",
   "next.wait.resume": "原因消除後會自動恢復。",
   "next.confirm": "對方已回答，請您判斷。",
   "next.repeat": "上一步沒有通過，可以重做一次。",
