@@ -53,9 +53,9 @@ class SeatSite:
 
 @asynccontextmanager
 async def a_seat_site(
-    world: World, *, counter: Counter | None = None, signing: Signing | None = None, **changed: Any
+    world: World, *, counter: Counter | None = None, signing: Signing | None = None, port: int = 0, **changed: Any
 ) -> AsyncIterator[SeatSite]:
-    """`changed`: fields of WebSettings."""
+    """`port`: 0 for any. `changed`: fields of WebSettings."""
     people = FakePeople()
     settings: dict[str, Any] = {"connections": 4096, "connections_per_address": 4096, **changed}
     deps = WebDeps(
@@ -73,7 +73,7 @@ async def a_seat_site(
         buckets=Buckets(no_hurry()),
     )
     async with (
-        serving(make_app(deps), "127.0.0.1", 0) as port,
+        serving(make_app(deps), "127.0.0.1", port) as port,
         aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as http,
     ):
         yield SeatSite(world=world, people=people, deps=deps, http=http, port=port)
