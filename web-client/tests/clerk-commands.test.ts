@@ -3,10 +3,12 @@
 import { describe, expect, test, vi } from "vitest";
 import { type Acts, COMMANDS, commandNamed, commandsOf, type Standing } from "../src/clerk/commands.ts";
 import { FORMS, leastWords, missing } from "../src/clerk/dialogs.ts";
+import { pageOf, withAlarm } from "../src/clerk/face.ts";
 import { holeName, holeOf, holes } from "../src/clerk/holes.ts";
 import { isTyping, meant, type Press } from "../src/clerk/keys.ts";
 import { advise, type Situation, unconfirmed } from "../src/clerk/next.ts";
 import { TABS } from "../src/clerk/tabs.ts";
+import type { StaffRole } from "../src/core/seat-protocol.ts";
 import { applySeat, EMPTY, replaySeat, type SeatView } from "../src/core/seat-session.ts";
 import { CLERK } from "../src/locales/clerk/index.ts";
 import { aChallenge, aFinding, brief, entry, led } from "./seat-trail.ts";
@@ -345,5 +347,27 @@ describe("forms", () => {
     expect(FORMS.repeat.steps?.(running)).toEqual([0, 1]);
     expect(FORMS.skip.steps?.(running)).toEqual([1, 2]);
     expect(FORMS.override.steps?.(running)).toEqual([0]);
+  });
+});
+
+describe("which face", () => {
+  const me = (...roles: StaffRole[]) => ({ person: "p", name: "n", roles, languages: [], matters: [] });
+
+  test("follows who is signed in and where they sit", () => {
+    expect([
+      pageOf(false, null, false),
+      pageOf(true, null, false),
+      pageOf(true, me("auditor"), false),
+      pageOf(true, me("clerk"), false),
+      pageOf(true, me("supervisor"), true),
+    ]).toEqual(["loading", "sign-in", "no-seat", "seat", "console"]);
+  });
+
+  test("an alarm that stands is not told twice; the newest comes first; no more than twenty are kept", () => {
+    const one = withAlarm([], { session: "a", kind: "sign", at: 1 });
+    expect(withAlarm(one, { session: "a", kind: "sign", at: 2 })).toBe(one);
+    expect(withAlarm(one, { session: "a", kind: "risk", at: 2 }).map(({ kind }) => kind)).toEqual(["risk", "sign"]);
+    const many = Array.from({ length: 30 }, (_, at) => ({ session: String(at), kind: "risk", at })).reduce(withAlarm, one);
+    expect([many.length, many[0]?.session]).toEqual([20, "29"]);
   });
 });

@@ -101,12 +101,16 @@ describe("who is there and what was said", () => {
     const said = then(
       entry(next, "caption_made", { who: "applicant", words: "a", from_s: 0, to_s: 1 }),
       entry(next + 1, "chat_said", { by: "applicant", words: "b" }),
-      entry(next + 2, "prompt_spoken", { text: "wait", language: "en" }),
-      entry(next + 3, "note_made", { by: "per_1", words: "c" }),
+      entry(next + 2, "chat_said", { by: "per_7", words: "b2" }),
+      entry(next + 3, "chat_said", { by: "interpreter", words: "b3" }),
+      entry(next + 4, "prompt_spoken", { text: "wait", language: "en" }),
+      entry(next + 5, "note_made", { by: "per_1", words: "c" }),
     );
-    expect(said.lines.slice(-4).map(({ kind, who, words }) => [kind, who, words])).toEqual([
+    expect(said.lines.slice(-6).map(({ kind, who, words }) => [kind, who, words])).toEqual([
       ["caption", "applicant", "a"],
       ["chat", "applicant", "b"],
+      ["chat", "clerk", "b2"],
+      ["chat", "interpreter", "b3"],
       ["said", "clerk", "wait"],
       ["note", "per_1", "c"],
     ]);

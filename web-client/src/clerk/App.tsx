@@ -21,11 +21,12 @@ export function App({ office }: { office: Office }) {
   useEffect(() => {
     document.documentElement.dataset.text = String(office.size.value);
   }, [office.size.value]);
-  const cut = office.page.value !== "sign-in" && office.page.value !== "loading" && office.live.value === "waiting";
+  const page = office.page.value;
+  const cut = page === "seat" && office.live.value === "waiting"; // the counter says it itself
   return (
     <Words.Provider value={wordsIn(language)}>
       <ClerkWords.Provider value={words}>
-        {(cut || !office.online.value) && (
+        {(cut || (!office.online.value && page !== "console")) && (
           <p class="offline" role="alert">
             {words.t("seat.offline")}
           </p>

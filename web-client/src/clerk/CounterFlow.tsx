@@ -85,7 +85,7 @@ function Shown({ office, counter, settings }: CounterFlowProps) {
       muted={studio.muted.value}
       busy={counter.busy.value}
       trouble={counter.dialog.value === null ? counter.trouble.value : null}
-      offline={counter.live.value === "waiting"}
+      offline={counter.live.value === "waiting" || !office.online.value}
       waiting={office.waiting.value?.length ?? null}
       silent={office.silent.value}
       links={counter.links.value}

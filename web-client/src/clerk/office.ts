@@ -18,21 +18,10 @@ import {
 import { playChime } from "../core/sound.ts";
 import type { TextSize } from "../ui/Settings.tsx";
 import { Counter } from "./counter.ts";
+import { type Alarm, pageOf, type Released, withAlarm } from "./face.ts";
 import { keepLanguage, keepSize, keptLanguage, keptSize } from "./kept.ts";
 
-export type OfficePage = "loading" | "sign-in" | "no-seat" | "seat" | "console";
-export interface Alarm {
-  session: string;
-  kind: string;
-  at: number;
-}
-export interface Released {
-  session: string;
-  why: string;
-}
-
 const RETRY_MS = 4_000;
-const MOST_ALARMS = 20;
 
 export class Office {
   readonly language = signal<Language>("zh-CN");
@@ -52,13 +41,7 @@ export class Office {
   /** Whether the session that is open was joined without anybody being told. */
   readonly silent = signal(true);
   readonly counter = signal<Counter | null>(null);
-  readonly page = computed<OfficePage>(() => {
-    if (!this.known.value) return "loading";
-    const me = this.me.value;
-    if (me === null) return "sign-in";
-    if (!me.roles.includes("clerk") && !me.roles.includes("supervisor")) return "no-seat";
-    return this.counter.value === null ? "seat" : "console";
-  });
+  readonly page = computed(() => pageOf(this.known.value, this.me.value, this.counter.value !== null));
 
   private readonly socket: LiveSocket<SeatMessage, { type: "ping" }>;
   private audio: AudioContext | null = null;
@@ -85,6 +68,8 @@ export class Office {
     this.online.value = navigator.onLine;
     window.addEventListener("online", () => this.setOnline(true));
     window.addEventListener("offline", () => this.setOnline(false));
+    // After a reload the browser keeps a page silent until it is touched; whoever is called should hear it.
+    for (const touch of ["pointerdown", "keydown"]) window.addEventListener(touch, () => this.unlock(), { once: true });
     await this.look();
   }
 
@@ -260,10 +245,9 @@ export class Office {
         return;
       case "seats":
         this.seats.value = message.seats;
-        this.ownSeat(message.seats);
         return;
       case "alarm":
-        this.alarmed(message);
+        this.alarmed({ session: message.session, kind: message.kind });
         return;
       case "pong":
         return;
@@ -277,16 +261,11 @@ export class Office {
     if (counter?.seat === "clerk" && counter.api.session === session && why !== "over") this.leaveCounter();
   }
 
-  /** Those that still stand are told again to a console that opens. */
-  private alarmed({ session, kind }: { session: string; kind: string }): void {
-    if (this.alarms.value.some((each) => each.session === session && each.kind === kind)) return;
-    this.alarms.value = [{ session, kind, at: Date.now() }, ...this.alarms.value].slice(0, MOST_ALARMS);
+  private alarmed(alarm: Omit<Alarm, "at">): void {
+    const alarms = withAlarm(this.alarms.value, { ...alarm, at: Date.now() });
+    if (alarms === this.alarms.value) return;
+    this.alarms.value = alarms;
     this.chime();
-  }
-
-  private ownSeat(seats: readonly SeatState[]): void {
-    const own = seats.find(({ person }) => person === this.me.value?.person);
-    if (own !== undefined) this.availability.value = own.availability;
   }
 
   private chime(): void {

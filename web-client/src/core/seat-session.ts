@@ -1,109 +1,9 @@
 // A session as the clerk's console knows it: a pure fold over the entries of its trail, so that a reload is harmless.
-import type { Challenge, Language, Outcome, State, Verdict } from "./protocol.ts";
+import type { Challenge } from "./protocol.ts";
 import type { SeatEntry, SeatFinding } from "./seat-protocol.ts";
+import { EMPTY, fresh, type Line, type Paper, type SeatView, type StepView } from "./seat-view.ts";
 
-export interface StepView {
-  name: string;
-  number: number;
-  status: "todo" | "called" | "running" | "ended";
-  attempt: number;
-  verdict: Verdict | null;
-  reason: string | null;
-  skipped: boolean;
-  overridden: { verdict: Verdict; reason: string; words: string } | null;
-  findings: readonly SeatFinding[];
-  endedAt: string | null;
-}
-
-/** Something that was asked, what the machine made of the answer, and what the clerk made of that. */
-export interface Asked {
-  challenge: Challenge;
-  step: number;
-  finding: SeatFinding | null;
-  confirmed: { verdict: Verdict; words: string } | null;
-}
-
-export interface Line {
-  index: number;
-  at: string;
-  kind: "caption" | "chat" | "said" | "note" | "asked";
-  who: string;
-  words: string;
-}
-
-export interface Paper {
-  document: string;
-  pages: number;
-  shown: readonly number[];
-  offered: string | null;
-  drawn: boolean;
-  code: "none" | "sent" | "confirmed";
-  signed: boolean;
-}
-
-export interface SeatView {
-  next: number;
-  state: State;
-  language: Language | null;
-  matter: string;
-  priority: boolean;
-  /** When the conversation began; what the timer counts from. */
-  since: string | null;
-  steps: readonly StepView[];
-  called: number;
-  challenge: Challenge | null;
-  asked: readonly Asked[];
-  lines: readonly Line[];
-  stills: Readonly<Record<string, string>>;
-  /** Who sends now, by part: 'applicant', 'clerk', 'interpreter', 'applicant.screen', 'clerk.screen'. */
-  parts: Readonly<Record<string, string>>;
-  clerk: string;
-  supervisors: Readonly<Record<string, boolean>>;
-  handOverNote: string;
-  interpreter: "none" | "invited" | "joined";
-  pause: { reason: string; resumeByS: number; by: string } | null;
-  ended: { reason: string; by: string } | null;
-  risks: readonly string[];
-  recorderTrouble: boolean;
-  notedSince: boolean;
-  interference: { verdict: Verdict; words: string } | null;
-  ticked: Readonly<Record<string, boolean>>;
-  paper: Paper | null;
-  decision: { outcome: Outcome; by: string; note: string; reasons: readonly string[] } | null;
-  heldFor: readonly string[];
-  second: { by: string; agrees: boolean } | null;
-}
-
-export const EMPTY: SeatView = {
-  next: 0,
-  state: "invited",
-  language: null,
-  matter: "",
-  priority: false,
-  since: null,
-  steps: [],
-  called: -1,
-  challenge: null,
-  asked: [],
-  lines: [],
-  stills: {},
-  parts: {},
-  clerk: "",
-  supervisors: {},
-  handOverNote: "",
-  interpreter: "none",
-  pause: null,
-  ended: null,
-  risks: [],
-  recorderTrouble: false,
-  notedSince: false,
-  interference: null,
-  ticked: {},
-  paper: null,
-  decision: null,
-  heldFor: [],
-  second: null,
-};
+export { type Asked, EMPTY, type Line, type Paper, type SeatView, type StepView } from "./seat-view.ts";
 
 /** The view after `entry`. An entry that was seen before changes nothing; holes in the numbering are normal. */
 export function applySeat(view: SeatView, entry: SeatEntry): SeatView {
@@ -248,7 +148,7 @@ function conversed(view: SeatView, entry: SeatEntry): SeatView | null {
     case "caption_made":
       return withLine(view, entry, "caption", entry.event.who, entry.event.words);
     case "chat_said":
-      return withLine(view, entry, "chat", entry.event.by === "applicant" ? "applicant" : "clerk", entry.event.words);
+      return withLine(view, entry, "chat", speaker(entry.event.by), entry.event.words);
     case "prompt_spoken":
       return withLine(view, entry, "said", "clerk", entry.event.text);
     case "note_made":
@@ -282,27 +182,17 @@ function signed(view: SeatView, entry: SeatEntry): SeatView | null {
   }
 }
 
-function fresh(name: string, number: number): StepView {
-  return {
-    name,
-    number,
-    status: "todo",
-    attempt: 0,
-    verdict: null,
-    reason: null,
-    skipped: false,
-    overridden: null,
-    findings: [],
-    endedAt: null,
-  };
-}
-
 function withStep(view: SeatView, number: number, changes: Partial<StepView>): SeatView {
   return { ...view, steps: view.steps.map((step) => (step.number === number ? { ...step, ...changes } : step)) };
 }
 
 function withLine(view: SeatView, { index, at }: SeatEntry, kind: Line["kind"], who: string, words: string): SeatView {
   return { ...view, lines: [...view.lines, { index, at, kind, who, words }] };
+}
+
+/** The staff's ids are nobody's names: whoever of the staff said it is 'clerk'. */
+function speaker(by: string): string {
+  return by === "applicant" || by === "interpreter" ? by : "clerk";
 }
 
 /** The office's own trouble with recording must be explained by a note before a decision. */

@@ -8,7 +8,7 @@ import { Button } from "../../ui/Button.tsx";
 import { Icon, type IconName } from "../../ui/Icon.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { Page, type PageProps } from "../../ui/Page.tsx";
-import type { Alarm, Released } from "../office.ts";
+import type { Alarm, Released } from "../face.ts";
 import { Trouble } from "../panels/Trouble.tsx";
 import { clockOf } from "../time.ts";
 import { useClerkWords } from "../words.tsx";

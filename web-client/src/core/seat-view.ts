@@ -1,0 +1,122 @@
+// What a console knows of a session: its shape, and how it begins. The fold that fills it is in `seat-session.ts`.
+import type { Challenge, Language, Outcome, State, Verdict } from "./protocol.ts";
+import type { SeatFinding } from "./seat-protocol.ts";
+
+export interface StepView {
+  name: string;
+  number: number;
+  status: "todo" | "called" | "running" | "ended";
+  attempt: number;
+  verdict: Verdict | null;
+  reason: string | null;
+  skipped: boolean;
+  overridden: { verdict: Verdict; reason: string; words: string } | null;
+  findings: readonly SeatFinding[];
+  endedAt: string | null;
+}
+
+/** Something that was asked, what the machine made of the answer, and what the clerk made of that. */
+export interface Asked {
+  challenge: Challenge;
+  step: number;
+  finding: SeatFinding | null;
+  confirmed: { verdict: Verdict; words: string } | null;
+}
+
+export interface Line {
+  index: number;
+  at: string;
+  kind: "caption" | "chat" | "said" | "note" | "asked";
+  who: string;
+  words: string;
+}
+
+export interface Paper {
+  document: string;
+  pages: number;
+  shown: readonly number[];
+  offered: string | null;
+  drawn: boolean;
+  code: "none" | "sent" | "confirmed";
+  signed: boolean;
+}
+
+export interface SeatView {
+  next: number;
+  state: State;
+  language: Language | null;
+  matter: string;
+  priority: boolean;
+  /** When the conversation began; what the timer counts from. */
+  since: string | null;
+  steps: readonly StepView[];
+  called: number;
+  challenge: Challenge | null;
+  asked: readonly Asked[];
+  lines: readonly Line[];
+  stills: Readonly<Record<string, string>>;
+  /** Who sends now, by part: 'applicant', 'clerk', 'interpreter', 'applicant.screen', 'clerk.screen'. */
+  parts: Readonly<Record<string, string>>;
+  clerk: string;
+  supervisors: Readonly<Record<string, boolean>>;
+  handOverNote: string;
+  interpreter: "none" | "invited" | "joined";
+  pause: { reason: string; resumeByS: number; by: string } | null;
+  ended: { reason: string; by: string } | null;
+  risks: readonly string[];
+  recorderTrouble: boolean;
+  notedSince: boolean;
+  interference: { verdict: Verdict; words: string } | null;
+  ticked: Readonly<Record<string, boolean>>;
+  paper: Paper | null;
+  decision: { outcome: Outcome; by: string; note: string; reasons: readonly string[] } | null;
+  heldFor: readonly string[];
+  second: { by: string; agrees: boolean } | null;
+}
+
+export const EMPTY: SeatView = {
+  next: 0,
+  state: "invited",
+  language: null,
+  matter: "",
+  priority: false,
+  since: null,
+  steps: [],
+  called: -1,
+  challenge: null,
+  asked: [],
+  lines: [],
+  stills: {},
+  parts: {},
+  clerk: "",
+  supervisors: {},
+  handOverNote: "",
+  interpreter: "none",
+  pause: null,
+  ended: null,
+  risks: [],
+  recorderTrouble: false,
+  notedSince: false,
+  interference: null,
+  ticked: {},
+  paper: null,
+  decision: null,
+  heldFor: [],
+  second: null,
+};
+
+/** A step that nothing is known of. */
+export function fresh(name: string, number: number): StepView {
+  return {
+    name,
+    number,
+    status: "todo",
+    attempt: 0,
+    verdict: null,
+    reason: null,
+    skipped: false,
+    overridden: null,
+    findings: [],
+    endedAt: null,
+  };
+}
