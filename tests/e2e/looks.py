@@ -23,13 +23,13 @@ class Looks:
     """`faults`: what axe and the width found; `seen`: names of the states."""
 
     def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.faults: list[str] = []
         self.seen: list[str] = []
 
     async def at(self, page: Page, name: str) -> None:
         """Both sizes of the page as it is now; the page keeps the size it had."""
-        self.folder.mkdir(parents=True, exist_ok=True)
         before = page.viewport_size
         if not await page.evaluate("'axe' in window"):
             await page.evaluate(AXE.read_text())

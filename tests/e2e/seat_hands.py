@@ -22,7 +22,8 @@ class ClerkHands:
         await self.page.locator(f"[data-action='{name}']:enabled").first.click(timeout=LONG_MS)
 
     async def key(self, key: str, action: str) -> None:
-        """A command by its key, once it makes sense."""
+        """A command by its key, once it makes sense; away from the fields, where keys write."""
+        await self.page.locator("h1").first.focus()
         await self.page.locator(f".command[data-action={action}]:enabled").wait_for(timeout=LONG_MS)
         await self.page.keyboard.press(key)
 

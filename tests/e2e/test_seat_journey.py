@@ -1,94 +1,22 @@
 """Two real Chromiums, a clerk's and an applicant's, through everything that happens at the cloud seat, in two languages."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from playwright.async_api import async_playwright
 
-from cloudwindow.app import Running
-from cloudwindow.domain import events as e
 from cloudwindow.domain.challenge import Language
-from cloudwindow.domain.findings import PartyFacts
 from cloudwindow.domain.ids import SessionId
+from cloudwindow.papers.verify_pdf import verify_pdf
 from tests.e2e.arrivals import arrived, heard
-from tests.e2e.browser import PHONE, a_page, needed
-from tests.e2e.camera import VirtualCamera
-from tests.e2e.looks import Looks
-from tests.e2e.rendered import RenderedPerformance
-from tests.e2e.seat_hands import LONG_MS, WORDS, ApplicantHands, ClerkHands
-from tests.e2e.seat_house import BLUE, TONE_HZ, a_console, a_house, digits_voice, invited
+from tests.e2e.seat_hands import LONG_MS, WORDS
+from tests.e2e.seat_house import BLUE, TONE_HZ
+from tests.e2e.seat_journey import Journey, a_journey
 from tests.places import ROOT
 
 pytestmark = [pytest.mark.e2e, pytest.mark.models, pytest.mark.timeout(600)]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Journey:
-    server: Running
-    session: SessionId
-    link: str
-    clerk: ClerkHands
-    applicant: ApplicantHands
-    performance: RenderedPerformance
-    camera: VirtualCamera
-    looks: Looks
-    language: Language
-
-    @property
-    def base(self) -> str:
-        return f"http://127.0.0.1:{self.server.port}"
-
-    async def look(self, person: ClerkHands | ApplicantHands, name: str) -> None:
-        await self.looks.at(person.page, f"{'clerk' if isinstance(person, ClerkHands) else 'applicant'}-{name}")
-
-
-@asynccontextmanager
-async def a_journey(folder: Path, language: Language) -> AsyncIterator[Journey]:
-    needed()
-    performance = await asyncio.to_thread(RenderedPerformance)
-    looks = Looks(ROOT / "screenshots" / "seat" / language.value)
-    locale = "en-US" if language is Language.EN else language.value
-    async with a_house(folder) as server, async_playwright() as playwright:
-        person = PartyFacts(name=performance.person.name, id_number=performance.person.number)
-        session, link = await invited(server, person, language)
-        with VirtualCamera(folder / "camera.y4m", performance.neutral) as camera:
-            voice = digits_voice(folder / "voice.wav")
-            async with (
-                a_page(playwright, folder, camera.path, voice, PHONE, locale) as page,
-                a_console(playwright, folder, locale) as console,
-            ):
-                acting = asyncio.create_task(act(server, session, camera, performance))
-                try:
-                    yield Journey(
-                        server=server,
-                        session=session,
-                        link=link,
-                        clerk=ClerkHands(console),
-                        applicant=ApplicantHands(page),
-                        performance=performance,
-                        camera=camera,
-                        looks=looks,
-                        language=language,
-                    )
-                finally:
-                    acting.cancel()
-
-
-async def act(server: Running, id: SessionId, camera: VirtualCamera, performance: RenderedPerformance) -> None:
-    """The applicant's picture changes as prompts come."""
-    since = 0
-    while True:
-        for told in await server.records.told(id, since):
-            since = told.index + 1
-            if isinstance(told.event, e.ChallengeIssued):
-                camera.put_on(performance.answer(told.event.challenge.prompt))
-            elif isinstance(told.event, e.FindingMade | e.Suspended):
-                camera.put_on(performance.neutral)
-        await asyncio.sleep(0.1)
 
 
 @pytest.mark.parametrize("language", [Language.EN, Language.ZH_CN])
@@ -99,7 +27,14 @@ async def test_a_clerk_and_an_applicant_go_through_everything(language: Language
         await meets(journey)
         await shows_a_screen(journey)
         await leads_the_steps(journey)
+        await pauses(journey)
+        await asks(journey)
+        await has_it_signed(journey)
+        await decides(journey)
+        await looks_a_second_time(journey)
         assert journey.looks.faults == []
+        session = journey.session
+    verifies(tmp_path, session)
 
 
 async def sits_down(journey: Journey) -> None:
@@ -185,7 +120,7 @@ async def shows_a_screen(journey: Journey) -> None:
     screen = await arrived(applicant.page, "clerk.screen", least_frames=1)
     assert max(screen.all) > 5, f"the screen is not black: {screen}"
     layer = clerk.page.locator("[data-picture=shared] .pointer-layer")
-    await layer.hover(position={"x": 40, "y": 20})
+    await layer.hover(position={"x": 60, "y": 60})
     await applicant.page.locator("[data-pointed]").first.wait_for(timeout=LONG_MS)
     await journey.look(applicant, "10-screen")
     await journey.look(clerk, "06-sharing")
@@ -201,10 +136,145 @@ async def leads_the_steps(journey: Journey) -> None:
     await clerk.fill("override", number="0", verdict="pass", reason="override.seen_by_clerk", words=WORDS)
     await journey.look(clerk, "07-override")
     await clerk.send("override")
-    for number in (1, 2):
+    for number in (1, 2, 3):
         await clerk.key("n", "next")
         if number == 1:
             await journey.applicant.page.locator("[data-prompt='card.front']").wait_for(timeout=LONG_MS)
             await journey.look(journey.applicant, "11-card")
         assert await clerk.step_over(number) == "pass"
     await journey.look(clerk, "08-compared")
+
+
+async def pauses(journey: Journey) -> None:
+    """The clerk suspends and resumes; both pages say so."""
+    clerk, applicant = journey.clerk, journey.applicant
+    await clerk.key("s", "suspend")
+    await clerk.fill("suspend", reason="suspend.rest", words="A glass of water.")
+    await journey.look(clerk, "09-suspend")
+    await clerk.send("suspend")
+    await clerk.state("suspended")
+    await applicant.at("suspended")
+    await journey.look(clerk, "10-suspended")
+    await journey.look(applicant, "12-suspended")
+    await clerk.key("j", "resume")
+    await clerk.state("verifying")
+    await applicant.at("live")
+
+
+async def asks(journey: Journey) -> None:
+    """Digits, which cannot be read out in every language here, and a question, whose answer the clerk judges."""
+    clerk, applicant = journey.clerk, journey.applicant
+    if journey.language is Language.EN:
+        await clerk.key("n", "next")
+        await applicant.page.locator("[data-digits]").wait_for(timeout=LONG_MS)
+        await journey.look(applicant, "13-digits")
+        assert await clerk.step_over(4) == "pass"
+    else:
+        await clerk.key("k", "skip")
+        await clerk.send("skip", number="4", reason="skip.unable", words=WORDS)
+        await clerk.step_over(4)
+    await clerk.key("n", "next")
+    await applicant.page.locator("[data-spoken]").wait_for(timeout=LONG_MS)
+    await journey.look(applicant, "14-question")
+    await clerk.key("e", "confirm")
+    await clerk.fill("confirm", verdict="pass", words=WORDS)
+    await journey.look(clerk, "11-judge")
+    await clerk.send("confirm")
+    await clerk.step_over(5)
+    await clerk.page.keyboard.press("2")
+    await journey.look(clerk, "12-questions")
+
+
+async def has_it_signed(journey: Journey) -> None:
+    """Made, read page by page, signed with the mouse, sealed."""
+    clerk, applicant = journey.clerk, journey.applicant
+    await clerk.key("n", "next")
+    await clerk.key("f", "document")
+    await clerk.page.locator("[data-document]").wait_for(timeout=2 * LONG_MS)
+    await clerk.key("b", "offer")
+    await journey.look(clerk, "13-offer")
+    await clerk.page.locator("[data-dialog=offer] [data-action=offer-send]").click()
+    field = applicant.page.locator(".sign canvas")
+    await applicant.page.locator(".sign .paper img").wait_for(timeout=LONG_MS)
+    await journey.look(applicant, "15-document")
+    for _ in range(10):
+        if await field.count():
+            break
+        await applicant.act("page-next")
+        await applicant.page.wait_for_timeout(1500)
+    await field.wait_for(timeout=LONG_MS)
+    await field.scroll_into_view_if_needed()
+    await applicant.sign(field)
+    await journey.look(applicant, "16-signature")
+    await applicant.act("sign")
+    if await clerk.page.locator("dialog[open]").count():
+        await clerk.page.keyboard.press("Escape")
+    await clerk.key("g", "seal")
+    assert await clerk.step_over(6) == "pass"
+    await journey.look(clerk, "14-sealed")
+    await journey.look(applicant, "17-sealed")
+
+
+async def decides(journey: Journey) -> None:
+    """Nothing is decided with a hole; then it is, and the applicant's page says what happened and keeps the document."""
+    clerk, applicant = journey.clerk, journey.applicant
+    await clerk.key("d", "decide")
+    dialog = clerk.page.locator("[data-dialog=decide]")
+    await dialog.locator("input[value=approve]").check()
+    assert await dialog.locator("[data-hole]").count() >= 6, "five items and the assessment"
+    assert await dialog.locator("[data-action=decide-send]").is_disabled()
+    await journey.look(clerk, "15-holes")
+    await clerk.page.keyboard.press("Escape")
+    await clerk.key("w", "note")
+    await clerk.send("note", words="The recording was watched throughout.")
+    await clerk.key("h", "together")
+    await clerk.key("i", "assess")
+    await clerk.send("assess", verdict="pass")
+    for box in await clerk.page.locator("input[data-item]").all():
+        await box.check()
+    await clerk.key("d", "decide")
+    await dialog.locator("input[value=approve]").check()
+    await journey.look(clerk, "16-decide")
+    await dialog.locator("[data-action=decide-send]").click()
+    await clerk.state("decided")
+    await applicant.page.locator("[data-ending=checked]").wait_for(timeout=LONG_MS)
+    await journey.look(clerk, "17-decided")
+    await journey.look(applicant, "18-outcome")
+    async with applicant.page.expect_download() as waiting:
+        await applicant.act("download")
+    path = await (await waiting.value).path()
+    report = verify_pdf("signed.pdf", path.read_bytes(), None)
+    assert report.ok, report.words()
+
+
+async def looks_a_second_time(journey: Journey) -> None:
+    """The result waits, because a step was overridden; a supervisor agrees, and it leaves."""
+    clerk = journey.clerk
+    await clerk.act("back")
+    await clerk.page.locator("[data-page=seat]").wait_for()
+    await clerk.act("sign-out")
+    await clerk.page.locator("[data-page=sign-in]").wait_for(timeout=LONG_MS)
+    await clerk.sign_in(journey.base, "demo.supervisor")
+    alarm = clerk.page.locator(f"[data-alarm='{journey.session}']").first
+    await alarm.wait_for(timeout=LONG_MS)
+    await journey.look(clerk, "18-supervisor")
+    await alarm.locator("[data-action=alarm-second]").click()
+    await clerk.fill("second", verdict="pass", words="I looked at the recording.")
+    await journey.look(clerk, "19-second")
+    await clerk.send("second")
+    session = await journey.server.desk.session(journey.session)
+    assert (session.outcome, session.confirmed) == ("approve", True)
+
+
+def verifies(folder: Path, session: SessionId) -> None:
+    """The package of what two browsers did: both sides and the screen were recorded, and everything fits."""
+    env = {**os.environ, "CLOUDWINDOW_DATA_DIR": str(folder / "data"), "PYTHONPATH": str(ROOT / "server")}
+    package = folder / "package.zip"
+    said = ""
+    for words in (("session", "export", session, "--out", str(package)), ("verify", str(package))):
+        command = [sys.executable, "-m", "cloudwindow.cli", *words]
+        done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=120, check=False)
+        said = done.stdout + done.stderr
+        assert done.returncode == 0, said
+    for who in ("applicant,", "clerk,", "clerk.screen,"):
+        assert f"Recorded: {who}" in said
