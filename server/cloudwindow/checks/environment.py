@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from cloudwindow.domain.challenge import Ask, Challenge, ChallengeSource
@@ -13,6 +13,7 @@ from cloudwindow.domain.ids import CheckName
 from cloudwindow.domain.ports import InferencePool
 from cloudwindow.domain.reasons import Reason
 from cloudwindow.domain.samples import Frame, SampleKind
+from cloudwindow.inference.panorama import View, compose_panorama
 from cloudwindow.inference.surroundings import SurroundingsLook, SurroundingsReading, look_around
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ APART_DEG: Final = 20.0  # between two kept stills
 MOST_STILLS: Final = 12
 MIN_LUMA: Final = 30.0
 MIN_SHARPNESS: Final = 0.02
+MOST_GAP_S: Final = 2.0  # between two frames; four come a second
 COUNT_DEG: Final = 8.0  # people are counted after each such turn: whoever the camera passes is looked for some eight times
 COUNT_S: Final = 0.45  # and twice a second where it hardly turns
 
@@ -64,11 +66,13 @@ class Environment:
         self._previous: Landmarks | None = None
         self._heading = 0.0
         self._counted_s, self._uncounted_deg = -math.inf, 0.0  # when people were last counted, what was turned since then
+        self._tilt = 0.0
         self._kept: list[SurroundingsSeen] = []
+        self._views: list[View] = []
         self.attempts = policy.attempts
 
     def asks(self, source: ChallengeSource, circumstances: Circumstances) -> tuple[Ask, ...]:
-        self._previous, self._heading, self._kept = None, 0.0, []
+        self._previous, self._heading, self._tilt, self._kept, self._views = None, 0.0, 0.0, [], []
         self._counted_s, self._uncounted_deg = -math.inf, 0.0
         policy = self._policy
         return (Ask(prompt="environment.look_around", allowed_s=policy.allowed_s, frames_per_s=policy.frames_per_s),)
@@ -85,14 +89,21 @@ class Environment:
         else:
             self._counted_s, self._uncounted_deg = sample.at_s, 0.0
         self._heading += read.turned_deg or 0.0
+        self._tilt += read.tilted_deg or 0.0
         seen = SurroundingsSeen(at_s=sample.at_s, read=read, heading_deg=round(self._heading, 2))
         if not self.worth_keeping(seen, self._kept):
             return seen
         self._kept.append(seen)
+        self._views.append(View(image=sample.image, heading_deg=self._heading, tilt_deg=self._tilt))
         return replace(seen, novel=True)
 
     def keeps(self, sample: Frame, observation: SurroundingsSeen, kept: int) -> Exhibit | None:
         return Exhibit(purpose="environment", image=sample.image) if observation.novel and kept < MOST_STILLS else None
+
+    async def composed(self, pool: InferencePool) -> Exhibit | None:
+        """What was shown, as one wide picture. Raises InferenceUnavailable."""
+        panorama = await pool.run(compose_panorama, tuple(self._views)) if self._views else None
+        return None if panorama is None else Exhibit(purpose="environment.panorama", image=panorama)
 
     def hint(self, seen: Sequence[SurroundingsSeen]) -> Hint | None:
         """Asks to turn, and to turn slowly; the detail is how far the camera has swept."""
@@ -131,10 +142,9 @@ class Environment:
     @staticmethod
     def worth_keeping(seen: SurroundingsSeen, kept: Sequence[SurroundingsSeen]) -> bool:
         """Whether the frame shows something that the kept ones do not: another direction, or another number of people."""
-        clear = seen.read.luma >= MIN_LUMA and seen.read.sharpness >= MIN_SHARPNESS
         new = all(abs(seen.heading_deg - one.heading_deg) >= APART_DEG for one in kept)
         more = (seen.read.people or 0) > max((one.read.people or 0 for one in kept), default=0)
-        return clear and (new or more) and len(kept) < MOST_STILLS
+        return _clear(seen) and (new or more) and len(kept) < MOST_STILLS
 
     def _finding(self, timely: Sequence[SurroundingsSeen], challenge: Challenge, verdict: Verdict) -> Finding:
         crowded = sum((one.read.people or 0) > 1 for one in timely) >= self._policy.person_frames
@@ -145,6 +155,7 @@ class Environment:
             "stills": str(_stills(timely)),
             "frames": str(len(timely)),
             "frames_lost": str(lost),
+            "cuts": str(len(_stretches(timely)) - 1),
         }
         return Finding(
             check=NAME,
@@ -166,9 +177,28 @@ def _stills(seen: Sequence[SurroundingsSeen]) -> int:
 
 
 def _swept(seen: Sequence[SurroundingsSeen]) -> float:
-    """From the leftmost to the rightmost direction: shaking to and fro adds nothing."""
+    """From the leftmost to the rightmost direction, in one go: shaking to and fro adds nothing, nor does what is beyond a cut."""
+    return max(_span(stretch) for stretch in _stretches(seen))
+
+
+def _span(seen: Sequence[SurroundingsSeen]) -> float:
     headings = list(accumulate((one.read.turned_deg or 0.0 for one in seen[1:]), initial=0.0))
     return max(headings) - min(headings)
+
+
+def _stretches(seen: Sequence[SurroundingsSeen]) -> list[list[SurroundingsSeen]]:
+    """Cut where nothing was seen for a while, or where two clear frames have nothing in common, as in a montage."""
+    stretches = [list(seen[:1])]
+    for before, after in pairwise(seen):
+        cut = after.at_s - before.at_s > MOST_GAP_S or (after.read.turned_deg is None and _clear(before) and _clear(after))
+        if cut:
+            stretches.append([])
+        stretches[-1].append(after)
+    return stretches
+
+
+def _clear(seen: SurroundingsSeen) -> bool:
+    return seen.read.luma >= MIN_LUMA and seen.read.sharpness >= MIN_SHARPNESS
 
 
 def _timely(seen: Sequence[SurroundingsSeen], challenge: Challenge) -> list[SurroundingsSeen]:

@@ -78,6 +78,15 @@ class Conversing(Protocol):
         ...
 
 
+@runtime_checkable
+class Composing(Protocol):
+    """A check that makes one picture out of what it kept, besides."""
+
+    async def composed(self, pool: InferencePool) -> Exhibit | None:
+        """Once a challenge is over. None: there is nothing to show. Raises InferenceUnavailable."""
+        ...
+
+
 class StandingCheck(Protocol):
     """Watches through the whole session and never asks: presence, continuity."""
 

@@ -3,12 +3,14 @@
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from cloudwindow.domain import events as e
 from cloudwindow.domain.challenge import Ask, Challenge
-from cloudwindow.domain.check import Check, Conversing, Exhibit
+from cloudwindow.domain.check import Check, Composing, Conversing, Exhibit
+from cloudwindow.domain.errors import InferenceUnavailable
 from cloudwindow.domain.findings import Circumstances, Finding, Hint, Verdict
 from cloudwindow.domain.ids import ChallengeId, SessionId, new_id
 from cloudwindow.domain.ports import Feed
@@ -85,6 +87,8 @@ class Steps:
             beside = await self._talk.beside(challenge, outcome.finding)
             await self._record(observations, e.FindingMade(finding=outcome.finding), *beside)
             self._talk.answered(outcome.finding)
+            if isinstance(check, Composing) and self._talk.attended:
+                await self._compose(check, challenge)
             if isinstance(check, Conversing):
                 final = await self._talk.confirmed(challenge, outcome.finding) if check.confirmed else outcome.finding
                 findings.append(final)
@@ -99,6 +103,11 @@ class Steps:
         concluded = check.conclude(findings)
         await self._record(e.FindingMade(finding=concluded))
         return concluded
+
+    async def _compose(self, check: Composing, challenge: Challenge) -> None:
+        with suppress(InferenceUnavailable):  # the pictures that it would be made of are kept
+            if (exhibit := await check.composed(self._outside.pool)) is not None:
+                await self._exhibits.keep(exhibit, challenge.id, self._outside.clock.now_s())
 
     async def _put(self, check: Check, ask: Ask, attempt: int) -> tuple[Outcome, Challenge]:
         challenge = self._challenge(check, ask, attempt)

@@ -30,6 +30,10 @@ class Talk:
         self._bulletin = bulletin
         self._answered: Final = answered
 
+    @property
+    def attended(self) -> bool:
+        return self._answered is not None
+
     async def asked(self) -> tuple[str, ...]:
         """The items of the question bank that this session was asked, also before a restart."""
         trail = await self._records.told(self._id)

@@ -19,6 +19,7 @@ from cloudwindow.domain.findings import Circumstances, Finding, PartyFacts, Verd
 from cloudwindow.domain.ids import ChallengeId, CheckName, PartId
 from cloudwindow.domain.reasons import Reason
 from cloudwindow.domain.samples import Frame
+from cloudwindow.inference.pool import InlinePool
 from cloudwindow.inference.surroundings import Landmarks, Sight, SurroundingsLook, SurroundingsReading
 
 A = TypeVar("A")
@@ -196,3 +197,31 @@ def test_golden_observations_are_judged_as_they_were(case: dict[str, Any]) -> No
     asked = cattrs.structure(case["challenge"], Challenge)
     finding = check.judge(observations, asked) or check.expired(observations, asked)
     assert (finding.verdict.value, finding.reason) == (case["verdict"], case["reason"])
+
+
+async def test_two_clear_frames_with_nothing_in_common_are_a_cut_and_what_is_beyond_it_does_not_add_up() -> None:
+    check, seen = await swept(None, 30.0, 30.0, None, 30.0, 30.0, 30.0)
+    whole = check.judge(seen, CHALLENGE)
+    assert told(whole) == (Verdict.PASS, None)  # the second stretch alone is wide enough
+    check, seen = await swept(None, 30.0, 30.0, None, 30.0, 30.0)
+    assert check.judge(seen, CHALLENGE) is None
+    expired = check.expired(seen, CHALLENGE)
+    assert (expired.score, {fact.name: fact.value for fact in expired.facts}["cuts"]) == (60.0, "1")
+
+
+async def test_a_blurred_frame_is_no_cut_and_a_long_gap_is_one() -> None:
+    check, seen = await swept(None, 30.0, 30.0, None, 30.0, 30.0)
+    blurred = replace(seen[3], read=replace(seen[3].read, sharpness=0.001))
+    assert told(check.judge([*seen[:3], blurred, *seen[4:]], CHALLENGE)) == (Verdict.PASS, None)
+    check, seen = await swept(None, 30.0, 30.0, 30.0, 30.0)
+    late = [replace(one, at_s=one.at_s + 5) for one in seen[3:]]
+    assert check.judge([*seen[:3], *late], CHALLENGE) is None
+
+
+async def test_the_kept_views_make_one_picture() -> None:
+    check, _ = await swept(None, 30.0, 30.0, 30.0)
+    made = await check.composed(InlinePool())
+    assert made is not None
+    assert (made.purpose, made.image.shape[0]) == ("environment.panorama", 480)
+    assert made.image.shape[1] == pytest.approx(8 * (90 + 64), abs=40)
+    assert await Environment(POLICY).composed(InlinePool()) is None
