@@ -44,7 +44,8 @@ class Signer:
 
 def check_cms(der: bytes, digest: bytes) -> Signer:
     """`digest`: SHA-256 of what the file says is covered. Raises Wrong."""
-    from asn1crypto import cms
+    # tsp adds RFC 5035's attribute to cms when it is imported: with the first use of cms, or names are half known later
+    from asn1crypto import cms, tsp  # noqa: F401
 
     try:
         content = cms.ContentInfo.load(der, strict=True)
