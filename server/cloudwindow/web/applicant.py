@@ -10,6 +10,7 @@ from cloudwindow.domain.errors import BadInput, NotFound
 from cloudwindow.domain.events import ConsentAnswered, DeviceReported
 from cloudwindow.domain.ids import ChallengeId
 from cloudwindow.domain.who import Who
+from cloudwindow.texts.notices import notices
 from cloudwindow.web import auth, jpeg
 from cloudwindow.web import schemas as s
 from cloudwindow.web.call import Call
@@ -42,7 +43,11 @@ async def texts(call: Call, _: None) -> s.TextsOut:
         raise NotFound(f"there are texts in {', '.join(Language)}") from None
     fields = ("text", "version", "title", "body", "refusal", "sha256")
     consents = call.deps.texts.of(language)
-    return s.TextsOut(consents=[s.ConsentTextOut(**{name: getattr(one, name) for name in fields}) for one in consents])
+    told = ("matter", "version", "title", "body", "sha256")
+    return s.TextsOut(
+        consents=[s.ConsentTextOut(**{name: getattr(one, name) for name in fields}) for one in consents],
+        notices=[s.NoticeTextOut(**{name: getattr(one, name) for name in told}) for one in notices(language).values()],
+    )
 
 
 async def choose_language(call: Call, body: s.LanguageIn) -> s.IndexOut:

@@ -165,8 +165,19 @@ class ConsentTextOut(Out):
     sha256: str
 
 
+class NoticeTextOut(Out):
+    """The legal notice of a matter ('*': of every matter without one); `sha256` is of title and body, joined by one empty line."""
+
+    matter: str
+    version: str
+    title: str
+    body: str
+    sha256: str
+
+
 class TextsOut(Out):
     consents: list[ConsentTextOut]
+    notices: list[NoticeTextOut]
 
 
 class LanguageIn(In):
