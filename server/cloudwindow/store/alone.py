@@ -9,10 +9,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
-from cloudwindow.domain.errors import Conflict
+import structlog
+
+from cloudwindow.domain.errors import CloudWindowError, Conflict
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.store.leases import Leases
 
+log = structlog.get_logger()
 ALL: Final = SessionId("server")  # not a session: the lease on all of them
 FOR_S: Final = 30.0
 RENEW_EVERY_S: Final = 5.0
@@ -42,10 +45,18 @@ async def alone(leases: Leases, folder: Path) -> AsyncIterator[str]:
 
 
 async def keep(leases: Leases, name: str, every_s: float = RENEW_EVERY_S) -> None:
-    """Until cancelled. Raises Conflict when another server took over: this one was silent for too long and must end."""
+    """Until cancelled. Raises Conflict when another server took over: this one was silent for too long and must end.
+
+    A database that is busy or away is no other server: it is asked again, and the lease says what became of it.
+    """
     while True:
         await asyncio.sleep(every_s)
-        if not await leases.renew(ALL, name, FOR_S):
+        try:
+            kept = await leases.renew(ALL, name, FOR_S)
+        except CloudWindowError as error:
+            log.warning("server_lease_not_renewed", code=error.code)
+            continue
+        if not kept:
             raise Conflict(f"this server did not answer for {FOR_S:.0f} s and another may have taken over; it ends")
 
 

@@ -3,10 +3,13 @@
 from pathlib import Path
 
 import pytest
+from typing_extensions import override
 
 from cloudwindow.domain.errors import Conflict
+from cloudwindow.domain.ids import SessionId
 from cloudwindow.store import open_records
 from cloudwindow.store.alone import ALL, FOR_S, alone, keep
+from cloudwindow.store.leases import Leases
 from cloudwindow.store.records import MEMORY
 from tests.evidence import TickingClock
 
@@ -44,3 +47,24 @@ async def test_a_server_that_lost_its_lease_ends(tmp_path: Path) -> None:
         assert await records.leases.acquire(ALL, "other", FOR_S)
         with pytest.raises(Conflict, match="another may have taken over"):
             await keep(records.leases, name, every_s=0.0)
+
+
+class BusyLeases(Leases):
+    """A database that is too busy three times."""
+
+    busy = 3
+
+    @override
+    async def renew(self, session: SessionId, gateway: str, for_s: float) -> bool:
+        if self.busy:
+            self.busy -= 1
+            raise Conflict("expected a turn to write, found another writer still at it")
+        return False
+
+
+async def test_a_busy_database_is_no_other_server() -> None:
+    async with open_records(MEMORY, TickingClock()) as records:
+        leases = BusyLeases(records.transactions, TickingClock())
+        with pytest.raises(Conflict, match="another may have taken over"):
+            await keep(leases, "this", every_s=0.0)
+        assert leases.busy == 0
