@@ -199,6 +199,16 @@ describe("the live page of a led session", () => {
     expect(find(show(<Live {...live} />), ".stage").dataset.layout).toBe("clerk");
   });
 
+  test("a picture that has not come yet is said to be on its way, not shown black", () => {
+    const root = show(<Live {...live} />);
+    const clerk = find(root, "[data-picture=clerk]");
+    expect(find(clerk, ".remote-none").textContent).toBe(translate("zh-CN", "live.clerk.connecting"));
+    const video = find(clerk, "video");
+    Object.defineProperties(video, { videoWidth: { value: 640 }, videoHeight: { value: 480 } });
+    act(() => void video.dispatchEvent(new Event("resize")));
+    expect(clerk.querySelector(".remote-none")).toBeNull();
+  });
+
   test("a point that was taken away is not drawn", () => {
     const root = show(<SharedScreen stream={stream} pointer={{ x: 0, y: 0, mode: "off", w: 0, h: 0 }} />);
     expect(root.querySelector(".pointed")).toBeNull();

@@ -21,12 +21,14 @@ export function RemotePicture({ name, label, stream, state, onShape, silent = fa
   const { t } = useWords();
   const video = useRef<HTMLVideoElement>(null);
   const [locked, setLocked] = useState(false);
+  const [seen, setSeen] = useState(false);
   useEffect(() => {
     const element = video.current;
     if (element === null) return;
     element.muted = silent;
     element.srcObject = stream;
     setLocked(false);
+    setSeen(false);
     if (stream !== null) {
       void element.play()?.catch(() => {
         if (silent || element.srcObject !== stream) return;
@@ -39,6 +41,11 @@ export function RemotePicture({ name, label, stream, state, onShape, silent = fa
       element.srcObject = null;
     };
   }, [stream, silent]);
+  const measured = ({ videoWidth, videoHeight }: HTMLVideoElement) => {
+    if (videoHeight === 0) return;
+    setSeen(true);
+    onShape?.(videoWidth / videoHeight);
+  };
   const unlock = () => {
     const element = video.current;
     if (element === null) return;
@@ -56,14 +63,13 @@ export function RemotePicture({ name, label, stream, state, onShape, silent = fa
         playsInline
         autoPlay
         aria-label={label}
-        onResize={({ currentTarget: { videoWidth, videoHeight } }) => {
-          if (videoHeight > 0) onShape?.(videoWidth / videoHeight);
-        }}
+        onLoadedMetadata={({ currentTarget }) => measured(currentTarget)}
+        onResize={({ currentTarget }) => measured(currentTarget)}
       />
-      {stream === null && (
+      {(stream === null || !seen) && (
         <p class="remote-none">
           <Icon name="face" size={32} />
-          <span>{state}</span>
+          <span>{stream === null ? state : t("live.clerk.connecting")}</span>
         </p>
       )}
       {children}
