@@ -44,7 +44,9 @@ POLICY: Final[Mapping[tuple[str, str], str]] = {
     ("governor.camera", "still_s"): "60.0",
     ("checks.environment", "allowed_s"): "4.0",
     ("checks.identity_document", "allow_specimen"): "true",
+    ("checks.face_match", "allowed_s"): "25.0",
     ("checks.head_turns", "turns"): "1",
+    ("checks.head_turns", "allowed_s"): "15.0",
     ("checks.spoken_digits", "attempts"): "2",
     ("checks.spoken_digits", "least_lip_activity"): "0.0",  # the voice is dubbed
     ("checks.intent_questions", "most_follow_ups"): "0",

@@ -1,5 +1,6 @@
 """Two real Chromiums, a clerk's and an applicant's, through everything that happens at the cloud seat, in two languages."""
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -136,13 +137,16 @@ async def leads_the_steps(journey: Journey) -> None:
     await clerk.fill("override", number="0", verdict="pass", reason="override.seen_by_clerk", words=WORDS)
     await journey.look(clerk, "07-override")
     await clerk.send("override")
+    holding = asyncio.create_task(holds_a_card(journey))
     for number in (1, 2, 3):
-        await clerk.key("n", "next")
-        if number == 1:
-            await journey.applicant.page.locator("[data-prompt='card.front']").wait_for(timeout=LONG_MS)
-            await journey.look(journey.applicant, "11-card")
-        assert await clerk.step_over(number) == "pass"
+        assert await clerk.until_passed(number) == "pass"
+    await holding
     await journey.look(clerk, "08-compared")
+
+
+async def holds_a_card(journey: Journey) -> None:
+    await journey.applicant.page.locator("[data-prompt='card.front']").wait_for(timeout=2 * LONG_MS)
+    await journey.look(journey.applicant, "11-card")
 
 
 async def pauses(journey: Journey) -> None:
@@ -165,10 +169,9 @@ async def asks(journey: Journey) -> None:
     """Digits, which cannot be read out in every language here, and a question, whose answer the clerk judges."""
     clerk, applicant = journey.clerk, journey.applicant
     if journey.language is Language.EN:
-        await clerk.key("n", "next")
-        await applicant.page.locator("[data-digits]").wait_for(timeout=LONG_MS)
-        await journey.look(applicant, "13-digits")
-        assert await clerk.step_over(4) == "pass"
+        reading = asyncio.create_task(reads_digits(journey))
+        assert await clerk.until_passed(4) == "pass"
+        await reading
     else:
         await clerk.key("k", "skip")
         await clerk.send("skip", number="4", reason="skip.unable", words=WORDS)
@@ -183,6 +186,11 @@ async def asks(journey: Journey) -> None:
     await clerk.step_over(5)
     await clerk.page.keyboard.press("2")
     await journey.look(clerk, "12-questions")
+
+
+async def reads_digits(journey: Journey) -> None:
+    await journey.applicant.page.locator("[data-digits]").wait_for(timeout=LONG_MS)
+    await journey.look(journey.applicant, "13-digits")
 
 
 async def has_it_signed(journey: Journey) -> None:
