@@ -269,6 +269,14 @@ export type NoteIn = {
 
 export type NothingIn = Readonly<Record<string, never>>;
 
+export type NoticeTextOut = {
+  readonly body: string;
+  readonly matter: string;
+  readonly sha256: string;
+  readonly title: string;
+  readonly version: string;
+};
+
 export type OfferIn = {
   readonly sdp: string;
   readonly who?: "applicant" | "applicant.screen";
@@ -547,6 +555,7 @@ export type SubjectIn = {
 
 export type TextsOut = {
   readonly consents: ConsentTextOut[];
+  readonly notices: NoticeTextOut[];
 };
 
 export type TickIn = {
