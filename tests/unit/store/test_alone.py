@@ -45,7 +45,7 @@ async def test_a_server_that_lost_its_lease_ends(tmp_path: Path) -> None:
     async with open_records(MEMORY, TickingClock()) as records, alone(records.leases, folder(tmp_path, "a")) as name:
         await records.leases.release(ALL, name)
         assert await records.leases.acquire(ALL, "other", FOR_S)
-        with pytest.raises(Conflict, match="another may have taken over"):
+        with pytest.raises(Conflict, match="another took its place"):
             await keep(records.leases, name, every_s=0.0)
 
 
@@ -65,6 +65,6 @@ class BusyLeases(Leases):
 async def test_a_busy_database_is_no_other_server() -> None:
     async with open_records(MEMORY, TickingClock()) as records:
         leases = BusyLeases(records.transactions, TickingClock())
-        with pytest.raises(Conflict, match="another may have taken over"):
+        with pytest.raises(Conflict, match="another took its place"):
             await keep(leases, "this", every_s=0.0)
         assert leases.busy == 0
