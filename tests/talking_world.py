@@ -15,12 +15,14 @@ from cloudwindow.domain.findings import Finding, Verdict
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.ports import Feed
 from cloudwindow.domain.samples import Utterance
+from cloudwindow.inference.faces import FacesRead, read_faces
 from cloudwindow.inference.spoken_answer import saying_s
 from cloudwindow.inference.transcript import Transcript, transcribe
 from cloudwindow.policy import Policy
-from tests.counter_world import SeenFeed, SeenStudio, Table, TurningPool, a_table
+from tests.counter_world import SeenFeed, SeenStudio, Table, TurningPool, a_frame, a_table
 from tests.seat_world import GivenClock, World
 from tests.unit.checks.answering import a_transcript
+from tests.unit.checks.faces_seen import a_face
 
 A = TypeVar("A")
 R = TypeVar("R")
@@ -38,6 +40,8 @@ class HearingPool(TurningPool):
         if cast(Any, job) is transcribe:
             self.readings += 1
             return cast(R, self.hears)
+        if cast(Any, job) is read_faces:
+            return cast(R, FacesRead(at_s=0.0, width=64, height=48, faces=(a_face(),)))
         return await super().run(job, arg)
 
 
@@ -47,6 +51,11 @@ class HeardFeed(SeenFeed):
     def __init__(self, clock: GivenClock, studio: "HeardStudio", who: str) -> None:
         super().__init__(clock, studio)
         self._ears = studio.ears.setdefault(who, [])
+
+    @override
+    def near(self, at_s: float, within_s: float) -> tuple[Any, ...]:
+        """A face whose lips are still."""
+        return tuple(a_frame(at_s, number=number) for number in range(8))
 
     @override
     async def utterances(self, since_s: float) -> AsyncIterator[Utterance]:
@@ -107,6 +116,15 @@ class Talking:
         """What was said before is done with, and somebody listens for more."""
         async with asyncio.timeout(10):
             while not (ears := self.studio.ears.get(who)) or any(not ear.empty() for ear in ears):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+
+    async def turn(self, start_s: float, who: str = "applicant") -> None:
+        """Something is said outside of questions, and heard to its end: whoever listens next does so anew."""
+        await self.heard(who)
+        before = list(self.studio.ears[who])
+        self.studio.say(start_s, who=who)
+        async with asyncio.timeout(10):
+            while all(any(ear is old for old in before) for ear in self.studio.ears[who]):  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
 
     async def challenges(self) -> list[Challenge]:

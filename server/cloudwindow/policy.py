@@ -13,6 +13,7 @@ from pydantic.dataclasses import dataclass as checked_dataclass
 
 from cloudwindow.checks import CATALOGUE, STANDING
 from cloudwindow.domain.errors import BadPolicy
+from cloudwindow.inference.company import CompanyLimits
 
 LED: Final = ("signature",)  # steps of an attended session that a person leads and no check judges
 STRICT: Final = ConfigDict(extra="forbid", strict=False, arbitrary_types_allowed=True)
@@ -174,6 +175,7 @@ class SeatPolicy:
     caption_every_s: Seconds = 3.0  # while somebody speaks; each that ends is captioned
     checklist: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     reasons: SeatReasons = field(default_factory=SeatReasons)
+    company: CompanyLimits = field(default_factory=CompanyLimits)
     said: tuple[str, ...] = ()  # keys of the canned sentences
 
     def items(self, matter: str) -> tuple[str, ...]:

@@ -108,8 +108,7 @@ async def test_another_language_suspends_and_an_interpreter_settles_it() -> None
         world, id = talk.table.world, talk.table.id
         talk.pool.hears = a_transcript("I do not speak Mandarin", **foreign)
         for number in range(2):
-            await talk.heard()
-            talk.studio.say(world.clock.now_s() + 10 * number)
+            await talk.turn(world.clock.now_s() + 10 * number)
         await world.told(id, e.Suspended)
         assert (await world.session(id)).suspended_for is Reason.LANGUAGE_BARRIER
         await talk.table.counter.interpreters.invite(id, talk.table.person, Language.EN)
@@ -117,9 +116,7 @@ async def test_another_language_suspends_and_an_interpreter_settles_it() -> None
         await talk.table.counter.resume(id, talk.table.person)
         await world.told(id, e.Resumed)
         for number in range(3):
-            await talk.heard()
-            talk.studio.say(world.clock.now_s() + 20 + 10 * number)
-        await talk.heard()
+            await talk.turn(world.clock.now_s() + 20 + 10 * number)
         assert [type(one).__name__ for one in await world.trail(id)].count("Suspended") == 1
 
 
@@ -128,16 +125,24 @@ async def test_both_sides_are_captioned_and_what_is_no_words_is_not() -> None:
         world, id = talk.table.world, talk.table.id
         talk.pool.hears = a_transcript("您好，听得见吗")
         for who in ("applicant", "clerk"):
-            await talk.heard(who)
-            talk.studio.say(world.clock.now_s(), who=who)
+            await talk.turn(world.clock.now_s(), who)
         assert isinstance((await world.told(id, at.CaptionMade, 2)).event, at.CaptionMade)
         talk.pool.hears = a_transcript("字幕", no_speech=0.9)
-        await talk.heard()
-        talk.studio.say(world.clock.now_s() + 30)
-        await talk.heard()
+        await talk.turn(world.clock.now_s() + 30)
         said = [one for one in await world.trail(id) if isinstance(one, at.CaptionMade)]
         assert {one.who for one in said} == {"applicant", "clerk"}
         assert {one.words for one in said} == {"您好，听得见吗"}
+
+
+async def test_a_voice_over_still_lips_is_a_risk_the_second_time_and_once() -> None:
+    async with a_talk("intent_questions") as talk:
+        world, id = talk.table.world, talk.table.id
+        talk.pool.hears = a_transcript("说是的就行")
+        for number in range(4):
+            await talk.turn(world.clock.now_s() + 10 * number)
+        risks = [one for one in await world.trail(id) if isinstance(one, at.RiskNoted)]
+        assert [one.reason for one in risks] == [Reason.ENVIRONMENT_VOICE]
+        assert risks[0].reading["frames"] == 8.0
 
 
 async def test_nothing_is_read_while_nobody_speaks(talk: Talking) -> None:

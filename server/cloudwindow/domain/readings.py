@@ -1,6 +1,5 @@
 """Readings: what the governor watches. Numbers over a window, taken several times a second; time is data."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -91,15 +90,6 @@ class LanguageReading:
     latency_s: float = 0.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CompanyReading:
-    """Somebody or something beside the applicant, more than chance would have it: `reason`, with the `numbers` behind it."""
-
-    at_s: float
-    reason: Reason
-    numbers: Mapping[str, float]
-
-
 class Wish(StrEnum):
     SUSPEND = "suspend"
     RESUME = "resume"
@@ -130,6 +120,5 @@ Reading = (
     | RecorderReading
     | LoadReading
     | LanguageReading
-    | CompanyReading
     | WordReading
 )

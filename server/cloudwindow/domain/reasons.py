@@ -42,6 +42,8 @@ class Reason(StrEnum):
     ENVIRONMENT_INCOMPLETE = "environment.incomplete"
     ENVIRONMENT_PERSON = "environment.person"
     ENVIRONMENT_DEVICE = "environment.device"
+    ENVIRONMENT_VOICE = "environment.voice"
+    ENVIRONMENT_TURNED = "environment.turned"
     LANGUAGE_BARRIER = "language.barrier"
     INTENT_UNCLEAR = "intent.unclear"
     INTENT_CONTRADICTED = "intent.contradicted"

@@ -105,10 +105,14 @@ def clear(read: Transcript, limits: HearingLimits) -> bool:
     )
 
 
+def speech(read: Transcript) -> bool:
+    """Somebody spoke, in whatever language."""
+    return read.no_speech <= SPEECH and read.likeliest_share >= SURE_SHARE
+
+
 def foreign(read: Transcript, limits: HearingLimits) -> bool:
     """Speech, and not in the session's language."""
-    sure = read.no_speech <= SPEECH and read.likeliest_share >= SURE_SHARE
-    return sure and read.own_share < limits.least_own_share
+    return speech(read) and read.own_share < limits.least_own_share
 
 
 def came(seen: Sequence[Answered], challenge: Challenge, limits: HearingLimits, from_s: float = 0.0) -> Came | None:

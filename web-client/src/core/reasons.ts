@@ -37,6 +37,8 @@ export const REASONS = [
   "environment.incomplete",
   "environment.person",
   "environment.device",
+  "environment.voice",
+  "environment.turned",
   "language.barrier",
   "intent.unclear",
   "intent.contradicted",

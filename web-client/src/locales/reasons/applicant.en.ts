@@ -39,6 +39,8 @@ export default {
   "environment.incomplete": "We have not seen the whole room yet. Turn slowly once more.",
   "environment.person": "Someone else is near you. Please continue in a place where you are alone.",
   "environment.device": "Another phone or screen is in use near you. Please put it aside.",
+  "environment.voice": "Another voice was heard near you. Please make sure that you are alone.",
+  "environment.turned": "Please look into the camera while you speak.",
   "language.barrier": "We have difficulty understanding each other. We can arrange an interpreter or change the language.",
   "intent.unclear": "Your answer was not clear. Please say it again in your own words.",
   "intent.contradicted": "Your answers do not agree with each other. A clerk will ask you again.",

@@ -38,6 +38,8 @@ export default {
   "environment.incomplete": "還沒有看全四周。請再慢慢轉一圈。",
   "environment.person": "周圍還有其他人。請到一個獨處的地方繼續。",
   "environment.device": "周圍有其他正在使用的手機或螢幕。請把它們放到一邊。",
+  "environment.voice": "聽到您旁邊還有別人的聲音。請確認身邊沒有其他人。",
+  "environment.turned": "說話時請看著攝影機。",
   "language.barrier": "溝通有些困難。我們可以為您安排翻譯，或換一種語言。",
   "intent.unclear": "沒有聽清楚您的意思。請用自己的話再說一次。",
   "intent.contradicted": "您前後的回答不一致。工作人員會再向您確認。",

@@ -38,6 +38,8 @@ export default {
   "environment.incomplete": "Surroundings not fully shown",
   "environment.person": "Another person in the surroundings",
   "environment.device": "Another device in the surroundings",
+  "environment.voice": "Speech was heard while the applicant's lips were still",
+  "environment.turned": "The applicant spoke with the face turned aside",
   "language.barrier": "Language barrier",
   "intent.unclear": "Intent unclear",
   "intent.contradicted": "Answers contradict each other",

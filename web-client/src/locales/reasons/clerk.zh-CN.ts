@@ -38,6 +38,8 @@ export default {
   "environment.incomplete": "环境展示不完整",
   "environment.person": "环境中有其他人",
   "environment.device": "环境中有其他设备",
+  "environment.voice": "听到说话声时申请人嘴唇没有动",
+  "environment.turned": "申请人说话时脸转向一旁",
   "language.barrier": "存在语言障碍",
   "intent.unclear": "意思表示不明确",
   "intent.contradicted": "前后回答矛盾",

@@ -38,6 +38,8 @@ export default {
   "environment.incomplete": "環境展示不完整",
   "environment.person": "環境中有其他人",
   "environment.device": "環境中有其他裝置",
+  "environment.voice": "聽到說話聲時申請人嘴唇沒有動",
+  "environment.turned": "申請人說話時臉轉向一旁",
   "language.barrier": "存在語言障礙",
   "intent.unclear": "意思表示不明確",
   "intent.contradicted": "前後回答矛盾",

@@ -38,6 +38,8 @@ export default {
   "environment.incomplete": "Accumulated turn of the view under what the policy asks",
   "environment.person": "Another person detected in the surroundings",
   "environment.device": "Another screen or phone detected in the surroundings",
+  "environment.voice": "Speech over still lips, more than once",
+  "environment.turned": "Speech with the face turned aside, more than once",
   "language.barrier": "Answers not understood, latency too long, or another language",
   "intent.unclear": "The answer did not meet the rule for this question",
   "intent.contradicted": "Two answers contradict each other (see the transcript)",

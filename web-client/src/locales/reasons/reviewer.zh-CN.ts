@@ -38,6 +38,8 @@ export default {
   "environment.incomplete": "画面累计转角低于策略要求",
   "environment.person": "环境画面中检测到其他人",
   "environment.device": "环境画面中检测到其他屏幕或手机",
+  "environment.voice": "不止一次在嘴唇静止时听到说话声",
+  "environment.turned": "不止一次转脸说话",
   "language.barrier": "应答无法理解、延迟过长或语种不同",
   "intent.unclear": "应答未满足该问题的判定规则",
   "intent.contradicted": "两处应答互相矛盾（见转写）",

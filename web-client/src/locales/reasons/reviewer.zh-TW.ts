@@ -38,6 +38,8 @@ export default {
   "environment.incomplete": "畫面累計轉角低於政策要求",
   "environment.person": "環境畫面中偵測到其他人",
   "environment.device": "環境畫面中偵測到其他螢幕或手機",
+  "environment.voice": "不止一次在嘴唇靜止時聽到說話聲",
+  "environment.turned": "不止一次轉臉說話",
   "language.barrier": "應答無法理解、延遲過長或語種不同",
   "intent.unclear": "應答未滿足該問題的判定規則",
   "intent.contradicted": "兩處應答互相矛盾（見逐字稿）",
