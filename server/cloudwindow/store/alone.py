@@ -52,12 +52,12 @@ async def keep(leases: Leases, name: str, every_s: float = RENEW_EVERY_S) -> Non
     while True:
         await asyncio.sleep(every_s)
         try:
-            kept = await leases.renew(ALL, name, FOR_S)
+            kept = await leases.acquire(ALL, name, FOR_S)  # also when it ran out, as long as nobody else took it
         except CloudWindowError as error:
             log.warning("server_lease_not_renewed", code=error.code)
             continue
         if not kept:
-            raise Conflict(f"this server did not answer for {FOR_S:.0f} s and another may have taken over; it ends")
+            raise Conflict(f"this server did not answer for {FOR_S:.0f} s and another took its place; it ends")
 
 
 def _name(file: Path) -> str:

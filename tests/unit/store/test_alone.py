@@ -55,7 +55,7 @@ class BusyLeases(Leases):
     busy = 3
 
     @override
-    async def renew(self, session: SessionId, gateway: str, for_s: float) -> bool:
+    async def acquire(self, session: SessionId, gateway: str, for_s: float) -> bool:
         if self.busy:
             self.busy -= 1
             raise Conflict("expected a turn to write, found another writer still at it")
