@@ -58,6 +58,7 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "ticked": "checklist, {by}: {item}, done: {done}",
         "sign_agreed": "a silent sign was agreed on",
         "sign_given": "the SILENT SIGN was given",
+        "sign_looked_for": "a silent sign was looked for in the answer to {question}",
         "risk_noted": "risk: {reason}",
         "document_made": "document {document} from {template}, {pages} pages",
         "page_shown": "document {document}: page {page} was shown",
