@@ -239,7 +239,9 @@ async def decides(journey: Journey) -> None:
     await clerk.key("i", "assess")
     await clerk.send("assess", verdict="pass")
     for box in await clerk.page.locator("input[data-item]").all():
-        await box.check()
+        item = await box.get_attribute("data-item")
+        await box.click()
+        await clerk.page.locator(f"input[data-item='{item}']:checked").wait_for(timeout=LONG_MS)  # once it is in the trail
     await clerk.key("d", "decide")
     await dialog.locator("input[value=approve]").check()
     await journey.look(clerk, "16-decide")
