@@ -113,12 +113,5 @@ class WordReading:
 
 
 Reading = (
-    LinkReading
-    | CameraReading
-    | MicrophoneReading
-    | FaceReading
-    | RecorderReading
-    | LoadReading
-    | LanguageReading
-    | WordReading
+    LinkReading | CameraReading | MicrophoneReading | FaceReading | RecorderReading | LoadReading | LanguageReading | WordReading
 )
