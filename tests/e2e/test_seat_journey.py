@@ -197,6 +197,7 @@ async def has_it_signed(journey: Journey) -> None:
     """Made, read page by page, signed with the mouse, sealed."""
     clerk, applicant = journey.clerk, journey.applicant
     await clerk.key("n", "next")
+    await clerk.page.locator("[data-step='6'][data-state=now]").wait_for(timeout=LONG_MS)
     await clerk.key("f", "document")
     await clerk.page.locator("[data-document]").wait_for(timeout=2 * LONG_MS)
     await clerk.key("b", "offer")
