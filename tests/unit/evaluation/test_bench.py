@@ -103,7 +103,7 @@ def test_the_last_digit_ends_where_the_voice_does() -> None:
 
 
 async def test_a_meter_counts_children_and_keeps_what_ended() -> None:
-    burn = "import time\nt = time.process_time()\nwhile time.process_time() - t < 0.3: pass"
+    burn = "import time\nt = time.process_time()\nwhile time.process_time() - t < 0.3: pass\ntime.sleep(3)"
     words = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {burn!r}]); input()"
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", words, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.DEVNULL
