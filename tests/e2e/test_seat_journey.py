@@ -96,7 +96,8 @@ async def meets(journey: Journey) -> None:
     assert of_clerk.moved > 0.5, "it moves"
     _, pitch = await heard(applicant.page, "clerk")
     assert abs(pitch - TONE_HZ) < 40, f"the clerk's microphone hears {TONE_HZ:.0f} Hz, the applicant {pitch:.0f}"
-    await heard(clerk.page, "applicant")
+    # Nobody speaks in Chinese here; the hiss of a room that is never quite silent still arrives, where a dead line is exactly 0.
+    await heard(clerk.page, "applicant", least=0.001 if journey.language is Language.EN else 0.0001)
     await journey.look(clerk, "04-console")
     await journey.look(applicant, "08-live")
     await clerk.key("y", "say")
