@@ -45,6 +45,9 @@ class House:
     def move(self) -> float:
         """Another network: the address is a new one, and whatever was bound to the old one is dead."""
         gone, new = (f"10.77.{self.number}.{host}/24" for host in (2, 3))
+        shown = subprocess.run(["ip", "-n", self.name, "addr", "show", "dev", "out"], check=True, capture_output=True, text=True)
+        if gone not in shown.stdout:  # it has moved before: back again
+            gone, new = new, gone
         run("ip", "-n", self.name, "addr", "add", new, "dev", "out")
         run("ip", "-n", self.name, "addr", "del", gone, "dev", "out")
         moved_s = time.time()
