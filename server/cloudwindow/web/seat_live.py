@@ -8,7 +8,6 @@ from aiohttp import web
 from pydantic import TypeAdapter
 
 from cloudwindow.domain.errors import Unauthorised
-from cloudwindow.domain.people import StaffRole
 from cloudwindow.engine.consoles import (
     AlarmNotice,
     AssignedNotice,
@@ -23,10 +22,10 @@ from cloudwindow.engine.consoles import (
 from cloudwindow.web import auth
 from cloudwindow.web.call import Call
 from cloudwindow.web.gate import Gate, Ping
+from cloudwindow.web.seated import SITS
 from cloudwindow.web.sockets import POLICY, Over
 from cloudwindow.web.wire import Wire, hold
 
-SEATED: Final = frozenset({StaffRole.CLERK, StaffRole.SUPERVISOR})
 _PING: Final[TypeAdapter[Ping]] = TypeAdapter(Ping)
 
 
@@ -70,7 +69,7 @@ class _Console:
                 person = await self._call.deps.people.person_of(auth.staff_cookie(self._call.request) or "")
             except Unauthorised:
                 raise Over(POLICY, "signed out") from None
-            if not SEATED & person.roles:
+            if not SITS & person.roles:
                 raise Over(POLICY, "expected the role clerk or supervisor")
             self._call.seats.roll.refresh(person)
 
