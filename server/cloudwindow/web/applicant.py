@@ -11,7 +11,7 @@ from cloudwindow.domain.events import ConsentAnswered, DeviceReported
 from cloudwindow.domain.ids import ChallengeId
 from cloudwindow.domain.who import Who
 from cloudwindow.texts.notices import notices
-from cloudwindow.web import auth, jpeg
+from cloudwindow.web import cookies, jpeg
 from cloudwindow.web import schemas as s
 from cloudwindow.web.call import Call
 from cloudwindow.web.dispatch import render
@@ -22,7 +22,7 @@ BY: Final = "applicant"
 
 
 async def open_link(call: Call, body: s.OpenIn) -> web.Response:
-    opened = await call.desk.open_link(body.token, auth.opener(call.request))
+    opened = await call.desk.open_link(body.token, cookies.APPLICANT.of(call.request))
     out = s.OpenOut(
         session=opened.session,
         language=opened.language,
@@ -32,7 +32,7 @@ async def open_link(call: Call, body: s.OpenIn) -> web.Response:
         retention_days=opened.retention_days,
     )
     response = render(out)
-    auth.set_opener(response, opened.opener, call.deps.settings)
+    cookies.APPLICANT.give(response, opened.opener, call.deps.settings.cookie_s)
     return response
 
 

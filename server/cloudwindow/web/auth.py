@@ -1,8 +1,7 @@
-"""Who is asking? Integrators by key, applicants and staff by cookie; and whether a browser was made to ask by another site."""
+"""Who is asking? Integrators by key, from which address; and whether a browser was made to ask by another site."""
 
 import hashlib
 import hmac
-import re
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Final
@@ -12,13 +11,7 @@ from aiohttp import web
 from cloudwindow.domain.errors import Forbidden, Unauthorised
 from cloudwindow.web.deps import WebSettings
 
-COOKIE: Final = "__Host-cloudwindow"
-INTERPRETER_COOKIE: Final = "__Host-cloudwindow-interpreter"
-SIGNER_COOKIE: Final = "__Host-cloudwindow-sign"
-STAFF_COOKIE: Final = "__Host-cloudwindow-staff"
-WAY_COOKIE: Final = "__Host-cloudwindow-way"
 MARK: Final = "X-CloudWindow"  # a header that no form and no simple cross-site request can set
-_COOKIE_VALUE: Final = re.compile(r"[A-Za-z0-9_-]{16,128}")
 _MOST_HOPS: Final = 16
 
 
@@ -42,85 +35,17 @@ def bearer(request: web.Request) -> str:
     return key.strip()
 
 
-def opener(request: web.Request) -> str | None:
-    """The applicant's cookie, when it looks like one of ours."""
-    value = request.cookies.get(COOKIE, "")
-    return value if _COOKIE_VALUE.fullmatch(value) else None
+def from_our_page(request: web.Request, settings: WebSettings) -> None:
+    """Raises Forbidden when another site sends this, or a deed comes without the header that only our own page sends.
 
-
-def staff_cookie(request: web.Request) -> str | None:
-    """A staff member's cookie, when it looks like one of ours."""
-    value = request.cookies.get(STAFF_COOKIE, "")
-    return value if _COOKIE_VALUE.fullmatch(value) else None
-
-
-def set_opener(response: web.StreamResponse, value: str, settings: WebSettings) -> None:
-    """`__Host-` binds the cookie to this host and to a secure context (RFC 6265bis, 4.1.3.2)."""
-    response.set_cookie(COOKIE, value, max_age=settings.cookie_s, path="/", secure=True, httponly=True, samesite="Strict")
-
-
-def set_staff(response: web.StreamResponse, value: str, settings: WebSettings) -> None:
-    """The browser may forget it later than the server does; what counts is the server's word."""
-    response.set_cookie(
-        STAFF_COOKIE, value, max_age=settings.staff_cookie_s, path="/", secure=True, httponly=True, samesite="Strict"
-    )
-
-
-def drop_staff(response: web.StreamResponse) -> None:
-    response.del_cookie(STAFF_COOKIE, path="/", secure=True, httponly=True, samesite="Strict")
-
-
-def way(request: web.Request) -> str | None:
-    """The word that ties a sign-in of several steps to the browser that began it."""
-    value = request.cookies.get(WAY_COOKIE, "")
-    return value if _COOKIE_VALUE.fullmatch(value) else None
-
-
-def set_way(response: web.StreamResponse, value: str) -> None:
-    """Lax, because a provider's redirect comes from another site."""
-    response.set_cookie(WAY_COOKIE, value, max_age=300, path="/", secure=True, httponly=True, samesite="Lax")
-
-
-def drop_way(response: web.StreamResponse) -> None:
-    response.del_cookie(WAY_COOKIE, path="/", secure=True, httponly=True, samesite="Lax")
-
-
-def signer(request: web.Request) -> str | None:
-    """The cookie of a phone that opened a link to sign, when it looks like one of ours."""
-    value = request.cookies.get(SIGNER_COOKIE, "")
-    return value if _COOKIE_VALUE.fullmatch(value) else None
-
-
-def set_signer(response: web.StreamResponse, value: str) -> None:
-    """Until the browser is closed: one signature."""
-    response.set_cookie(SIGNER_COOKIE, value, path="/", secure=True, httponly=True, samesite="Strict")
-
-
-def interpreter(request: web.Request) -> str | None:
-    """The interpreter's cookie, when it looks like one of ours."""
-    value = request.cookies.get(INTERPRETER_COOKIE, "")
-    return value if _COOKIE_VALUE.fullmatch(value) else None
-
-
-def set_interpreter(response: web.StreamResponse, value: str, settings: WebSettings) -> None:
-    """Until the browser is closed: an interpreter comes for one conversation."""
-    response.set_cookie(INTERPRETER_COOKIE, value, path="/", secure=True, httponly=True, samesite="Strict")
-
-
-def same_site(request: web.Request, settings: WebSettings) -> None:
-    """Raises Forbidden when another site sends this: a browser says so in Origin or Sec-Fetch-Site.
-
-    No Origin at all is no browser, and carries no cookie that its owner did not put there.
+    A browser says in Origin or Sec-Fetch-Site which site it is. No Origin at all is no browser, and carries no cookie that its
+    owner did not put there.
     """
     origin = request.headers.get("Origin")
     foreign = origin is not None and origin not in settings.origins
     if foreign or request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         raise Forbidden(f"this request came from the page of another site; expected {', '.join(sorted(settings.origins))}")
-
-
-def marked(request: web.Request) -> None:
-    """Raises Forbidden when a deed comes without the header that only our own page sends."""
-    if request.headers.get(MARK) != "1":
+    if request.method == "POST" and request.headers.get(MARK) != "1":
         raise Forbidden(f"expected the header `{MARK}: 1`")
 
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from cloudwindow.domain.errors import BadInput, Forbidden, TooLarge, Unauthorised
 from cloudwindow.domain.ids import DocumentId, SessionId
 from cloudwindow.domain.session import Session
-from cloudwindow.web import auth, rights
+from cloudwindow.web import auth, cookies, rights
 from cloudwindow.web.call import Call, Role, Route
 from cloudwindow.web.deps import DEPS, WebDeps
 from cloudwindow.web.idempotency import HEADER, Once
@@ -53,9 +53,7 @@ async def _admit(request: web.Request, route: Route, deps: WebDeps) -> Call:
     if route.role is Role.STAFF:
         return await rights.admit(request, route, deps, address)
     if route.role in (Role.APPLICANT, Role.OPENER, Role.INTERPRETER, Role.SIGNER):
-        auth.same_site(request, deps.settings)
-        if request.method == "POST":
-            auth.marked(request)
+        auth.from_our_page(request, deps.settings)
     who, session = address, None
     if route.role is Role.INTEGRATOR or (route.role is Role.OPERATOR and not auth.is_loopback(request)):
         who = auth.key_id(request, deps.settings.api_key_hashes)
@@ -73,21 +71,21 @@ async def _admit(request: web.Request, route: Route, deps: WebDeps) -> Call:
 
 
 async def _opened(request: web.Request, deps: WebDeps) -> Session:
-    opener = auth.opener(request)
+    opener = cookies.APPLICANT.of(request)
     if opener is None:
         raise Unauthorised("expected the cookie that opening the link gives")
     return await deps.desk.opener_session(opener, SessionId(request.match_info["id"]))
 
 
 async def _interpreted(request: web.Request, deps: WebDeps) -> Session:
-    opener = auth.interpreter(request)
+    opener = cookies.INTERPRETER.of(request)
     if opener is None or deps.counter is None:
         raise Unauthorised("expected the cookie that opening the interpreter's link gives")
     return await deps.counter.interpreters.known(SessionId(request.match_info["id"]), opener)
 
 
 async def _signing(request: web.Request, deps: WebDeps) -> Session:
-    opener = auth.signer(request)
+    opener = cookies.SIGNER.of(request)
     if opener is None or deps.signing is None:
         raise Unauthorised("expected the cookie that opening the link to sign gives")
     id = SessionId(request.match_info["id"])

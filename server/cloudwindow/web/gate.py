@@ -32,6 +32,7 @@ class Blur(In):
 
 
 Said = Ping | Shown | Blur
+PING: Final[TypeAdapter[Ping]] = TypeAdapter(Ping)  # for a client that may say nothing else
 _SAID: Final[TypeAdapter[Said]] = TypeAdapter(Annotated[Said, Field(discriminator="type")])
 
 

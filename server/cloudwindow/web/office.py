@@ -12,7 +12,7 @@ from cloudwindow.domain.people import Person
 from cloudwindow.engine.accounts import Changes
 from cloudwindow.engine.passkeys import Passkeys
 from cloudwindow.engine.people import Entered
-from cloudwindow.web import auth
+from cloudwindow.web import auth, cookies
 from cloudwindow.web import office_schemas as o
 from cloudwindow.web import schemas as s
 from cloudwindow.web.call import Call
@@ -20,6 +20,7 @@ from cloudwindow.web.deps import OfficeParts
 from cloudwindow.web.dispatch import render
 
 PAGE: Final = "/clerk.html"
+_WAY_S: Final = 300  # for the steps of one sign-in
 _AT_MOST: Final = 1000  # entries of one answer
 
 
@@ -40,16 +41,16 @@ async def passkey_options(call: Call, _: s.NothingIn) -> web.Response:
     browser = secrets.token_urlsafe(32)
     options = await _passkeys(call).begin_sign_in(browser)
     response = render(o.OptionsOut(options=dict(options)))
-    auth.set_way(response, browser)
+    cookies.WAY.give(response, browser, _WAY_S)
     return response
 
 
 async def passkey_sign_in(call: Call, body: o.CredentialIn) -> web.Response:
-    browser = auth.way(call.request)
+    browser = cookies.WAY.of(call.request)
     if browser is None:
         raise Unauthorised("expected the cookie of the browser that began this sign-in; begin again")
     response = await _entered(call, await _passkeys(call).finish_sign_in(browser, body.credential, call.who))
-    auth.drop_way(response)
+    cookies.WAY.drop(response)
     return response
 
 
@@ -62,7 +63,7 @@ async def provider_begin(call: Call, _: None) -> web.Response:
         response = web.Response(status=302, headers={"Location": await provider.begin(browser)})
     except CloudWindowError as error:  # the provider is away: the person sees our page and no JSON
         return web.Response(status=303, headers={"Location": f"{PAGE}#{error.code}"})
-    auth.set_way(response, browser)
+    cookies.WAY.give(response, browser, _WAY_S)
     return response
 
 
@@ -72,18 +73,18 @@ async def provider_return(call: Call, _: None) -> web.Response:
     if provider is None:
         raise NotFound("this office has no provider of its own to sign in with")
     try:
-        entered = await provider.finish(auth.way(call.request) or "", dict(call.request.query), call.who)
+        entered = await provider.finish(cookies.WAY.of(call.request) or "", dict(call.request.query), call.who)
         response = await _take(call, entered, web.Response(status=303, headers={"Location": PAGE}))
     except CloudWindowError as error:
         response = web.Response(status=303, headers={"Location": f"{PAGE}#{error.code}"})
-    auth.drop_way(response)
+    cookies.WAY.drop(response)
     return response
 
 
 async def sign_out(call: Call, _: s.NothingIn) -> web.Response:
-    await _office(call).people.sign_out(call.person, auth.staff_cookie(call.request) or "")
+    await _office(call).people.sign_out(call.person, cookies.STAFF.of(call.request) or "")
     response = render(o.DoneOut())
-    auth.drop_staff(response)
+    cookies.STAFF.drop(response)
     return response
 
 
@@ -95,18 +96,18 @@ async def me(call: Call, _: None) -> o.MeOut:
 
 
 async def change_password(call: Call, body: o.PasswordIn) -> o.DoneOut:
-    cookie, address = auth.staff_cookie(call.request) or "", auth.address(call.request, call.deps.settings)
+    cookie, address = cookies.STAFF.of(call.request) or "", auth.address(call.request, call.deps.settings)
     await _office(call).people.change_password(call.person, body.old, body.new, cookie, address)
     return o.DoneOut()
 
 
 async def passkey_new_options(call: Call, _: s.NothingIn) -> o.OptionsOut:
-    cookie = auth.staff_cookie(call.request) or ""
+    cookie = cookies.STAFF.of(call.request) or ""
     return o.OptionsOut(options=dict(await _passkeys(call).begin_adding(call.person, cookie)))
 
 
 async def passkey_new(call: Call, body: o.CredentialIn) -> o.DoneOut:
-    await _passkeys(call).finish_adding(call.person, auth.staff_cookie(call.request) or "", body.credential)
+    await _passkeys(call).finish_adding(call.person, cookies.STAFF.of(call.request) or "", body.credential)
     return o.DoneOut()
 
 
@@ -161,9 +162,9 @@ async def _entered(call: Call, entered: Entered) -> web.Response:
 
 async def _take(call: Call, entered: Entered, response: web.Response) -> web.Response:
     """The new cookie goes along; what this browser carried before is over."""
-    if before := auth.staff_cookie(call.request):
+    if before := cookies.STAFF.of(call.request):
         await _office(call).people.leave(before)
-    auth.set_staff(response, entered.cookie, call.deps.settings)
+    cookies.STAFF.give(response, entered.cookie, call.deps.settings.staff_cookie_s)
     return response
 
 

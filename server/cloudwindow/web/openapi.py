@@ -11,7 +11,8 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from cloudwindow.domain import errors as e
-from cloudwindow.web.auth import COOKIE, INTERPRETER_COOKIE, MARK, SIGNER_COOKIE, STAFF_COOKIE
+from cloudwindow.web import cookies
+from cloudwindow.web.auth import MARK
 from cloudwindow.web.call import Role, Route
 from cloudwindow.web.errors import PROBLEM, STATUS
 from cloudwindow.web.idempotency import HEADER
@@ -65,24 +66,18 @@ def document(routes: Iterable[Route]) -> str:
             "schemas": _schemas(table),
             "securitySchemes": {
                 "key": {"type": "http", "scheme": "bearer", "description": "An integrator's key."},
-                "cookie": {"type": "apiKey", "in": "cookie", "name": COOKIE, "description": "Set by POST /api/open."},
-                "interpreter": {
-                    "type": "apiKey",
-                    "in": "cookie",
-                    "name": INTERPRETER_COOKIE,
-                    "description": "Set by POST /api/interpreter/open.",
-                },
-                "signer": {
-                    "type": "apiKey",
-                    "in": "cookie",
-                    "name": SIGNER_COOKIE,
-                    "description": "Set by POST /api/sign/open.",
-                },
-                "staff": {"type": "apiKey", "in": "cookie", "name": STAFF_COOKIE, "description": "Set by signing in."},
+                "cookie": _cookie(cookies.APPLICANT, "Set by POST /api/open."),
+                "interpreter": _cookie(cookies.INTERPRETER, "Set by POST /api/interpreter/open."),
+                "signer": _cookie(cookies.SIGNER, "Set by POST /api/sign/open."),
+                "staff": _cookie(cookies.STAFF, "Set by signing in."),
             },
         },
     }
     return json.dumps(whole, ensure_ascii=False, indent=2, sort_keys=True)
+
+
+def _cookie(cookie: cookies.Cookie, description: str) -> Json:
+    return {"type": "apiKey", "in": "cookie", "name": cookie.name, "description": description}
 
 
 def _schemas(routes: tuple[Route, ...]) -> Json:

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from cloudwindow.domain.ids import DocumentId
 from cloudwindow.domain.strokes import Drawing, Point
-from cloudwindow.web import auth
+from cloudwindow.web import cookies
 from cloudwindow.web import paper_schemas as p
 from cloudwindow.web import schemas as s
 from cloudwindow.web.call import Call
@@ -77,7 +77,7 @@ async def applicant_signed(call: Call, _: None) -> web.Response:
 
 
 async def open_signing(call: Call, body: p.SignOpenIn) -> web.Response:
-    opened = await call.signing.links.open_link(body.token, auth.signer(call.request))
+    opened = await call.signing.links.open_link(body.token, cookies.SIGNER.of(call.request))
     out = p.SignOpenOut(
         session=opened.session,
         document=opened.document,
@@ -87,7 +87,7 @@ async def open_signing(call: Call, body: p.SignOpenIn) -> web.Response:
         expires_s=opened.expires_s,
     )
     response = render(out)
-    auth.set_signer(response, opened.opener)
+    cookies.SIGNER.give(response, opened.opener)
     return response
 
 
@@ -100,7 +100,7 @@ async def phone_shown(call: Call, body: p.ShownIn) -> s.IndexOut:
 
 
 async def phone_signature(call: Call, body: p.SignatureIn) -> s.IndexOut:
-    via = await call.signing.links.phone(call.id, _document(call), auth.signer(call.request))
+    via = await call.signing.links.phone(call.id, _document(call), cookies.SIGNER.of(call.request))
     return s.IndexOut(index=await call.signing.draw(call.id, _document(call), _drawing(body), via))
 
 

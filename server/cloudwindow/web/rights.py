@@ -9,7 +9,7 @@ from cloudwindow.domain.errors import Forbidden, NotFound, TooMany, Unauthorised
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.people import Person, StaffRole
 from cloudwindow.domain.session import Session
-from cloudwindow.web import auth
+from cloudwindow.web import auth, cookies
 from cloudwindow.web.call import Call, Route
 from cloudwindow.web.deps import WebDeps
 from cloudwindow.web.limits import Rate
@@ -30,9 +30,7 @@ async def admit(request: web.Request, route: Route, deps: WebDeps, address: str)
     deps.buckets.take(deed, person.id, route.rate)
     session: Session | None = None
     try:
-        auth.same_site(request, deps.settings)
-        if request.method == "POST":
-            auth.marked(request)
+        auth.from_our_page(request, deps.settings)
     except Forbidden:
         await _refuse(request, deps, person, deed, "site")
         raise
@@ -59,7 +57,7 @@ def looks_on(person: Person, session: Session) -> bool:
 
 
 def _cookie(request: web.Request) -> str:
-    cookie = auth.staff_cookie(request)
+    cookie = cookies.STAFF.of(request)
     if cookie is None:
         raise Unauthorised("expected the cookie that signing in gives; sign in first")
     return cookie

@@ -2,12 +2,11 @@
 
 import asyncio
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from aiohttp import web
-from pydantic import TypeAdapter
 
-from cloudwindow.domain.errors import Unauthorised
+from cloudwindow.domain.people import Person
 from cloudwindow.engine.consoles import (
     AlarmNotice,
     AssignedNotice,
@@ -19,14 +18,12 @@ from cloudwindow.engine.consoles import (
     ReleasedNotice,
     SeatsNotice,
 )
-from cloudwindow.web import auth
 from cloudwindow.web.call import Call
-from cloudwindow.web.gate import Gate, Ping
+from cloudwindow.web.gate import PING, Gate, Ping
 from cloudwindow.web.seated import SITS
+from cloudwindow.web.signed_in import while_signed_in
 from cloudwindow.web.sockets import POLICY, Over
 from cloudwindow.web.wire import Wire, hold
-
-_PING: Final[TypeAdapter[Ping]] = TypeAdapter(Ping)
 
 
 async def seat_live(call: Call, _: None) -> web.WebSocketResponse:
@@ -35,7 +32,7 @@ async def seat_live(call: Call, _: None) -> web.WebSocketResponse:
 
 class _Console:
     def __init__(self, call: Call, wire: Wire) -> None:
-        self.gate = Gate(asyncio.get_running_loop().time(), _PING, "ping")
+        self.gate = Gate(asyncio.get_running_loop().time(), PING, "ping")
         self._call = call
         self._wire = wire
 
@@ -50,7 +47,7 @@ class _Console:
             await self._wire.send(hello)
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._tell(listener))
-                tasks.create_task(self._ask_again())
+                tasks.create_task(while_signed_in(self._call, self._still))
 
     async def answer(self, said: Ping) -> None:
         await self._wire.pong()
@@ -61,17 +58,11 @@ class _Console:
                 raise Over(POLICY, notice.why)
             await self._wire.send(message_of(notice, self._call.deps.clock.now_s()))
 
-    async def _ask_again(self) -> None:
-        """A sign-in that ended, and rights that were taken, end the console too."""
-        while True:
-            await asyncio.sleep(self._call.deps.settings.ask_again_s)
-            try:
-                person = await self._call.deps.people.person_of(auth.staff_cookie(self._call.request) or "")
-            except Unauthorised:
-                raise Over(POLICY, "signed out") from None
-            if not SITS & person.roles:
-                raise Over(POLICY, "expected the role clerk or supervisor")
-            self._call.seats.roll.refresh(person)
+    def _still(self, person: Person) -> None:
+        """Rights that were taken end the console too."""
+        if not SITS & person.roles:
+            raise Over(POLICY, "expected the role clerk or supervisor")
+        self._call.seats.roll.refresh(person)
 
 
 def message_of(notice: ConsoleNotice, now_s: float) -> Mapping[str, Any]:

@@ -10,6 +10,8 @@ import structlog
 from aiohttp import WSMsgType, web
 
 from cloudwindow.domain.errors import CloudWindowError, TooMany
+from cloudwindow.domain.readings import LinkReading
+from cloudwindow.engine.bulletin import LinkNotice
 from cloudwindow.web.call import Call
 from cloudwindow.web.gate import Gate
 from cloudwindow.web.sockets import FAILED, GOING_AWAY, POLICY, SOCKETS, TOO_SLOW, Over, Seat
@@ -149,6 +151,11 @@ async def _close(call: Call, socket: web.WebSocketResponse, over: Over) -> None:
     if isinstance(transport, asyncio.WriteTransport):
         asyncio.get_running_loop().call_later(_ABORT_S, transport.abort)
         transport.close()
+
+
+def link_numbers(link: LinkNotice | LinkReading) -> Mapping[str, float | None]:
+    """How a link is, as every page is told it."""
+    return {name: finite(getattr(link, name)) for name in ("kbps", "loss", "rtt_ms", "fps")}
 
 
 def finite(number: float | None) -> float | None:
