@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from cloudwindow.domain.challenge import Ask, Challenge, ChallengeSource
 from cloudwindow.domain.check import Check, Exhibit
-from cloudwindow.domain.findings import Circumstances, Direction, Fact, Finding, Hint, Verdict
+from cloudwindow.domain.findings import WORST_FIRST, Circumstances, Direction, Fact, Finding, Hint, Verdict
 from cloudwindow.domain.ids import CheckName
 from cloudwindow.domain.ports import InferencePool
 from cloudwindow.domain.reasons import Reason
@@ -183,7 +183,7 @@ class HeadTurns(Check):
         passive = [value for one in findings if (value := _figure(one, "passive")) is not None]
         flat = sum(value < self._policy.flat_residual for value in flats)
         low = bool(passive) and median(passive) < self._policy.passive_live
-        weakest = min(findings, key=lambda one: (_RANK[one.verdict], one.score - one.threshold), default=None)
+        weakest = min(findings, key=lambda one: (WORST_FIRST.index(one.verdict), one.score - one.threshold), default=None)
         passed = weakest is not None and weakest.verdict is Verdict.PASS
         return Finding(
             check=self.name,
@@ -282,9 +282,6 @@ class HeadTurns(Check):
         )
 
 
-_RANK: Final = {Verdict.FAIL: 0, Verdict.INCONCLUSIVE: 1, Verdict.PASS: 2}
-
-
 def _toward(one: HeadSeen, turn: str) -> float:
     """Degrees into the direction `turn`; negative the other way."""
     down = one.pitch_deg - one.rest_pitch_deg
@@ -292,5 +289,5 @@ def _toward(one: HeadSeen, turn: str) -> float:
 
 
 def _figure(finding: Finding, name: str) -> float | None:
-    value = next((fact.value for fact in finding.facts if fact.name == name), UNKNOWN)
-    return None if value == UNKNOWN else float(value)
+    value = finding.fact(name)
+    return None if value in ("", UNKNOWN) else float(value)

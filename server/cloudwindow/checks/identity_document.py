@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 from cloudwindow.domain import documents
 from cloudwindow.domain.challenge import Ask, Challenge, ChallengeSource, Language
 from cloudwindow.domain.check import Exhibit
-from cloudwindow.domain.findings import Circumstances, Direction, Fact, Finding, Hint, PartyFacts, Verdict
+from cloudwindow.domain.findings import WORST_FIRST, Circumstances, Direction, Fact, Finding, Hint, PartyFacts, Verdict
 from cloudwindow.domain.ids import CheckName
 from cloudwindow.domain.ports import InferencePool
 from cloudwindow.domain.reasons import Reason
@@ -146,8 +146,7 @@ class IdentityDocument:
         """The worst of the sides; PASS only when every side of a document was seen."""
         shown = {fact.value for finding in findings for fact in finding.facts if fact.name == "side"}
         whole = shown >= {"front", "back"} or "passport" in shown
-        order = (Verdict.FAIL, Verdict.INCONCLUSIVE, Verdict.PASS)
-        ranked = sorted(findings, key=lambda finding: (order.index(finding.verdict), finding.score))
+        ranked = sorted(findings, key=lambda finding: (WORST_FIRST.index(finding.verdict), finding.score))
         worst = ranked[0] if ranked else None
         verdict = worst.verdict if worst else Verdict.INCONCLUSIVE
         reason = worst.reason if worst else Reason.CARD_UNREADABLE

@@ -5,20 +5,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Final
 
+from typing_extensions import override
+
+from cloudwindow.checks.asked_aloud import AskedAloud
 from cloudwindow.domain.challenge import Ask, Challenge, ChallengeSource
-from cloudwindow.domain.check import Exhibit
-from cloudwindow.domain.findings import Circumstances, Direction, Fact, Finding, Hint, Verdict
+from cloudwindow.domain.findings import WORST_FIRST, Circumstances, Direction, Fact, Finding, Verdict
 from cloudwindow.domain.ids import CheckName
-from cloudwindow.domain.ports import InferencePool
 from cloudwindow.domain.reasons import Reason
-from cloudwindow.domain.samples import Frame, SampleKind, Utterance
-from cloudwindow.inference.answers import Meaning
-from cloudwindow.inference.spoken_answer import Answered, Came, Ear, HearingLimits, at_last, came, facts_of, saying_s, score_of
+from cloudwindow.inference.spoken_answer import Answered, Came, HearingLimits, saying_s
 from cloudwindow.texts.bank import Drawn, bank
 
 NAME: Final = CheckName("intent_questions")
 EVERY: Final = "*"
-WORST: Final = (Verdict.FAIL, Verdict.INCONCLUSIVE, Verdict.PASS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,18 +39,15 @@ class IntentPolicy:
         return tuple(self.topics.get(matter, self.topics.get(EVERY, ())))
 
 
-class IntentQuestions:
-    """`confirmed`: in a session that a clerk leads, each answer waits for their verdict."""
-
+class IntentQuestions(AskedAloud):
     name: ClassVar[CheckName] = NAME
-    wants: ClassVar[frozenset[SampleKind]] = frozenset({SampleKind.UTTERANCE, SampleKind.FRAME})
     policy_type: ClassVar[type[Any]] = IntentPolicy
-    observations: ClassVar[tuple[type[Any], ...]] = (Answered,)
-    confirmed: ClassVar[bool] = True
+    contradicted: ClassVar[Reason] = Reason.INTENT_CONTRADICTED
+    unclear: ClassVar[Reason] = Reason.INTENT_UNCLEAR
 
     def __init__(self, policy: IntentPolicy) -> None:
+        super().__init__(policy.hearing)
         self._policy = policy
-        self._ear = Ear()
         self._circumstances: Circumstances | None = None
         self._asked: list[str] = []
         self._followed: Counter[str] = Counter()
@@ -73,40 +68,20 @@ class IntentQuestions:
 
         `machine`: this check's own finding; `final`: after the clerk's word. None: not needed, or none left.
         """
-        if final.verdict is Verdict.PASS and _fact(machine, "unsettled") != "yes":
+        if final.verdict is Verdict.PASS and machine.fact("unsettled") != "yes":
             return None
-        topic = _fact(machine, "topic")
+        topic = machine.fact("topic")
         if self._followed[topic] >= self._policy.most_follow_ups:
             return None
         self._followed[topic] += 1
         return self._draw(topic, follow_up=True)
 
-    async def observe(self, sample: Utterance | Frame, pool: InferencePool) -> Answered | None:
-        return await self._ear.hear(sample, pool)
-
-    def keeps(self, sample: Utterance | Frame, observation: Answered, kept: int) -> Exhibit | None:
-        """Nothing: the recording holds it."""
-        return None
-
-    def hint(self, seen: Sequence[Answered]) -> Hint | None:
-        return Hint(code="heard", detail=seen[-1].read.words) if seen and seen[-1].read.words else None
-
-    def judge(self, seen: Sequence[Answered], challenge: Challenge) -> Finding | None:
-        found = came(seen, challenge, self._policy.hearing)
-        return None if found is None else self._finding(found, seen, challenge)
-
-    def expired(self, seen: Sequence[Answered], challenge: Challenge) -> Finding:
-        """Never PASS: an answer that fits and came too late to be settled is left to the clerk."""
-        finding = self._finding(at_last(seen, challenge, self._policy.hearing), seen, challenge)
-        late = finding.verdict is Verdict.PASS
-        return replace(finding, verdict=Verdict.INCONCLUSIVE, reason=Reason.INTENT_UNCLEAR) if late else finding
-
     def conclude(self, findings: Sequence[Finding]) -> Finding:
         """The last answer on each topic counts; what was unsettled before it stays a note."""
-        last = {_fact(finding, "topic"): finding for finding in findings}
-        open_ = [one for one in last.values() if one.verdict is Verdict.PASS and _fact(one, "unsettled") == "yes"]
+        last = {finding.fact("topic"): finding for finding in findings}
+        open_ = [one for one in last.values() if one.verdict is Verdict.PASS and one.fact("unsettled") == "yes"]
         verdicts = [Verdict.INCONCLUSIVE if one in open_ else one.verdict for one in last.values()] or [Verdict.INCONCLUSIVE]
-        verdict = next(worst for worst in WORST if worst in verdicts)
+        verdict = next(worst for worst in WORST_FIRST if worst in verdicts)
         worst = next((one for one in last.values() if one.verdict is verdict), findings[-1] if findings else None)
         reason = None if verdict is Verdict.PASS else (worst.reason if worst else None) or Reason.INTENT_UNCLEAR
         earlier = [one.reason for one in findings if one.reason is not None and one is not worst]
@@ -145,30 +120,9 @@ class IntentQuestions:
             text_sha256=drawn.question.sha256,
         )
 
+    @override
     def _finding(self, found: Came, seen: Sequence[Answered], challenge: Challenge) -> Finding:
-        verdict, reason = Verdict.INCONCLUSIVE, Reason.INTENT_UNCLEAR
-        if found.meaning is Meaning.FITS:
-            verdict = Verdict.PASS
-        elif found.meaning is Meaning.CONTRADICTS:
-            verdict, reason = Verdict.FAIL, Reason.INTENT_CONTRADICTED
-        elif found.barrier:
-            reason = Reason.LANGUAGE_BARRIER
+        finding = super()._finding(found, seen, challenge)
         topic = challenge.prompt.partition(".")[2]
-        facts = {"topic": topic, "item": challenge.item, "expected": challenge.expected, **facts_of(found)}
-        return Finding(
-            check=NAME,
-            challenge=challenge.id,
-            verdict=verdict,
-            reason=None if verdict is Verdict.PASS else reason,
-            score=score_of(found),
-            threshold=self._policy.hearing.least_confidence,
-            direction=Direction.AT_LEAST,
-            policy_line="checks.intent_questions.hearing",
-            notes=(Reason.COERCION_SUSPECTED,) if found.unwilling and topic == "voluntary" else (),
-            facts=tuple(Fact(name=name, value=value) for name, value in facts.items()),
-            models=seen[-1].read.models if seen else (),
-        )
-
-
-def _fact(finding: Finding, name: str) -> str:
-    return next((fact.value for fact in finding.facts if fact.name == name), "")
+        notes = (Reason.COERCION_SUSPECTED,) if found.unwilling and topic == "voluntary" else ()
+        return replace(finding, notes=notes, facts=(Fact(name="topic", value=topic), *finding.facts))

@@ -1,25 +1,23 @@
 """Was the legal notice understood? It is read out, and the applicant says in their own words what it means: no click will do."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final
 
+from typing_extensions import override
+
+from cloudwindow.checks.asked_aloud import AskedAloud
 from cloudwindow.domain.challenge import Ask, Challenge, ChallengeSource
-from cloudwindow.domain.check import Exhibit
-from cloudwindow.domain.findings import Circumstances, Direction, Fact, Finding, Hint, Verdict
+from cloudwindow.domain.findings import Circumstances, Direction, Fact, Finding, Verdict
 from cloudwindow.domain.ids import CheckName
-from cloudwindow.domain.ports import InferencePool
 from cloudwindow.domain.reasons import Reason
-from cloudwindow.domain.samples import Frame, SampleKind, Utterance
-from cloudwindow.inference.answers import Meaning
-from cloudwindow.inference.spoken_answer import Answered, Came, Ear, HearingLimits, at_last, came, facts_of, saying_s, score_of
+from cloudwindow.inference.spoken_answer import HearingLimits, saying_s
 from cloudwindow.texts.bank import Question
 from cloudwindow.texts.notices import Notice, notice
 
 NAME: Final = CheckName("legal_notice")
 READ: Final = "notice.read"  # the whole text, and a question about it
 QUESTION: Final = "notice.question"  # a question alone: the text was read out before
-WORST: Final = (Verdict.FAIL, Verdict.INCONCLUSIVE, Verdict.PASS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,18 +37,15 @@ class NoticePolicy:
     hearing: HearingLimits = field(default_factory=HearingLimits)
 
 
-class LegalNotice:
-    """`confirmed`: in a session that a clerk leads, each answer waits for their verdict."""
-
+class LegalNotice(AskedAloud):
     name: ClassVar[CheckName] = NAME
-    wants: ClassVar[frozenset[SampleKind]] = frozenset({SampleKind.UTTERANCE, SampleKind.FRAME})
     policy_type: ClassVar[type[Any]] = NoticePolicy
-    observations: ClassVar[tuple[type[Any], ...]] = (Answered,)
-    confirmed: ClassVar[bool] = True
+    contradicted: ClassVar[Reason] = Reason.NOTICE_NOT_UNDERSTOOD
+    unclear: ClassVar[Reason] = Reason.NOTICE_NOT_UNDERSTOOD
 
     def __init__(self, policy: NoticePolicy) -> None:
+        super().__init__(policy.hearing)
         self._policy = policy
-        self._ear = Ear()
         self._notice: Notice | None = None
         self._left: list[Question] = []
         self._followed = 0
@@ -69,35 +64,15 @@ class LegalNotice:
 
     def follow(self, machine: Finding, final: Finding) -> Ask | None:
         """The text once more, with another question. `machine`: this check's own finding; `final`: after the clerk's word."""
-        settled = final.verdict is Verdict.PASS and _fact(machine, "unsettled") != "yes"
+        settled = final.verdict is Verdict.PASS and machine.fact("unsettled") != "yes"
         if settled or self._followed >= self._policy.most_follow_ups:
             return None
         self._followed += 1
         return self._ask(whole=True)
 
-    async def observe(self, sample: Utterance | Frame, pool: InferencePool) -> Answered | None:
-        return await self._ear.hear(sample, pool)
-
-    def keeps(self, sample: Utterance | Frame, observation: Answered, kept: int) -> Exhibit | None:
-        """Nothing: the recording holds it."""
-        return None
-
-    def hint(self, seen: Sequence[Answered]) -> Hint | None:
-        return Hint(code="heard", detail=seen[-1].read.words) if seen and seen[-1].read.words else None
-
-    def judge(self, seen: Sequence[Answered], challenge: Challenge) -> Finding | None:
-        found = came(seen, challenge, self._policy.hearing, self._from_s(challenge))
-        return None if found is None else self._finding(found, seen, challenge)
-
-    def expired(self, seen: Sequence[Answered], challenge: Challenge) -> Finding:
-        """Never PASS."""
-        finding = self._finding(at_last(seen, challenge, self._policy.hearing, self._from_s(challenge)), seen, challenge)
-        late = finding.verdict is Verdict.PASS
-        return replace(finding, verdict=Verdict.INCONCLUSIVE, reason=Reason.NOTICE_NOT_UNDERSTOOD) if late else finding
-
     def conclude(self, findings: Sequence[Finding]) -> Finding:
         """As many right answers as the policy asks for, and none unsettled after the last of them."""
-        right = sum(one.verdict is Verdict.PASS and _fact(one, "unsettled") != "yes" for one in findings)
+        right = sum(one.verdict is Verdict.PASS and one.fact("unsettled") != "yes" for one in findings)
         enough = right >= self._policy.questions and findings[-1].verdict is Verdict.PASS
         wrong = any(one.verdict is Verdict.FAIL for one in findings)
         verdict = Verdict.PASS if enough else Verdict.FAIL if wrong else Verdict.INCONCLUSIVE
@@ -138,26 +113,6 @@ class LegalNotice:
             text_sha256=text.sha256,
         )
 
+    @override
     def _from_s(self, challenge: Challenge) -> float:
         return self._policy.least_read_share * saying_s(challenge.words, challenge.language) if challenge.prompt == READ else 0.0
-
-    def _finding(self, found: Came, seen: Sequence[Answered], challenge: Challenge) -> Finding:
-        verdict = {Meaning.FITS: Verdict.PASS, Meaning.CONTRADICTS: Verdict.FAIL}.get(found.meaning, Verdict.INCONCLUSIVE)
-        reason = Reason.LANGUAGE_BARRIER if found.barrier else Reason.NOTICE_NOT_UNDERSTOOD
-        facts = {"item": challenge.item, "expected": challenge.expected, **facts_of(found)}
-        return Finding(
-            check=NAME,
-            challenge=challenge.id,
-            verdict=verdict,
-            reason=None if verdict is Verdict.PASS else reason,
-            score=score_of(found),
-            threshold=self._policy.hearing.least_confidence,
-            direction=Direction.AT_LEAST,
-            policy_line="checks.legal_notice.hearing",
-            facts=tuple(Fact(name=name, value=value) for name, value in facts.items()),
-            models=seen[-1].read.models if seen else (),
-        )
-
-
-def _fact(finding: Finding, name: str) -> str:
-    return next((fact.value for fact in finding.facts if fact.name == name), "")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from cloudwindow.domain.challenge import Language
 from cloudwindow.domain.ids import ChallengeId, CheckName
@@ -12,6 +13,9 @@ class Verdict(StrEnum):
     PASS = "pass"
     FAIL = "fail"
     INCONCLUSIVE = "inconclusive"  # a check that cannot tell says so, never PASS
+
+
+WORST_FIRST: Final = (Verdict.FAIL, Verdict.INCONCLUSIVE, Verdict.PASS)
 
 
 class Direction(StrEnum):
@@ -47,6 +51,10 @@ class Finding:
     facts: tuple[Fact, ...] = ()
     evidence: tuple[str, ...] = ()
     models: tuple[str, ...] = ()
+
+    def fact(self, name: str) -> str:
+        """The value of the first fact of that name; empty when there is none."""
+        return next((fact.value for fact in self.facts if fact.name == name), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
