@@ -96,7 +96,7 @@ def hear_digits(arg: HearArg) -> DigitsRead:
         doubtful=int(own.argmin()),
         language_share=round(math.exp(fit.language_logs[arg.language]) / sum(map(math.exp, fit.language_logs.values())), 4),
         vosk=heard,
-        level_db=round(float(np.percentile(levels_db(sound, 0.03), 95, method="lower")), 1),
+        level_db=loud_db(sound),
         levels_db=tuple(round(float(level), 1) for level in levels_db(sound, STEP_S)),
         models=(fingerprint(WHISPER), *((fingerprint(MODELS[arg.language]),) if heard is not None else ())),
     )
@@ -104,6 +104,12 @@ def hear_digits(arg: HearArg) -> DigitsRead:
 
 def encode(sound: NDArray[np.float32]) -> Array:
     """`sound`: mono 16 kHz in -1..1, at most 29 s. Whisper's encoder: (steps, 512), one step is 20 ms."""
+    steps: Array = np.asarray(encoded(sound), dtype=np.float32)[0]
+    return steps
+
+
+def encoded(sound: NDArray[np.float32]) -> Any:  # Any: ctranslate2's StorageView
+    """The same as the library keeps it, for its own decoder."""
     import ctranslate2
 
     whisper, features_of = whisper_model()
@@ -111,9 +117,12 @@ def encode(sound: NDArray[np.float32]) -> Array:
     frames = min(_MOST_FRAMES, max(_LEAST_FRAMES, features.shape[1] + _FRAMES_PER_S))
     frames += frames % 2
     features = np.pad(features, ((0, 0), (0, max(0, frames - features.shape[1]))))[:, :frames].astype(np.float32)
-    encoded = whisper.encode(ctranslate2.StorageView.from_array(np.ascontiguousarray(features[None])))
-    steps: Array = np.asarray(encoded, dtype=np.float32)[0]
-    return steps
+    return whisper.encode(ctranslate2.StorageView.from_array(np.ascontiguousarray(features[None])))
+
+
+def loud_db(sound: NDArray[np.float32]) -> float:
+    """dBFS of the loud parts: the 95th percentile of 30 ms."""
+    return round(float(np.percentile(levels_db(sound, 0.03), 95, method="lower")), 1)
 
 
 def levels_db(sound: NDArray[np.float32], step_s: float) -> NDArray[np.float64]:

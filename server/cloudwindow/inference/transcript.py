@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cloudwindow.inference.lanes import lane
-from cloudwindow.inference.speech import LONGEST_S, RATE, WHISPER, levels_db, whisper_model
+from cloudwindow.inference.speech import LONGEST_S, RATE, WHISPER, encoded, loud_db, whisper_model
 from cloudwindow.inference.vosk_words import heard_words
 from cloudwindow.inference.weights import fingerprint, model_file
 
@@ -20,9 +20,6 @@ BEAM: Final = 3
 TOKENS_PER_S: Final = 9  # fluent speech stays under it; what goes on longer is a loop
 LEAST_TOKENS: Final = 16
 LEAST_S: Final = 0.1
-_FRAMES_PER_S: Final = 100
-_LEAST_FRAMES: Final = 1000  # shorter windows make the encoder worse
-_MOST_FRAMES: Final = 3000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -65,13 +62,13 @@ def transcribe(arg: TranscribeArg) -> Transcript:
     if length_s < LEAST_S:
         return _nothing(arg.language)
     whisper, _ = whisper_model()
-    encoded = _encoded(sound)
-    languages = {name.strip("<|>"): share for name, share in whisper.detect_language(encoded)[0]}
+    states = encoded(sound)
+    languages = {name.strip("<|>"): share for name, share in whisper.detect_language(states)[0]}
     likeliest = max(languages, key=lambda name: languages[name])
     most = LEAST_TOKENS + int(TOKENS_PER_S * length_s)
     prompt = _prompt(arg.language, spoken)
     said = whisper.generate(
-        encoded, [prompt], beam_size=BEAM, max_length=len(prompt) + most, return_scores=True, return_no_speech_prob=True
+        states, [prompt], beam_size=BEAM, max_length=len(prompt) + most, return_scores=True, return_no_speech_prob=True
     )[0]
     tokens = said.sequences_ids[0]
     words = _without_prompt(_tokenizer().decode(tokens, skip_special_tokens=True).strip(), arg.language)
@@ -80,12 +77,12 @@ def transcribe(arg: TranscribeArg) -> Transcript:
         words=words,
         language=arg.language,
         confidence=round(float(said.scores[0]), 4),
-        no_speech=round(min(float(said.no_speech_prob), _no_speech(encoded, likeliest, spoken)), 4),
+        no_speech=round(min(float(said.no_speech_prob), _no_speech(states, likeliest, spoken)), 4),
         own_share=round(sum(languages.get(name, 0.0) for name in OWN[spoken]), 4),
         likeliest=likeliest,
         likeliest_share=round(languages[likeliest], 4),
         looped=looped(tokens, most),
-        level_db=round(float(np.percentile(levels_db(sound, 0.03), 95, method="lower")), 1),
+        level_db=loud_db(sound),
         vosk=heard,
         models=(fingerprint(WHISPER),),
     )
@@ -97,33 +94,25 @@ def looped(tokens: list[int], most: int) -> bool:
     return len(tokens) >= most or any(threes.count(one) >= 4 for one in set(threes))
 
 
-def _encoded(sound: NDArray[np.float32]) -> Any:
-    """Whisper's encoder states as the library keeps them; see `speech.encode` for the window."""
-    import ctranslate2
-
-    whisper, features_of = whisper_model()
-    features = features_of(sound)
-    frames = min(_MOST_FRAMES, max(_LEAST_FRAMES, features.shape[1] + _FRAMES_PER_S))
-    frames += frames % 2
-    features = np.pad(features, ((0, 0), (0, max(0, frames - features.shape[1]))))[:, :frames].astype(np.float32)
-    return whisper.encode(ctranslate2.StorageView.from_array(np.ascontiguousarray(features[None])))
-
-
-def _no_speech(encoded: Any, likeliest: str, spoken: str) -> float:
+def _no_speech(states: Any, likeliest: str, spoken: str) -> float:
     """Asked in the session's language, speech in another one seems to be none: asked in its own, one step of the decoder tells."""
     if likeliest in OWN[spoken]:
         return 1.0
-    tokenizer, (whisper, _) = _tokenizer(), whisper_model()
-    prompt = [tokenizer.token_to_id(f"<|{name}|>") for name in ("startoftranscript", likeliest, "transcribe", "notimestamps")]
-    found = whisper.generate(encoded, [prompt], beam_size=1, max_length=len(prompt) + 1, return_no_speech_prob=True)[0]
+    prompt, (whisper, _) = _start(likeliest), whisper_model()
+    found = whisper.generate(states, [prompt], beam_size=1, max_length=len(prompt) + 1, return_no_speech_prob=True)[0]
     return float(found.no_speech_prob)
 
 
 def _prompt(language: str, spoken: str) -> list[int]:
     tokenizer = _tokenizer()
     before = tokenizer.encode(" " + BEFORE[language], add_special_tokens=False).ids if BEFORE[language] else []
-    start = [tokenizer.token_to_id(f"<|{name}|>") for name in ("startoftranscript", spoken, "transcribe", "notimestamps")]
-    return [*([tokenizer.token_to_id("<|startofprev|>"), *before] if before else []), *start]
+    return [*([tokenizer.token_to_id("<|startofprev|>"), *before] if before else []), *_start(spoken)]
+
+
+def _start(language: str) -> list[int]:
+    """What Whisper is to begin with, to write down words in one of its languages."""
+    tokenizer = _tokenizer()
+    return [tokenizer.token_to_id(f"<|{name}|>") for name in ("startoftranscript", language, "transcribe", "notimestamps")]
 
 
 def _without_prompt(words: str, language: str) -> str:
