@@ -21,7 +21,7 @@ from cloudwindow.gateway.assembler import VideoAssembler
 from cloudwindow.gateway.decode import VideoDecoder
 from cloudwindow.gateway.feed import SessionFeed
 from cloudwindow.gateway.idle import Idle, IdleBuffer
-from cloudwindow.gateway.inlet import Inlet
+from cloudwindow.gateway.inlet import Buffer, Inlet, Worker
 from cloudwindow.gateway.link import LinkMeter
 from cloudwindow.gateway.order import SoundOrder
 from cloudwindow.gateway.payload import vp8_size
@@ -74,7 +74,6 @@ class Part:
     def track(self, receiver: RTCRtpReceiver) -> None:
         """Accept a track. The first video section is the camera; a second one is received and dropped."""
         kind: str = receiver.track.kind
-        loop = asyncio.get_running_loop()
         if any(inlet.kind == kind for inlet in self._inlets):
             meter = LinkMeter(0.0)
             Inlet(
@@ -90,61 +89,44 @@ class Part:
                 lambda: None,
             ).open()
             return
-        if kind == "audio":
-            inlet = Inlet(
-                kind,
-                receiver,
-                SoundOrder(),
-                SoundDecoder(self.feed.listener),
-                self.taps[kind],
-                self.meter,
-                self.clock,
-                lambda ntp_s, rtp: self._report("audio", ntp_s, rtp),
-                self._shortcut.claim,
-                self._stirred.set,
-            )
-        elif self.who is not Who.APPLICANT:
+        buffer, worker = self._taken_in(kind)
+        if kind == "video":
             self._limit = Limit(receiver)
-            inlet = Inlet(
-                kind,
-                receiver,
-                VideoAssembler(),
-                Idle(),  # recorded and shown to people; no check looks at it
-                self.taps[kind],
-                self.meter,
-                self.clock,
-                lambda ntp_s, rtp: self._report("video", ntp_s, rtp),
-                self._shortcut.claim,
-                self._stirred.set,
-            )
-        else:
-            self._limit = Limit(receiver)
-            buffer = VideoAssembler()
-            decoder = VideoDecoder(
-                part=self.id,
-                rate=self.feed.rate,
-                brisk=lambda: self.feed.brisk,
-                give=lambda frame: _post(loop, self.feed.frame, frame),
-                watched=self.feed.camera,
-                failed=buffer.want_keyframe,
-                max_side=self.settings.sample_side,
-                max_pixels=self.settings.max_pixels,
-            )
-            inlet = Inlet(
-                kind,
-                receiver,
-                buffer,
-                decoder,
-                self.taps[kind],
-                self.meter,
-                self.clock,
-                lambda ntp_s, rtp: self._report("video", ntp_s, rtp),
-                self._shortcut.claim,
-                self._stirred.set,
-            )
+        inlet = Inlet(
+            kind,
+            receiver,
+            buffer,
+            worker,
+            self.taps[kind],
+            self.meter,
+            self.clock,
+            lambda ntp_s, rtp: self._report(kind, ntp_s, rtp),
+            self._shortcut.claim,
+            self._stirred.set,
+        )
         inlet.open()
         self._inlets.append(inlet)
         self.taps[kind].add(self._first)
+
+    def _taken_in(self, kind: str) -> tuple[Buffer, Worker]:
+        """What puts the packets into order, and what looks at the frames."""
+        if kind == "audio":
+            return SoundOrder(), SoundDecoder(self.feed.listener)
+        buffer = VideoAssembler()
+        if self.who is not Who.APPLICANT:
+            return buffer, Idle()  # recorded and shown to people; no check looks at it
+        loop = asyncio.get_running_loop()
+        decoder = VideoDecoder(
+            part=self.id,
+            rate=self.feed.rate,
+            brisk=lambda: self.feed.brisk,
+            give=lambda frame: _post(loop, self.feed.frame, frame),
+            watched=self.feed.camera,
+            failed=buffer.want_keyframe,
+            max_side=self.settings.sample_side,
+            max_pixels=self.settings.max_pixels,
+        )
+        return buffer, decoder
 
     def record_to(self, recorder: PartRecorder) -> None:
         """To be called before the answer leaves, so that no frame is missed."""
