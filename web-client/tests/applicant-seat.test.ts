@@ -7,8 +7,10 @@ import { unitsOf } from "../src/applicant/pages/Agreement.tsx";
 import { endingOf } from "../src/applicant/pages/Outcome.tsx";
 import { readLink } from "../src/core/interpreter-http.ts";
 import { LiveSocket, type SocketLike } from "../src/core/live.ts";
+import { partOf } from "../src/core/parts.ts";
 import { decode, type Entry } from "../src/core/protocol.ts";
-import { apply, NEW, partOf, replay, type SessionView } from "../src/core/session.ts";
+import { apply, NEW, type SessionView } from "../src/core/session.ts";
+import { replay } from "./replay.ts";
 
 let index = 100; // later than everything that `begun` gives
 const entry = (kind: string, event: object = {}): Entry => ({ index: index++, at: "", kind, event }) as unknown as Entry;

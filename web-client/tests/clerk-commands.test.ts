@@ -9,8 +9,9 @@ import { isTyping, meant, type Press } from "../src/clerk/keys.ts";
 import { advise, type Situation, unconfirmed } from "../src/clerk/next.ts";
 import { TABS } from "../src/clerk/tabs.ts";
 import type { StaffRole } from "../src/core/seat-protocol.ts";
-import { applySeat, EMPTY, replaySeat, type SeatView } from "../src/core/seat-session.ts";
+import { applySeat, EMPTY, type SeatView } from "../src/core/seat-session.ts";
 import { CLERK } from "../src/locales/clerk/index.ts";
+import { replaySeat } from "./replay.ts";
 import { aChallenge, aFinding, brief, entry, led } from "./seat-trail.ts";
 
 const running = replaySeat(led);

@@ -31,9 +31,10 @@ import { ClerkWords, clerkWordsIn } from "../src/clerk/words.tsx";
 import { ApiError } from "../src/core/http.ts";
 import { type Challenge, LANGUAGES, type Language } from "../src/core/protocol.ts";
 import type { SeatEntry } from "../src/core/seat-protocol.ts";
-import { applySeat, replaySeat, type SeatView } from "../src/core/seat-session.ts";
+import { applySeat, type SeatView } from "../src/core/seat-session.ts";
 import { SmallSettings } from "../src/ui/Settings.tsx";
 import { Words, wordsIn } from "../src/ui/words.tsx";
+import { replaySeat } from "./replay.ts";
 import { aChallenge, aFinding, brief, entry, led } from "./seat-trail.ts";
 
 const nothing = () => undefined;
@@ -108,7 +109,7 @@ const consoleProps = (view: SeatView): ConsoleProps => ({
   pictures: (
     <Pictures
       seen={[
-        { who: "applicant", stream, status: "seen" },
+        { who: "applicant", stream, status: "connected" },
         { who: "applicant.screen", stream, status: "lost" },
       ]}
       own={{ devices: { kind: "denied" }, muted: true, screen: stream }}

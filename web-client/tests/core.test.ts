@@ -3,11 +3,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { inApp, languageOf, suitability } from "../src/core/browser.ts";
+import { pictureCodecs } from "../src/core/codecs.ts";
 import { countdown, ServerClock } from "../src/core/countdown.ts";
 import { refusal } from "../src/core/devices.ts";
 import { Api, ApiError } from "../src/core/http.ts";
 import { gradeOf, probeNetwork } from "../src/core/network.ts";
-import { encodingFor, preferred } from "../src/core/peer.ts";
+import { encodingFor } from "../src/core/peer.ts";
 import { isSharp, levelOf, lightOf, measurePicture } from "../src/core/quality.ts";
 import { actor, REASONS } from "../src/core/reasons.ts";
 import { localVoice } from "../src/core/sound.ts";
@@ -177,7 +178,7 @@ describe("media", () => {
       { mimeType: "video/H264", sdpFmtpLine: "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=64001f" },
       { mimeType: "video/AV1" },
     ];
-    expect(preferred(codecs).map((codec) => codec.mimeType)).toEqual(["video/H264", "video/VP8", "video/rtx"]);
+    expect(pictureCodecs(codecs).map((codec) => codec.mimeType)).toEqual(["video/H264", "video/VP8", "video/rtx"]);
   });
 
   test("why the camera was not given", () => {

@@ -1,7 +1,10 @@
 // The live socket resumes where it was cut off; nothing is lost, nothing comes twice.
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { LiveSocket, type LiveStatus, liveUrl, type SocketLike } from "../src/core/live.ts";
+import { Api } from "../src/core/http.ts";
+import { InterpreterApi } from "../src/core/interpreter-http.ts";
+import { LiveSocket, type LiveStatus, type SocketLike, socketUrl } from "../src/core/live.ts";
 import type { Message } from "../src/core/protocol.ts";
+import { CounterApi } from "../src/core/seat-http.ts";
 
 class FakeSocket implements SocketLike {
   onmessage: ((event: { data: unknown }) => void) | null = null;
@@ -161,9 +164,12 @@ describe("the live socket", () => {
   });
 
   test("its address follows the page's", () => {
-    expect(liveUrl({ protocol: "https:", host: "a.example" }, "ses_1", 4)).toBe("wss://a.example/api/sessions/ses_1/live?since=4");
-    expect(liveUrl({ protocol: "http:", host: "localhost:8080" }, "ses_1", 0)).toBe(
-      "ws://localhost:8080/api/sessions/ses_1/live?since=0",
-    );
+    const path = new Api().live("ses_1", 4);
+    expect(socketUrl({ protocol: "https:", host: "a.example" }, path)).toBe("wss://a.example/api/sessions/ses_1/live?since=4");
+    expect(socketUrl({ protocol: "http:", host: "localhost:8080" }, "/x")).toBe("ws://localhost:8080/x");
+    expect([new CounterApi("s/1").live(2), new InterpreterApi().live("s/1", 0)]).toEqual([
+      "/api/seat/sessions/s%2F1/live?since=2",
+      "/api/interpreter/sessions/s%2F1/live?since=0",
+    ]);
   });
 });

@@ -1,12 +1,11 @@
-// The console's other parts without a screen: deeds over REST, passkeys, the graph of a link, messages, looking at somebody.
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+// The console's other parts without a screen: deeds over REST, passkeys, the graph of a link, messages.
+import { describe, expect, test, vi } from "vitest";
 import { ApiError } from "../src/core/http.ts";
 import { gradeLink, type History, KEPT, polyline, remember } from "../src/core/link-history.ts";
 import { creationOptions, fromBase64Url, requestOptions, toBase64Url, usePasskey } from "../src/core/passkey.ts";
 import { encodingFor, SCREEN } from "../src/core/peer.ts";
-import { CounterApi, OfficeApi, socketUrl } from "../src/core/seat-http.ts";
+import { CounterApi, OfficeApi } from "../src/core/seat-http.ts";
 import { decodeCounter, decodeSeat, type LinkTold } from "../src/core/seat-protocol.ts";
-import { ViewLink, type ViewStatus } from "../src/core/view.ts";
 
 describe("deeds", () => {
   const fetcher = vi.fn(async (_: string, __: RequestInit) => new Response('{"index": 7}', { status: 200 }));
@@ -43,10 +42,6 @@ describe("deeds", () => {
   test("a refusal carries the server's status, code and detail", async () => {
     const refused = new OfficeApi(async () => new Response('{"code":"too_many","detail":"locked until 10:00"}', { status: 429 }));
     await expect(refused.signIn("a", "b")).rejects.toEqual(new ApiError(429, "too_many", "locked until 10:00"));
-  });
-
-  test("sockets follow the page's scheme", () => {
-    expect(socketUrl({ protocol: "https:", host: "x" }, "/api/seat/live")).toBe("wss://x/api/seat/live");
   });
 });
 
@@ -136,109 +131,4 @@ test("a shared screen is sent larger and slower than a camera", () => {
   const track = { getSettings: () => ({ width: 1920, height: 1080 }) } as unknown as MediaStreamTrack;
   expect(encodingFor(track).scaleResolutionDownBy).toBe(3);
   expect(encodingFor(track, SCREEN)).toEqual({ maxBitrate: 1_200_000, maxFramerate: 8, scaleResolutionDownBy: 1.5 });
-});
-
-describe("looking at somebody", () => {
-  class FakePeer extends EventTarget {
-    iceGatheringState = "complete";
-    iceConnectionState = "new";
-    connectionState = "new";
-    localDescription = { sdp: "offer" };
-    ontrack: ((event: { track: object }) => void) | null = null;
-    oniceconnectionstatechange: (() => void) | null = null;
-    asked: string[] = [];
-    closed = false;
-    addTransceiver(kind: string, { direction }: { direction: string }) {
-      this.asked.push(`${kind} ${direction}`);
-      return {};
-    }
-    createOffer = async () => ({});
-    setLocalDescription = async () => undefined;
-    setRemoteDescription = async () => undefined;
-    close() {
-      this.closed = true;
-    }
-    reaches(state: string) {
-      this.iceConnectionState = state;
-      this.oniceconnectionstatechange?.();
-    }
-  }
-
-  beforeEach(() => {
-    vi.useFakeTimers();
-    vi.stubGlobal(
-      "MediaStream",
-      class {
-        tracks: object[] = [];
-        addTrack(track: object) {
-          this.tracks.push(track);
-        }
-      },
-    );
-    vi.stubGlobal("RTCRtpReceiver", { getCapabilities: () => ({ codecs: [] }) });
-  });
-  afterEach(() => {
-    vi.useRealTimers();
-    vi.unstubAllGlobals();
-  });
-
-  function looking(sound: boolean, view = async () => ({ sdp: "answer" })) {
-    const peers: FakePeer[] = [];
-    const statuses: ViewStatus[] = [];
-    const onStream = vi.fn();
-    const link = new ViewLink({
-      sound,
-      ice: async () => [],
-      view,
-      isRefusal: (error) => error instanceof ApiError,
-      onStream,
-      onStatus: (status) => statuses.push(status),
-      connect: () => {
-        peers.push(new FakePeer());
-        return peers.at(-1) as unknown as RTCPeerConnection;
-      },
-    });
-    return { link, peers, statuses, onStream };
-  }
-
-  test("only receives, a screen without sound, and hands the stream on", async () => {
-    const { link, peers, statuses, onStream } = looking(false);
-    link.start();
-    await vi.advanceTimersByTimeAsync(0);
-    expect(peers[0]?.asked).toEqual(["video recvonly"]);
-    peers[0]?.ontrack?.({ track: {} });
-    peers[0]?.reaches("connected");
-    expect(onStream).toHaveBeenCalledOnce();
-    expect(statuses).toEqual(["connecting", "seen"]);
-    link.stop();
-    expect([peers[0]?.closed, statuses.at(-1)]).toEqual([true, "idle"]);
-    expect(onStream).toHaveBeenLastCalledWith(null);
-  });
-
-  test("a path that breaks is made anew", async () => {
-    const { link, peers, statuses } = looking(true);
-    link.start();
-    await vi.advanceTimersByTimeAsync(0);
-    peers[0]?.reaches("connected");
-    peers[0]?.reaches("failed");
-    await vi.advanceTimersByTimeAsync(400);
-    expect(peers).toHaveLength(2);
-    expect(peers[1]?.asked).toEqual(["audio recvonly", "video recvonly"]);
-    expect(statuses).toContain("lost");
-    link.stop();
-  });
-
-  test("a refusal is final until somebody sends again", async () => {
-    const view = vi.fn(async (): Promise<{ sdp: string }> => {
-      throw new ApiError(409, "conflict", "nobody sends");
-    });
-    const { link, peers, statuses } = looking(true, view);
-    link.start();
-    await vi.advanceTimersByTimeAsync(60_000);
-    expect([peers.length, statuses.at(-1)]).toEqual([1, "refused"]);
-    link.restart();
-    await vi.advanceTimersByTimeAsync(0);
-    expect(peers).toHaveLength(2);
-    link.stop();
-  });
 });

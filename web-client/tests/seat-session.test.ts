@@ -1,8 +1,10 @@
 // The console's view of a session is a fold over the trail: every kind of entry, reloads, holes, repeats.
 import { describe, expect, test } from "vitest";
 import { changesTold } from "../src/clerk/announce.ts";
+import { sends } from "../src/core/parts.ts";
 import type { SeatEntry } from "../src/core/seat-protocol.ts";
-import { applySeat, EMPTY, lastFinding, replaySeat, type SeatView, sends } from "../src/core/seat-session.ts";
+import { applySeat, EMPTY, lastFinding, type SeatView } from "../src/core/seat-session.ts";
+import { replaySeat } from "./replay.ts";
 import { aChallenge, aFinding, entry, led, STEPS } from "./seat-trail.ts";
 
 const view = replaySeat(led);

@@ -1,7 +1,8 @@
 // The page's view of a session is a fold over the trail: every kind of entry, reloads, holes, repeats.
 import { describe, expect, test } from "vitest";
 import type { Challenge, Entry } from "../src/core/protocol.ts";
-import { apply, NEW, progress, replay } from "../src/core/session.ts";
+import { apply, NEW, progress } from "../src/core/session.ts";
+import { replay } from "./replay.ts";
 
 type Kinds = Entry["kind"];
 type EventOf<K extends Kinds> = Extract<Entry, { kind: K }>["event"];

@@ -9,10 +9,10 @@ import { stageOf } from "../src/applicant/SignFlow.tsx";
 import { SignOnly, signToken } from "../src/applicant/SignOnly.tsx";
 import { PaperApi } from "../src/core/paper-http.ts";
 import { type Entry, LANGUAGES, type Language } from "../src/core/protocol.ts";
-import { replay } from "../src/core/session.ts";
 import { drawingOf, enough, MOST_POINTS } from "../src/core/strokes.ts";
 import { translate } from "../src/locales/index.ts";
 import { Words, wordsIn } from "../src/ui/words.tsx";
+import { replay } from "./replay.ts";
 
 HTMLCanvasElement.prototype.getContext = (() => null) as never; // jsdom draws nothing
 const nothing = () => undefined;

@@ -1,9 +1,8 @@
 // One page at a time, chosen by the model; the language and the text size around it.
-import { useEffect } from "preact/hooks";
 import type { Suitability } from "../core/browser.ts";
 import { Loading } from "../ui/Loading.tsx";
-import { SmallSettings } from "../ui/Settings.tsx";
-import { Words, wordsIn } from "../ui/words.tsx";
+import { PreferenceFields, Preferred } from "../ui/Preferred.tsx";
+import { useWords } from "../ui/words.tsx";
 import { AgreementFlow } from "./AgreementFlow.tsx";
 import { ConsentFlow } from "./ConsentFlow.tsx";
 import { DeviceFlow } from "./DeviceFlow.tsx";
@@ -17,44 +16,30 @@ import { Waiting } from "./pages/Waiting.tsx";
 import { Welcome } from "./pages/Welcome.tsx";
 
 export function App({ model, suitability }: { model: Model; suitability: Suitability }) {
-  const language = model.language.value;
-  const words = wordsIn(language);
-  useEffect(() => {
-    document.documentElement.lang = language;
-  }, [language]);
-  useEffect(() => {
-    document.documentElement.dataset.text = String(model.size.value);
-  }, [model.size.value]);
   const offline = !model.online.value && model.opened.value !== null;
   return (
-    <Words.Provider value={words}>
-      {offline && (
-        <p class="offline" role="alert">
-          {words.t("common.offline")}
-        </p>
-      )}
+    <Preferred preferences={model.preferences}>
+      {offline && <Offline />}
       {suitability.kind === "suitable" ? (
         <Current model={model} />
       ) : (
-        <InApp suitability={suitability} link={location.href} settings={<Settings model={model} />} />
+        <InApp suitability={suitability} link={location.href} settings={<PreferenceFields preferences={model.preferences} />} />
       )}
-    </Words.Provider>
+    </Preferred>
   );
 }
 
-function Settings({ model }: { model: Model }) {
+function Offline() {
+  const { t } = useWords();
   return (
-    <SmallSettings
-      language={model.language.value}
-      onLanguage={(chosen) => model.setLanguage(chosen)}
-      size={model.size.value}
-      onSize={(size) => model.setSize(size)}
-    />
+    <p class="offline" role="alert">
+      {t("common.offline")}
+    </p>
   );
 }
 
 function Current({ model }: { model: Model }) {
-  const settings = <Settings model={model} />;
+  const settings = <PreferenceFields preferences={model.preferences} />;
   const opened = model.opened.value;
   const page = model.page.value;
   if (page === "problem" || (opened === null && page !== "loading")) {
@@ -68,10 +53,10 @@ function Current({ model }: { model: Model }) {
       return (
         <Welcome
           opened={opened}
-          language={model.language.value}
-          onLanguage={(chosen) => model.setLanguage(chosen)}
-          size={model.size.value}
-          onSize={(size) => model.setSize(size)}
+          language={model.preferences.language.value}
+          onLanguage={(chosen) => model.preferences.setLanguage(chosen)}
+          size={model.preferences.size.value}
+          onSize={(size) => model.preferences.setSize(size)}
           onStart={() => {
             void model.tellLanguage();
             model.stage.value = "consent";

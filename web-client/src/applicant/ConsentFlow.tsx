@@ -10,7 +10,7 @@ import { ManualPath } from "./pages/ManualPath.tsx";
 import { Problem } from "./pages/Problem.tsx";
 
 export function ConsentFlow({ model, settings }: { model: Model; settings: PageProps["settings"] }) {
-  const language = model.language.value;
+  const language = model.preferences.language.value;
   const [texts, setTexts] = useState<readonly ConsentText[] | null>(null);
   const [answers, setAnswers] = useState<Answers>({});
   const [busy, setBusy] = useState(false);

@@ -26,7 +26,7 @@ function faceFinder(): FaceFinder | null {
 
 export function DeviceFlow({ model, settings }: { model: Model; settings: PageProps["settings"] }) {
   const { call } = model;
-  const devices = call.devices.value;
+  const devices = call.camera.devices.value;
   const stream = devices.kind === "live" ? devices.stream : null;
   const video = useRef<HTMLVideoElement | null>(null);
   const [readings, setReadings] = useState(NOTHING);

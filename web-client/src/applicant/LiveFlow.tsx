@@ -43,7 +43,7 @@ export function LiveFlow({ model }: { model: Model }) {
 function Running({ model, onPause, onEnd }: { model: Model; onPause: () => void; onEnd: () => void }) {
   const { call } = model;
   const view = model.view.value;
-  const devices = call.devices.value;
+  const devices = call.camera.devices.value;
   if (!model.started.value || devices.kind !== "live") {
     return (
       <LiveStart
@@ -58,17 +58,17 @@ function Running({ model, onPause, onEnd }: { model: Model; onPause: () => void;
     <Live
       view={view}
       stream={devices.stream}
-      peer={call.peer.value}
+      peer={call.camera.status.value}
       weak={model.weak.value}
       hint={model.hint.value}
-      facing={call.facing.value}
+      facing={devices.facing}
       otherCamera={call.otherCamera.value}
-      canSpeak={call.speaker.can(model.language.value)}
+      canSpeak={call.speaker.can(model.preferences.language.value)}
       nowS={() => model.clock.nowS()}
       onShown={(challenge) => model.shown(challenge)}
-      onSay={(words) => call.say(words, model.language.value)}
+      onSay={(words) => call.say(words, model.preferences.language.value)}
       onVideo={(video) => call.showing(video)}
-      onTurn={(facing) => void call.turn(facing)}
+      onTurn={(facing) => void call.camera.turn(facing)}
       onPause={onPause}
       onEnd={onEnd}
       seat={view.attended ? seatOf(model) : undefined}
@@ -78,8 +78,8 @@ function Running({ model, onPause, onEnd }: { model: Model; onPause: () => void;
 
 function seatOf(model: Model): SeatLive {
   const { call, conversation } = model;
-  const language = model.language.value;
-  const shared = conversation.shared.value !== null;
+  const language = model.preferences.language.value;
+  const shared = conversation.shared.stream.value !== null;
   return {
     clerk: conversation.clerk.stream.value,
     screen: conversation.screen.stream.value,
@@ -92,7 +92,7 @@ function seatOf(model: Model): SeatLive {
     onCaptions: (on) => model.setCaptions(on),
     onChat: (open) => model.openChat(open),
     onSend: (words) => model.write(words),
-    onShare: (on) => void (on ? conversation.share() : conversation.unshare()),
+    onShare: (on) => void (on ? conversation.shared.share() : conversation.shared.unshare()).catch(() => undefined), // stays as it is
     onRead: (words, onEnd) => call.say(words, language, onEnd),
     onHush: () => call.speaker.hush(),
     onLevel: (heard) => call.level(heard),

@@ -1,16 +1,17 @@
 // The phone: one document by a link that works once. No camera, no session, nothing else.
+import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { languageOf } from "../core/browser.ts";
 import { ApiError } from "../core/http.ts";
+import { OF_THE_TAB } from "../core/kept.ts";
 import type { OpenedPaper, PaperApi } from "../core/paper-http.ts";
-import { LANGUAGES, type Language } from "../core/protocol.ts";
+import { LANGUAGES } from "../core/protocol.ts";
 import type { Drawing } from "../core/strokes.ts";
 import { Loading } from "../ui/Loading.tsx";
 import { Notice } from "../ui/Notice.tsx";
 import { Page } from "../ui/Page.tsx";
-import { SmallSettings, type TextSize } from "../ui/Settings.tsx";
-import { useWords, Words, wordsIn } from "../ui/words.tsx";
-import { keepLanguage, keepSize, keptLanguage, keptSize } from "./kept.ts";
+import { PreferenceFields, Preferred } from "../ui/Preferred.tsx";
+import { Preferences } from "../ui/preferences.ts";
+import { useWords } from "../ui/words.tsx";
 import { Sign } from "./pages/Sign.tsx";
 
 /** The token in '#sign.TOKEN'; null for a session's own link. */
@@ -22,47 +23,36 @@ type Known = { kind: "opening" } | { kind: "gone" } | { kind: "unreachable" } | 
 
 export function SignOnly({ token, api }: { token: string; api: PaperApi }) {
   const [known, setKnown] = useState<Known>({ kind: "opening" });
-  const [language, setLanguage] = useState<Language>(() => keptLanguage() ?? languageOf(navigator.languages));
-  const [size, setSize] = useState<TextSize>(keptSize);
-  const words = wordsIn(language);
-  useEffect(() => {
-    document.documentElement.lang = language;
-    document.documentElement.dataset.text = String(size);
-  }, [language, size]);
+  const [preferences] = useState(() => new Preferences(OF_THE_TAB).restore());
   useEffect(() => {
     api.open(token).then(
       (paper) => {
         setKnown({ kind: "open", paper });
         const own = LANGUAGES.find((one) => one === paper.language);
-        if (keptLanguage() === null && own !== undefined) setLanguage(own);
+        if (own !== undefined) preferences.suggest(own);
       },
       (error) => setKnown({ kind: error instanceof ApiError && error.offline ? "unreachable" : "gone" }),
     );
   }, [token]);
-  const settings = (
-    <SmallSettings
-      language={language}
-      onLanguage={(chosen) => {
-        keepLanguage(chosen);
-        setLanguage(chosen);
-      }}
-      size={size}
-      onSize={(chosen) => {
-        keepSize(chosen);
-        setSize(chosen);
-      }}
-    />
-  );
   return (
-    <Words.Provider value={words}>
+    <Preferred preferences={preferences}>
       {known.kind === "opening" ? (
         <Loading />
       ) : (
-        <Page name="sign" title={words.t("paper.title")} settings={settings}>
+        <Signable preferences={preferences}>
           <Opened known={known} api={api} onSigned={(paper) => setKnown({ kind: "signed", paper })} />
-        </Page>
+        </Signable>
       )}
-    </Words.Provider>
+    </Preferred>
+  );
+}
+
+function Signable({ preferences, children }: { preferences: Preferences; children: ComponentChildren }) {
+  const { t } = useWords();
+  return (
+    <Page name="sign" title={t("paper.title")} settings={<PreferenceFields preferences={preferences} />}>
+      {children}
+    </Page>
   );
 }
 

@@ -1,30 +1,28 @@
 // The call: camera, connection, pictures of the card and the spoken prompts, from the first tap to the end.
-import { batch, signal } from "@preact/signals";
+import { signal } from "@preact/signals";
 import { StayAwake } from "../core/browser.ts";
-import { askForDevices, type Devices, hasOtherCamera, release, turnCamera } from "../core/devices.ts";
-import { type Api, ApiError } from "../core/http.ts";
-import { PeerLink, type PeerStatus, watchNetwork } from "../core/peer.ts";
+import { type Devices, hasOtherCamera } from "../core/devices.ts";
+import type { Api } from "../core/http.ts";
+import { watchNetwork } from "../core/peer.ts";
 import type { Challenge, Language } from "../core/protocol.ts";
 import { watchLevel } from "../core/quality.ts";
 import { playChime, playTest, Speaker } from "../core/sound.ts";
 import { startStills, takeStill, wantsStills } from "../core/stills.ts";
+import { OwnCamera } from "../media/own-camera.ts";
 
-export interface CallOptions {
+interface CallOptions {
   api: Api;
   session: () => string;
 }
 
 /** Made once a page; `begin` after a tap, `end` when the session is over. Starts and stops everything it owns. */
 export class Call {
-  readonly devices = signal<Devices>({ kind: "none" });
-  readonly peer = signal<PeerStatus>("idle");
+  readonly camera: OwnCamera;
   readonly otherCamera = signal(false);
-  readonly facing = signal<"user" | "environment">("user");
   /** False until a tap: browsers keep a page silent before it. */
   readonly audible = signal(false);
   readonly speaker = new Speaker();
 
-  private readonly link: PeerLink;
   private audio: AudioContext | null = null;
   private video: HTMLVideoElement | null = null;
   private stopStills: (() => void) | null = null;
@@ -32,18 +30,10 @@ export class Call {
   private readonly awake = new StayAwake();
 
   constructor(private readonly options: CallOptions) {
-    this.link = new PeerLink({
+    this.camera = new OwnCamera({
       ice: () => options.api.ice(options.session()),
       offer: (sdp) => options.api.offer(options.session(), sdp),
-      isRefusal: (error) => error instanceof ApiError && [400, 401, 403, 404, 409].includes(error.status),
-      onStatus: (status) => {
-        this.peer.value = status;
-      },
     });
-  }
-
-  get stream(): MediaStream | null {
-    return this.devices.value.kind === "live" ? this.devices.value.stream : null;
   }
 
   /** One sound context for level, tone and chime; browsers allow it to sound only after a tap. */
@@ -55,20 +45,9 @@ export class Call {
   }
 
   async openDevices(): Promise<Devices> {
-    if (this.devices.value.kind === "live" || this.devices.value.kind === "asking") return this.devices.value;
-    this.devices.value = { kind: "asking" };
-    const devices = await askForDevices();
-    this.devices.value = devices;
+    const devices = await this.camera.open();
     if (devices.kind === "live") this.otherCamera.value = await hasOtherCamera();
     return devices;
-  }
-
-  closeDevices(): void {
-    release(this.devices.value);
-    batch(() => {
-      this.devices.value = { kind: "none" };
-      this.facing.value = "user";
-    });
   }
 
   /** Inside a tap: from here on the page may play sound and speak. */
@@ -79,17 +58,15 @@ export class Call {
 
   async begin(): Promise<void> {
     this.unlock();
-    const devices = await this.openDevices();
-    if (devices.kind !== "live") return;
-    this.stopWatching ??= watchNetwork(() => this.link.restart());
+    if ((await this.openDevices()).kind !== "live") return;
+    this.stopWatching ??= watchNetwork(() => this.camera.restart());
     await this.awake.hold();
-    for (const track of devices.stream.getTracks()) track.onended = () => this.trackEnded();
-    this.link.start(devices.stream);
+    this.camera.send();
   }
 
   reconnect(): void {
-    if (this.stream === null) void this.begin();
-    else this.link.restart();
+    if (this.camera.stream === null) void this.begin();
+    else this.camera.restart();
   }
 
   end(): void {
@@ -98,9 +75,8 @@ export class Call {
     this.stopWatching?.();
     this.stopWatching = null;
     this.awake.release();
-    this.link.stop();
     this.speaker.hush();
-    this.closeDevices();
+    this.camera.close();
   }
 
   showing(video: HTMLVideoElement | null): void {
@@ -111,28 +87,12 @@ export class Call {
   async attend(challenge: Challenge | null): Promise<void> {
     this.stopStills?.();
     this.stopStills = null;
-    if (this.facing.value === "environment" && !challenge?.prompt.startsWith("environment.")) await this.turn("user");
+    if (!challenge?.prompt.startsWith("environment.")) await this.camera.turn("user");
     if (challenge === null || !wantsStills(challenge.prompt)) return;
     this.stopStills = startStills({
       take: async () => (this.video === null ? null : takeStill(this.video)),
       post: (picture, takenMsAgo) => this.options.api.still(this.options.session(), challenge.id, picture, takenMsAgo),
     });
-  }
-
-  async turn(facing: "user" | "environment"): Promise<void> {
-    const stream = this.stream;
-    if (stream === null || this.facing.value === facing) return;
-    const track = await turnCamera(stream, facing);
-    if (track === null) {
-      this.devices.value = { kind: "busy" };
-      return;
-    }
-    track.onended = () => this.trackEnded();
-    batch(() => {
-      this.facing.value = track.getSettings().facingMode === "environment" ? "environment" : "user";
-      this.devices.value = { kind: "live", stream, facing: this.facing.value };
-    });
-    await this.link.switchCamera(track);
   }
 
   say(words: string, language: Language, onEnd?: () => void): boolean {
@@ -141,7 +101,7 @@ export class Call {
 
   /** How loud the own microphone is, until the returned function is called. */
   level(onLevel: (level: number) => void): () => void {
-    const stream = this.stream;
+    const { stream } = this.camera;
     return stream === null || stream.getAudioTracks().length === 0 ? () => undefined : watchLevel(stream, this.sound(), onLevel);
   }
 
@@ -158,12 +118,5 @@ export class Call {
   chime(): void {
     if (this.audio !== null) playChime(this.audio);
     navigator.vibrate?.([200, 100, 200]);
-  }
-
-  /** The camera was taken away (another program, a pulled cable). The applicant is asked to open it again. */
-  private trackEnded(): void {
-    release(this.devices.value);
-    this.link.stop();
-    this.devices.value = { kind: "busy" };
   }
 }

@@ -1,20 +1,20 @@
 // What the applicant's page knows and does: signals in, intents out. State comes from the server's entries, so a reload is harmless.
 import { batch, computed, signal } from "@preact/signals";
-import { languageOf } from "../core/browser.ts";
+import { CatchUp } from "../core/catch-up.ts";
 import { ServerClock } from "../core/countdown.ts";
-import { type Api, ApiError } from "../core/http.ts";
-import { LiveSocket, type LiveStatus, liveUrl } from "../core/live.ts";
-import type { ConsentText, DeviceReport, Entry, Language, Message, Opened, Pointer } from "../core/protocol.ts";
-import { apply, FINAL, LIVE, type Line, NEW, partOf, type SessionView } from "../core/session.ts";
+import { type Api, accepted } from "../core/http.ts";
+import { OF_THE_TAB } from "../core/kept.ts";
+import { LiveSocket, type LiveStatus, socketUrl } from "../core/live.ts";
+import { sends } from "../core/parts.ts";
+import type { ConsentText, DeviceReport, Entry, Message, Opened, Pointer } from "../core/protocol.ts";
+import { apply, FINAL, LIVE, type Line, NEW, type SessionView } from "../core/session.ts";
 import { cannedSentence } from "../locales/said/index.ts";
-import type { TextSize } from "../ui/Settings.tsx";
+import { Preferences } from "../ui/preferences.ts";
 import { Call } from "./call.ts";
 import { Caller } from "./caller.ts";
 import { Conversation } from "./conversation.ts";
-import { keepCaptions, keepLanguage, keepSize, keptCaptions, keptLanguage, keptSize } from "./kept.ts";
 import { type PageName, pageOf, type Stage, type Trouble, troubleOf } from "./page.ts";
 
-const CATCH_UP_MS = 80;
 const RETRY_MS = 4_000;
 const REACH_MS = 3_000;
 
@@ -24,8 +24,7 @@ export interface Hint {
 }
 
 export class Model {
-  readonly language = signal<Language>("zh-CN");
-  readonly size = signal<TextSize>(1);
+  readonly preferences = new Preferences(OF_THE_TAB, () => void this.tellLanguage());
   readonly opened = signal<Opened | null>(null);
   readonly stage = signal<Stage>("welcome");
   readonly trouble = signal<Trouble | null>(null);
@@ -55,11 +54,8 @@ export class Model {
   );
 
   private readonly socket: LiveSocket;
-  private pending: Entry[] = [];
-  private flushTimer: ReturnType<typeof setTimeout> | undefined;
+  private readonly entries = new CatchUp<Entry>((entries, past) => this.fold(entries, past));
   private retryTimer: ReturnType<typeof setTimeout> | undefined;
-  private chosen = false;
-  private past = true;
 
   constructor(
     readonly api: Api,
@@ -69,7 +65,7 @@ export class Model {
     this.conversation = new Conversation(api, () => this.session);
     this.caller = new Caller(() => this.call.chime());
     this.socket = new LiveSocket({
-      url: (since) => liveUrl(location, this.session, since),
+      url: (since) => socketUrl(location, api.live(this.session, since)),
       onMessage: (message) => this.hear(message),
       onClock: (serverS, tripS) => this.clock.learn(serverS, tripS),
       onStatus: (status) => {
@@ -91,11 +87,8 @@ export class Model {
 
   /** `open`: false where the page cannot work, because the first browser that opens a link is the only one that may use it. */
   async start(open: boolean): Promise<void> {
-    const kept = keptLanguage();
-    this.chosen = kept !== null;
-    this.language.value = kept ?? languageOf(navigator.languages);
-    this.size.value = keptSize();
-    this.captions.value = keptCaptions();
+    this.preferences.restore();
+    this.captions.value = OF_THE_TAB.captions;
     this.online.value = navigator.onLine;
     window.addEventListener("online", () => this.setOnline(true));
     window.addEventListener("offline", () => this.setOnline(false));
@@ -119,7 +112,7 @@ export class Model {
       batch(() => {
         this.opened.value = opened;
         this.trouble.value = null;
-        if (!this.chosen) this.language.value = opened.language;
+        this.preferences.suggest(opened.language);
       });
       this.socket.start(0);
     } catch (error) {
@@ -130,27 +123,12 @@ export class Model {
     }
   }
 
-  setSize(size: TextSize): void {
-    this.size.value = size;
-    keepSize(size);
-  }
-
   /** The page changes at once; the trail learns it where the session still allows a change. */
-  setLanguage(language: Language): void {
-    this.language.value = language;
-    this.chosen = true;
-    keepLanguage(language);
-    void this.tellLanguage();
-  }
-
   async tellLanguage(): Promise<void> {
     const { state, language } = this.view.value;
-    if (this.session === "" || language === this.language.value || !["invited", "waiting", "connecting"].includes(state)) return;
-    try {
-      await this.api.language(this.session, this.language.value);
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error; // a refusal changes nothing: the page speaks the language anyway
-    }
+    const chosen = this.preferences.language.value;
+    if (this.session === "" || language === chosen || !["invited", "waiting", "connecting"].includes(state)) return;
+    await accepted(this.api.language(this.session, chosen)); // a refusal changes nothing: the page speaks the language anyway
   }
 
   async consent(text: ConsentText, given: boolean): Promise<void> {
@@ -160,29 +138,25 @@ export class Model {
 
   /** What the devices are goes into the trail; that it could not be told does not stop anybody. */
   async reportDevices(report: DeviceReport): Promise<void> {
-    try {
-      await this.api.devices(this.session, report);
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-    }
+    await accepted(this.api.devices(this.session, report));
   }
 
   /** Into the queue, or to the manual path when a consent was refused. */
   async ready(): Promise<void> {
     await this.api.ready(this.session);
-    this.call.closeDevices();
+    this.call.camera.close();
   }
 
   async begin(): Promise<void> {
     this.caller.answered();
     await this.call.begin();
-    this.started.value = this.call.devices.value.kind === "live";
+    this.started.value = this.call.camera.stream !== null;
     this.followOthers(this.view.value);
   }
 
   setCaptions(on: boolean): void {
     this.captions.value = on;
-    keepCaptions(on);
+    OF_THE_TAB.captions = on;
   }
 
   openChat(open: boolean): void {
@@ -191,14 +165,8 @@ export class Model {
   }
 
   /** False when the words could not be sent. */
-  async write(words: string): Promise<boolean> {
-    try {
-      await this.api.chat(this.session, words);
-      return true;
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      return false;
-    }
+  write(words: string): Promise<boolean> {
+    return accepted(this.api.chat(this.session, words));
   }
 
   /** A silent sign for later. Whether one was agreed on is kept nowhere in this page. */
@@ -213,7 +181,7 @@ export class Model {
   /** Throws ApiError when the server does not allow it now. */
   async resume(): Promise<void> {
     if (!this.started.value) await this.begin();
-    else if (this.call.peer.value !== "connected") this.call.reconnect();
+    else if (this.call.camera.status.value !== "connected") this.call.reconnect();
     await this.api.say(this.session, "resume");
   }
 
@@ -247,13 +215,10 @@ export class Model {
   private hear(message: Message): void {
     switch (message.type) {
       case "hello":
-        this.past = !this.caughtUp.value || this.view.value.next < message.length;
-        this.flushSoon();
+        this.entries.greeted(this.view.value.next, message.length);
         return;
       case "entry":
-        this.pending.push(message);
-        if (this.past) this.flushSoon();
-        else this.flush();
+        this.entries.add(message);
         return;
       case "place":
         this.place.value = { ahead: message.ahead, waitS: message.wait_s };
@@ -272,19 +237,9 @@ export class Model {
     }
   }
 
-  /** The past arrives as a burst. It is folded in one go, so that no page flickers by and no chime rings for it. */
-  private flushSoon(): void {
-    clearTimeout(this.flushTimer);
-    this.flushTimer = setTimeout(() => this.flush(), CATCH_UP_MS);
-  }
-
-  private flush(): void {
-    clearTimeout(this.flushTimer);
-    const past = this.past;
-    this.past = false;
+  private fold(entries: readonly Entry[], past: boolean): void {
     const before = this.view.value;
-    const after = this.pending.reduce(apply, before);
-    this.pending = [];
+    const after = entries.reduce(apply, before);
     batch(() => {
       this.view.value = after;
       this.caughtUp.value = true;
@@ -296,7 +251,7 @@ export class Model {
         after.lines.filter(({ index }) => index >= before.next),
         after,
       );
-    if (!past && before.state === "waiting" && after.state === "connecting") this.caller.call(this.language.value);
+    if (!past && before.state === "waiting" && after.state === "connecting") this.caller.call(this.preferences.language.value);
     if (after.state === "waiting") void this.call.waitAwake();
     this.followOthers(after);
     if (before.challenge?.id !== after.challenge?.id) void this.call.attend(after.challenge);
@@ -312,7 +267,7 @@ export class Model {
   private followOthers(view: SessionView): void {
     if (!this.started.value || !LIVE.has(view.state)) return;
     this.conversation.follow(view);
-    if (partOf(view, "clerk.screen") === "" && view.paper === null) this.pointer.value = null; // nothing to point at
+    if (!sends(view, "clerk.screen") && view.paper === null) this.pointer.value = null; // nothing to point at
   }
 
   /** What was said or written just now. The past is shown, and neither spoken nor counted again. */
@@ -320,7 +275,7 @@ export class Model {
     for (const line of lines) {
       if (line.kind === "chat" && line.who !== "applicant" && !this.chatOpen.value) this.unread.value += 1;
       if (line.kind !== "said" || view.challenge?.prompt === "digits.read") continue; // the microphone would hear it
-      const language = line.language ?? this.language.value;
+      const language = line.language ?? this.preferences.language.value;
       const sentence = cannedSentence(language, line.words);
       if (sentence !== null) this.call.say(sentence, language);
     }
@@ -331,6 +286,6 @@ export class Model {
     const answers = Object.values(view.consents);
     if (answers.length === 0) return;
     this.stage.value = answers.length >= 3 && answers.every(Boolean) ? "devices" : "consent";
-    if (view.language !== null && !this.chosen) this.language.value = view.language;
+    if (view.language !== null) this.preferences.suggest(view.language);
   }
 }

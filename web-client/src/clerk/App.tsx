@@ -1,11 +1,9 @@
 // One page at a time, chosen by the office's model; language and text size around it.
-import { useEffect } from "preact/hooks";
 import { Button } from "../ui/Button.tsx";
 import { Loading } from "../ui/Loading.tsx";
 import { Notice } from "../ui/Notice.tsx";
 import { Page } from "../ui/Page.tsx";
-import { SmallSettings } from "../ui/Settings.tsx";
-import { Words, wordsIn } from "../ui/words.tsx";
+import { PreferenceFields, Preferred } from "../ui/Preferred.tsx";
 import { CounterFlow } from "./CounterFlow.tsx";
 import type { Office } from "./office.ts";
 import { SignIn } from "./pages/SignIn.tsx";
@@ -13,18 +11,11 @@ import { SeatFlow } from "./SeatFlow.tsx";
 import { ClerkWords, clerkWordsIn, useClerkWords } from "./words.tsx";
 
 export function App({ office }: { office: Office }) {
-  const language = office.language.value;
-  const words = clerkWordsIn(language);
-  useEffect(() => {
-    document.documentElement.lang = language;
-  }, [language]);
-  useEffect(() => {
-    document.documentElement.dataset.text = String(office.size.value);
-  }, [office.size.value]);
+  const words = clerkWordsIn(office.preferences.language.value);
   const page = office.page.value;
   const cut = page === "seat" && office.live.value === "waiting"; // the counter says it itself
   return (
-    <Words.Provider value={wordsIn(language)}>
+    <Preferred preferences={office.preferences}>
       <ClerkWords.Provider value={words}>
         {(cut || (!office.online.value && page !== "console")) && (
           <p class="offline" role="alert">
@@ -38,19 +29,12 @@ export function App({ office }: { office: Office }) {
         )}
         <Current office={office} />
       </ClerkWords.Provider>
-    </Words.Provider>
+    </Preferred>
   );
 }
 
 function Current({ office }: { office: Office }) {
-  const settings = (
-    <SmallSettings
-      language={office.language.value}
-      onLanguage={(language) => office.setLanguage(language)}
-      size={office.size.value}
-      onSize={(size) => office.setSize(size)}
-    />
-  );
+  const settings = <PreferenceFields preferences={office.preferences} />;
   const counter = office.counter.value;
   switch (office.page.value) {
     case "loading":

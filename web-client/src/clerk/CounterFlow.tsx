@@ -82,7 +82,7 @@ function Shown({ office, counter, settings }: CounterFlowProps) {
       brief={brief}
       standing={counter.standing.value}
       advice={counter.advice.value}
-      muted={studio.muted.value}
+      muted={studio.camera.muted.value}
       busy={counter.busy.value}
       trouble={counter.dialog.value === null ? counter.trouble.value : null}
       offline={counter.live.value === "waiting" || !office.online.value}
@@ -96,8 +96,12 @@ function Shown({ office, counter, settings }: CounterFlowProps) {
       resultUrl={api.result()}
       pictures={
         <Pictures
-          seen={studio.windows.map(({ who, stream, status }) => ({ who, stream: stream.value, status: status.value }))}
-          own={seat === "clerk" ? { devices: studio.devices.value, muted: studio.muted.value, screen: studio.screen.value } : null}
+          seen={studio.sights.map(({ who, stream, status }) => ({ who, stream: stream.value, status: status.value }))}
+          own={
+            seat === "clerk"
+              ? { devices: studio.camera.devices.value, muted: studio.camera.muted.value, screen: studio.screen.stream.value }
+              : null
+          }
           hint={view.challenge === null ? null : counter.hint.value}
           onPoint={(point) => counter.point(point)}
         />

@@ -1,10 +1,11 @@
 // One session at the counter: the fold over its entries, the deeds, what is open on the screen. A reload loses nothing.
 import { batch, computed, signal } from "@preact/signals";
+import { CatchUp } from "../core/catch-up.ts";
 import { ServerClock } from "../core/countdown.ts";
 import { ApiError } from "../core/http.ts";
 import { type History, remember } from "../core/link-history.ts";
-import { LiveSocket, type LiveStatus } from "../core/live.ts";
-import { type CounterApi, socketUrl } from "../core/seat-http.ts";
+import { LiveSocket, type LiveStatus, socketUrl } from "../core/live.ts";
+import type { CounterApi } from "../core/seat-http.ts";
 import {
   type Brief,
   type Caption,
@@ -24,7 +25,6 @@ import type { Tab } from "./tabs.ts";
 
 /** The server closes the socket of a session that is over; there is nothing to come back for. */
 const OVER: ReadonlySet<string> = new Set(["decided", "terminated", "expired"]);
-const CATCH_UP_MS = 80;
 const RETRY_MS = 4_000;
 const POINT_MS = 80;
 
@@ -53,8 +53,8 @@ export class Counter implements Acts {
     view: this.view.value,
     seat: this.seat,
     person: this.person,
-    onAir: this.seat === "supervisor" || this.studio.devices.value.kind === "live",
-    sharing: this.studio.screen.value !== null,
+    onAir: this.seat === "supervisor" || this.studio.camera.stream !== null,
+    sharing: this.studio.screen.stream.value !== null,
   }));
   readonly advice = computed(() => {
     const { view, onAir } = this.standing.value;
@@ -63,9 +63,7 @@ export class Counter implements Acts {
   });
 
   private readonly socket: LiveSocket<CounterMessage, CounterWord>;
-  private pending: SeatEntry[] = [];
-  private past = true;
-  private flushTimer: ReturnType<typeof setTimeout> | undefined;
+  private readonly entries = new CatchUp<SeatEntry>((entries, past) => this.fold(entries, past));
   private retryTimer: ReturnType<typeof setTimeout> | undefined;
   private pointedMs = 0;
 
@@ -77,7 +75,7 @@ export class Counter implements Acts {
   ) {
     this.studio = new Studio(api, seat);
     this.socket = new LiveSocket<CounterMessage, CounterWord>({
-      url: (since) => socketUrl(location, `/api/seat/sessions/${encodeURIComponent(api.session)}/live?since=${since}`),
+      url: (since) => socketUrl(location, api.live(since)),
       read: decodeCounter,
       onMessage: (message) => this.hear(message),
       onClock: (serverS, tripS) => this.clock.learn(serverS, tripS),
@@ -106,7 +104,7 @@ export class Counter implements Acts {
 
   stop(): void {
     clearTimeout(this.retryTimer);
-    clearTimeout(this.flushTimer);
+    this.entries.stop();
     this.socket.stop();
     this.studio.end();
   }
@@ -139,16 +137,18 @@ export class Counter implements Acts {
   }
 
   async toggleCamera(): Promise<void> {
-    if (this.studio.devices.value.kind === "live") await this.doing("camera", () => this.studio.closeCamera());
+    if (this.studio.camera.stream !== null) await this.doing("camera", () => this.studio.closeCamera());
     else await this.studio.openCamera();
   }
 
   toggleMute(): void {
-    this.studio.toggleMute();
+    const { camera } = this.studio;
+    camera.setMuted(!camera.muted.value);
   }
 
   async toggleShare(): Promise<void> {
-    await this.doing("share", () => (this.studio.screen.value === null ? this.studio.share() : this.studio.unshare()));
+    const { screen } = this.studio;
+    await this.doing("share", () => (screen.stream.value === null ? screen.share() : screen.unshare()));
   }
 
   async deed(name: Parameters<Acts["deed"]>[0]): Promise<void> {
@@ -165,7 +165,7 @@ export class Counter implements Acts {
       this.trouble.value = null;
       return true;
     } catch (error) {
-      this.trouble.value = error instanceof ApiError ? error : new ApiError(0, "browser", String(error));
+      this.trouble.value = ApiError.of(error);
       return false;
     } finally {
       this.busy.value = new Set([...this.busy.value].filter((each) => each !== name));
@@ -188,13 +188,10 @@ export class Counter implements Acts {
   private hear(message: CounterMessage): void {
     switch (message.type) {
       case "hello":
-        this.past = !this.caughtUp.value || this.view.value.next < message.length;
-        this.flushSoon();
+        this.entries.greeted(this.view.value.next, message.length);
         return;
       case "entry":
-        this.pending.push(message);
-        if (this.past) this.flushSoon();
-        else this.flush();
+        this.entries.add(message);
         return;
       case "hint":
         this.hint.value = { code: message.code, detail: message.detail };
@@ -210,20 +207,10 @@ export class Counter implements Acts {
     }
   }
 
-  /** The past arrives as a burst and is folded in one go: nothing of it is announced again. */
-  private flushSoon(): void {
-    clearTimeout(this.flushTimer);
-    this.flushTimer = setTimeout(() => this.flush(), CATCH_UP_MS);
-  }
-
-  private flush(): void {
-    clearTimeout(this.flushTimer);
-    const { past, pending } = this;
-    this.past = false;
-    this.pending = [];
+  private fold(entries: readonly SeatEntry[], past: boolean): void {
     const before = this.view.value;
-    const after = pending.reduce(applySeat, before);
-    const said = new Set(pending.flatMap((entry) => (entry.kind === "caption_made" ? [entry.event.who] : [])));
+    const after = entries.reduce(applySeat, before);
+    const said = new Set(entries.flatMap((entry) => (entry.kind === "caption_made" ? [entry.event.who] : [])));
     batch(() => {
       this.view.value = after;
       this.caughtUp.value = true;
@@ -232,7 +219,7 @@ export class Counter implements Acts {
         this.interim.value = Object.fromEntries(Object.entries(this.interim.value).filter(([who]) => !said.has(who)));
       if (past) return;
       this.told.value = changesTold(before, after);
-      const heard = pending.filter((entry) => entry.kind === "chat_said" && entry.event.by === "applicant").length;
+      const heard = entries.filter((entry) => entry.kind === "chat_said" && entry.event.by === "applicant").length;
       if (this.tab.value !== "chat") this.unread.value += heard;
     });
     this.studio.follow(after);

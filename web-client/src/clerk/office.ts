@@ -1,11 +1,10 @@
 // The member of the staff and their seat: signed in or not, free or not, given which session. Signals in, intents out.
 import { batch, computed, signal } from "@preact/signals";
-import { languageOf } from "../core/browser.ts";
 import { ApiError } from "../core/http.ts";
-import { LiveSocket, type LiveStatus } from "../core/live.ts";
+import { OF_THE_CLERK } from "../core/kept.ts";
+import { LiveSocket, type LiveStatus, socketUrl } from "../core/live.ts";
 import { makePasskey, usePasskey } from "../core/passkey.ts";
-import type { Language } from "../core/protocol.ts";
-import { CounterApi, type OfficeApi, socketUrl } from "../core/seat-http.ts";
+import { CounterApi, type OfficeApi } from "../core/seat-http.ts";
 import {
   type Availability,
   decodeSeat,
@@ -16,16 +15,14 @@ import {
   type Ways,
 } from "../core/seat-protocol.ts";
 import { playChime } from "../core/sound.ts";
-import type { TextSize } from "../ui/Settings.tsx";
+import { Preferences } from "../ui/preferences.ts";
 import { Counter } from "./counter.ts";
 import { type Alarm, pageOf, type Released, withAlarm } from "./face.ts";
-import { keepLanguage, keepSize, keptLanguage, keptSize } from "./kept.ts";
 
 const RETRY_MS = 4_000;
 
 export class Office {
-  readonly language = signal<Language>("zh-CN");
-  readonly size = signal<TextSize>(1);
+  readonly preferences = new Preferences(OF_THE_CLERK);
   readonly online = signal(true);
   readonly me = signal<Me | null>(null);
   readonly known = signal(false);
@@ -63,8 +60,7 @@ export class Office {
   }
 
   async start(): Promise<void> {
-    this.language.value = keptLanguage() ?? languageOf(navigator.languages);
-    this.size.value = keptSize();
+    this.preferences.restore();
     this.online.value = navigator.onLine;
     window.addEventListener("online", () => this.setOnline(true));
     window.addEventListener("offline", () => this.setOnline(false));
@@ -136,16 +132,6 @@ export class Office {
     this.counter.value?.stop();
     this.counter.value = null;
     if (location.hash !== "") history.replaceState(null, "", location.pathname);
-  }
-
-  setLanguage(language: Language): void {
-    this.language.value = language;
-    keepLanguage(language);
-  }
-
-  setSize(size: TextSize): void {
-    this.size.value = size;
-    keepSize(size);
   }
 
   dismissAlarm(alarm: Alarm): void {
@@ -290,7 +276,7 @@ export class Office {
       await deed();
       return true;
     } catch (error) {
-      this.trouble.value = error instanceof ApiError ? error : new ApiError(0, "browser", String(error));
+      this.trouble.value = ApiError.of(error);
       return false;
     } finally {
       this.busy.value = null;

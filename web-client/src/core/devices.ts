@@ -1,9 +1,12 @@
-// Camera and microphone: asking for them, saying why they were not given, switching to the other camera.
+// Camera, microphone and screen: asking for them, saying why they were not given, switching to the other camera.
+import { SCREEN } from "./peer.ts";
+
+export type Facing = "user" | "environment";
 
 export type Devices =
   | { kind: "none" }
   | { kind: "asking" }
-  | { kind: "live"; stream: MediaStream; facing: "user" | "environment" }
+  | { kind: "live"; stream: MediaStream; facing: Facing }
   | { kind: "denied" }
   | { kind: "missing" }
   | { kind: "busy" };
@@ -17,6 +20,17 @@ export async function askForDevices(media: MediaDevices = navigator.mediaDevices
     return { kind: "live", stream, facing: "user" };
   } catch (error) {
     return refusal(error);
+  }
+}
+
+/** Null when the person closed the browser's own chooser: they have decided nothing. Throws what else the browser says. */
+export async function askForScreen(media: MediaDevices = navigator.mediaDevices): Promise<MediaStream | null> {
+  const video = { frameRate: { ideal: SCREEN.frameRate, max: 15 }, width: { max: 1920 }, height: { max: 1080 } };
+  try {
+    return await media.getDisplayMedia({ video, audio: false });
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "NotAllowedError") return null;
+    throw error;
   }
 }
 
@@ -34,7 +48,7 @@ export function refusal(error: unknown): Devices {
  */
 export async function turnCamera(
   stream: MediaStream,
-  facing: "user" | "environment",
+  facing: Facing,
   media: MediaDevices = navigator.mediaDevices,
 ): Promise<MediaStreamTrack | null> {
   for (const track of stream.getVideoTracks()) {

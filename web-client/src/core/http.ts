@@ -15,8 +15,29 @@ export class ApiError extends Error {
     this.name = "ApiError";
   }
 
+  /** What was thrown, as a refusal: the browser's own errors (a credential that nobody gave) have the code 'browser'. */
+  static of(error: unknown): ApiError {
+    return error instanceof ApiError ? error : new ApiError(0, "browser", String(error));
+  }
+
   get offline(): boolean {
     return this.status === 0;
+  }
+}
+
+/** Final for now: the session's state, or a right, does not allow it. Anything else may be tried again. */
+export function isFinal(error: unknown): boolean {
+  return error instanceof ApiError && [400, 401, 403, 404, 409].includes(error.status);
+}
+
+/** False when the server refused the deed or could not be reached. */
+export async function accepted(deed: Promise<unknown>): Promise<boolean> {
+  try {
+    await deed;
+    return true;
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    return false;
   }
 }
 
@@ -56,6 +77,10 @@ export class Calls {
     if (!response.ok) throw await refusal(response);
     return (await response.json()) as T;
   }
+
+  protected async iceAt(path: string): Promise<IceServer[]> {
+    return (await this.call<{ ice_servers: IceServer[] }>("GET", path)).ice_servers;
+  }
 }
 
 export class Api extends Calls {
@@ -88,9 +113,8 @@ export class Api extends Calls {
     await this.call("POST", `/api/sessions/${session}/probe`, bytes, "application/octet-stream", {}, signal);
   }
 
-  async ice(session: string): Promise<IceServer[]> {
-    const answer = await this.call<{ ice_servers: IceServer[] }>("GET", `/api/sessions/${session}/ice`);
-    return answer.ice_servers;
+  ice(session: string): Promise<IceServer[]> {
+    return this.iceAt(`/api/sessions/${session}/ice`);
   }
 
   /** The camera and microphone; with `who`, a shared screen. */
@@ -121,6 +145,10 @@ export class Api extends Calls {
   still(session: string, challenge: string, picture: Blob, takenMsAgo: number): Promise<{ still: string }> {
     const path = `/api/sessions/${session}/stills?challenge=${encodeURIComponent(challenge)}`;
     return this.call("POST", path, picture, "image/jpeg", { "X-Taken-Ms-Ago": String(Math.round(takenMsAgo)) });
+  }
+
+  live(session: string, since: number): string {
+    return `/api/sessions/${encodeURIComponent(session)}/live?since=${since}`;
   }
 
   /** The applicant's own word: pause, go on, leave, or take the consent back. */

@@ -22,8 +22,8 @@ export class InterpreterApi extends Calls {
     return this.post("/api/interpreter/open", { session, token });
   }
 
-  async ice(session: string): Promise<IceServer[]> {
-    return (await this.call<{ ice_servers: IceServer[] }>("GET", path(session, "ice"))).ice_servers;
+  ice(session: string): Promise<IceServer[]> {
+    return this.iceAt(path(session, "ice"));
   }
 
   offer(session: string, sdp: string): Promise<{ sdp: string; part: string }> {
@@ -41,10 +41,10 @@ export class InterpreterApi extends Calls {
   chat(session: string, words: string): Promise<{ index: number }> {
     return this.post(path(session, "chat"), { words });
   }
-}
 
-export function interpreterLiveUrl(location: { protocol: string; host: string }, session: string, since: number): string {
-  return `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}${path(session, "live")}?since=${since}`;
+  live(session: string, since: number): string {
+    return path(session, `live?since=${since}`);
+  }
 }
 
 function path(session: string, tail: string): string {

@@ -21,7 +21,7 @@ export interface Heard {
   index?: number;
 }
 
-export interface LiveOptions<M extends Heard = Message> {
+interface LiveOptions<M extends Heard = Message> {
   url: (since: number) => string;
   onMessage: (message: M) => void;
   onStatus: (status: LiveStatus) => void;
@@ -176,7 +176,7 @@ export class LiveSocket<M extends Heard = Message, W extends object = Word> {
   }
 }
 
-export function liveUrl(location: { protocol: string; host: string }, session: string, since: number): string {
-  const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-  return `${scheme}//${location.host}/api/sessions/${encodeURIComponent(session)}/live?since=${since}`;
+/** `path` on this page's own server. */
+export function socketUrl(location: { protocol: string; host: string }, path: string): string {
+  return `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}${path}`;
 }

@@ -1,5 +1,5 @@
 // The words of `docs/protocol.md`: what the server says over REST and over the live socket, typed and decoded.
-
+import { decoder } from "./decode.ts";
 import type * as Server from "./generated.ts";
 
 export type Language = Server.Language;
@@ -117,22 +117,4 @@ export interface Pointer {
 
 export type Word = { type: "ping" } | { type: "shown"; challenge: string } | { type: "blur" };
 
-const TYPES: ReadonlySet<string> = new Set(["hello", "entry", "place", "hint", "link", "pointer", "pong"]);
-
-/** A message read back, or null for anything this page does not know (a newer server may say more). */
-export function decode(text: string): Message | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  if (!isRecord(value) || typeof value.type !== "string" || !TYPES.has(value.type)) return null;
-  if (value.type !== "entry") return value as Message;
-  if (typeof value.index !== "number" || typeof value.kind !== "string" || !isRecord(value.event)) return null;
-  return value as unknown as Message;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
+export const decode = decoder<Message>(["hello", "entry", "place", "hint", "link", "pointer", "pong"]);

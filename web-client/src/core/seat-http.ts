@@ -174,8 +174,8 @@ export class CounterApi extends Calls {
     return this.deed("second", { agrees, words });
   }
 
-  async ice(): Promise<IceServer[]> {
-    return (await this.call<{ ice_servers: IceServer[] }>("GET", this.path("/ice"))).ice_servers;
+  ice(): Promise<IceServer[]> {
+    return this.iceAt(this.path("/ice"));
   }
 
   offer(sdp: string, who: "clerk" | "clerk.screen"): Promise<{ sdp: string; part: string }> {
@@ -206,6 +206,10 @@ export class CounterApi extends Calls {
     return this.path("/result");
   }
 
+  live(since: number): string {
+    return this.path(`/live?since=${since}`);
+  }
+
   private deed(name: string, body: unknown): Promise<Done> {
     return this.post(this.path(`/${name}`), body);
   }
@@ -213,8 +217,4 @@ export class CounterApi extends Calls {
   private path(tail: string): string {
     return `/api/seat/sessions/${encodeURIComponent(this.session)}${tail}`;
   }
-}
-
-export function socketUrl(location: { protocol: string; host: string }, path: string): string {
-  return `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}${path}`;
 }

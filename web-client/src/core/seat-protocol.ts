@@ -1,4 +1,5 @@
 // The words of `docs/protocol-seat.md`: what the server says to a clerk's console, typed and decoded.
+import { decoder } from "./decode.ts";
 import type { Challenge, Language, Outcome, State, Verdict } from "./protocol.ts";
 
 export type StaffRole = "clerk" | "supervisor" | "reviewer" | "auditor" | "administrator";
@@ -178,7 +179,7 @@ export interface QuestionTold {
   words: string;
 }
 
-const SEAT_TYPES: ReadonlySet<string> = new Set([
+export const decodeSeat = decoder<SeatMessage>([
   "hello",
   "availability",
   "queue",
@@ -188,31 +189,4 @@ const SEAT_TYPES: ReadonlySet<string> = new Set([
   "alarm",
   "pong",
 ]);
-const COUNTER_TYPES: ReadonlySet<string> = new Set(["hello", "entry", "hint", "link", "caption", "pong"]);
-
-/** Null for anything this page does not know: a newer server may say more. */
-export function decodeSeat(text: string): SeatMessage | null {
-  const value = record(text);
-  return value !== null && SEAT_TYPES.has(String(value.type)) ? (value as unknown as SeatMessage) : null;
-}
-
-export function decodeCounter(text: string): CounterMessage | null {
-  const value = record(text);
-  if (value === null || !COUNTER_TYPES.has(String(value.type))) return null;
-  if (value.type !== "entry") return value as unknown as CounterMessage;
-  const whole = typeof value.index === "number" && typeof value.kind === "string" && isRecord(value.event);
-  return whole ? (value as unknown as CounterMessage) : null;
-}
-
-function record(text: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isRecord(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
+export const decodeCounter = decoder<CounterMessage>(["hello", "entry", "hint", "link", "caption", "pong"]);

@@ -1,7 +1,8 @@
 // A session as the clerk's console knows it: a pure fold over the entries of its trail, so that a reload is harmless.
+import { withoutPart, withPart } from "./parts.ts";
 import type { Challenge } from "./protocol.ts";
 import type { SeatEntry, SeatFinding } from "./seat-protocol.ts";
-import { EMPTY, fresh, type Line, type Paper, type SeatView, type StepView } from "./seat-view.ts";
+import { fresh, type Line, type Paper, type SeatView, type StepView } from "./seat-view.ts";
 
 export { type Asked, EMPTY, type Line, type Paper, type SeatView, type StepView } from "./seat-view.ts";
 
@@ -9,12 +10,6 @@ export { type Asked, EMPTY, type Line, type Paper, type SeatView, type StepView 
 export function applySeat(view: SeatView, entry: SeatEntry): SeatView {
   if (entry.index < view.next) return view;
   return { ...after(view, entry), next: entry.index + 1 };
-}
-
-export function replaySeat(entries: Iterable<SeatEntry>): SeatView {
-  let view = EMPTY;
-  for (const entry of entries) view = applySeat(view, entry);
-  return view;
 }
 
 function after(view: SeatView, entry: SeatEntry): SeatView {
@@ -120,15 +115,10 @@ function led(view: SeatView, entry: SeatEntry): SeatView | null {
 /** Who is there, and what was said. */
 function conversed(view: SeatView, entry: SeatEntry): SeatView | null {
   switch (entry.kind) {
-    case "part_opened": {
-      const { part, who = "applicant" } = entry.event;
-      const others = Object.entries(view.parts).filter(([, each]) => each !== who);
-      return { ...view, parts: { ...Object.fromEntries(others), [part]: who } };
-    }
-    case "part_closed": {
-      const { [entry.event.part]: _, ...parts } = view.parts;
-      return { ...view, parts };
-    }
+    case "part_opened":
+      return { ...view, parts: withPart(view.parts, entry.event.part, entry.event.who ?? "applicant") };
+    case "part_closed":
+      return { ...view, parts: withoutPart(view.parts, entry.event.part) };
     case "still_kept":
       return { ...view, stills: { ...view.stills, [entry.event.purpose]: entry.event.still } };
     case "clerk_assigned":
@@ -221,10 +211,6 @@ function found(view: SeatView, finding: SeatFinding): SeatView {
   const known = { ...view, asked, challenge };
   if (step === undefined) return known;
   return withStep(known, step, { findings: [...(view.steps[step]?.findings ?? []), finding] });
-}
-
-export function sends(view: SeatView, who: string): boolean {
-  return Object.values(view.parts).includes(who);
 }
 
 /** The last finding of a check, whichever step it was made in. */

@@ -1,4 +1,5 @@
 // What a console knows of a session: its shape, and how it begins. The fold that fills it is in `seat-session.ts`.
+import type { Parts } from "./parts.ts";
 import type { Challenge, Language, Outcome, State, Verdict } from "./protocol.ts";
 import type { SeatFinding } from "./seat-protocol.ts";
 
@@ -55,8 +56,7 @@ export interface SeatView {
   asked: readonly Asked[];
   lines: readonly Line[];
   stills: Readonly<Record<string, string>>;
-  /** Who sends now, by part: 'applicant', 'clerk', 'interpreter', 'applicant.screen', 'clerk.screen'. */
-  parts: Readonly<Record<string, string>>;
+  parts: Parts;
   clerk: string;
   supervisors: Readonly<Record<string, boolean>>;
   handOverNote: string;

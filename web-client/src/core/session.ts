@@ -1,5 +1,5 @@
 // A session as the applicant's page knows it: a pure fold over the entries of the trail, as on the server.
-
+import { type Parts, withoutPart, withPart } from "./parts.ts";
 import type { Challenge, Entry, Finding, Language, Outcome, State, Verdict } from "./protocol.ts";
 
 export interface Pause {
@@ -52,8 +52,7 @@ export interface SessionView {
   /** Whether a clerk sits there now. */
   clerk: boolean;
   interpreter: boolean;
-  /** Who sends now, by part. */
-  parts: Readonly<Record<string, string>>;
+  parts: Parts;
   /** Newest last; the oldest are let go. */
   lines: readonly Line[];
   reopened: readonly number[];
@@ -97,12 +96,6 @@ export function apply(view: SessionView, entry: Entry): SessionView {
   return { ...changed(view, entry), next: entry.index + 1 };
 }
 
-export function replay(entries: Iterable<Entry>): SessionView {
-  let view = NEW;
-  for (const entry of entries) view = apply(view, entry);
-  return view;
-}
-
 function changed(view: SessionView, entry: Entry): SessionView {
   switch (entry.kind) {
     case "session_created":
@@ -116,9 +109,9 @@ function changed(view: SessionView, entry: Entry): SessionView {
     case "admitted":
       return { ...view, state: "connecting", steps: entry.event.steps };
     case "part_opened":
-      return opened(view, entry.event.part, entry.event.who ?? "applicant");
+      return { ...view, parts: withPart(view.parts, entry.event.part, entry.event.who ?? "applicant") };
     case "part_closed":
-      return { ...view, parts: without(view.parts, entry.event.part) };
+      return { ...view, parts: withoutPart(view.parts, entry.event.part) };
     case "connected":
       return view.state === "connecting" ? { ...view, state: "verifying" } : view;
     case "step_started":
@@ -238,22 +231,6 @@ function closing(view: SessionView, number: number): SessionView {
 
 function heard(view: SessionView, line: Line): SessionView {
   return { ...view, lines: [...view.lines.slice(1 - MOST_LINES), line] };
-}
-
-function without(parts: Readonly<Record<string, string>>, part: string): Readonly<Record<string, string>> {
-  const { [part]: _, ...others } = parts;
-  return others;
-}
-
-/** A newer part of the same sender takes the place of the older one. */
-function opened(view: SessionView, part: string, who: string): SessionView {
-  const others = Object.entries(view.parts).filter(([, sender]) => sender !== who);
-  return { ...view, parts: { ...Object.fromEntries(others), [part]: who } };
-}
-
-/** The part that this party sends; empty when they send nothing. */
-export function partOf(view: Pick<SessionView, "parts">, who: string): string {
-  return Object.entries(view.parts).find(([, sender]) => sender === who)?.[0] ?? "";
 }
 
 /** Only the finding that answers the open challenge closes it; a check that watches throughout leaves it alone. */

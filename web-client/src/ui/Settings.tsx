@@ -1,9 +1,9 @@
 // Language and text size: in full on the first page, as two small fields in the header of the others.
+import type { TextSize } from "../core/kept.ts";
 import { LANGUAGES, type Language } from "../core/protocol.ts";
 import { LANGUAGE_NAMES } from "../locales/index.ts";
 import { useWords } from "./words.tsx";
 
-export type TextSize = 1 | 2 | 3;
 const SIZES: readonly TextSize[] = [1, 2, 3];
 
 export interface LanguageSwitchProps {

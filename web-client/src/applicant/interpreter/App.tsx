@@ -1,34 +1,20 @@
 // One page at a time for an interpreter, chosen by the model; the language and the text size around it.
-import { useEffect } from "preact/hooks";
 import { Loading } from "../../ui/Loading.tsx";
-import { SmallSettings } from "../../ui/Settings.tsx";
-import { Words, wordsIn } from "../../ui/words.tsx";
+import { PreferenceFields, Preferred } from "../../ui/Preferred.tsx";
 import { Problem } from "../pages/Problem.tsx";
 import type { InterpreterModel } from "./model.ts";
 import { Over, Room, Start } from "./Pages.tsx";
 
 export function App({ model }: { model: InterpreterModel }) {
-  const language = model.language.value;
-  useEffect(() => {
-    document.documentElement.lang = language;
-    document.documentElement.dataset.text = String(model.size.value);
-  }, [language, model.size.value]);
   return (
-    <Words.Provider value={wordsIn(language)}>
+    <Preferred preferences={model.preferences}>
       <Current model={model} />
-    </Words.Provider>
+    </Preferred>
   );
 }
 
 function Current({ model }: { model: InterpreterModel }) {
-  const settings = (
-    <SmallSettings
-      language={model.language.value}
-      onLanguage={(chosen) => model.setLanguage(chosen)}
-      size={model.size.value}
-      onSize={(size) => model.setSize(size)}
-    />
-  );
+  const settings = <PreferenceFields preferences={model.preferences} />;
   const opened = model.opened.value;
   const page = model.page.value;
   if (page === "problem") {
@@ -42,7 +28,7 @@ function Current({ model }: { model: InterpreterModel }) {
     return (
       <Start
         applicant={opened.applicant_language}
-        devices={model.devices.value}
+        devices={model.camera.devices.value}
         settings={settings}
         onJoin={() => void model.join()}
       />
@@ -52,21 +38,20 @@ function Current({ model }: { model: InterpreterModel }) {
 }
 
 function Live({ model }: { model: InterpreterModel }) {
-  const devices = model.devices.value;
   const seen = (who: string) => model.sights.find((sight) => sight.who === who)?.stream.value ?? null;
   return (
     <Room
       applicant={seen("applicant")}
       clerk={seen("clerk")}
       screen={seen("clerk.screen") ?? seen("applicant.screen")}
-      own={devices.kind === "live" ? devices.stream : null}
+      own={model.camera.stream}
       paused={model.state.value === "suspended"}
-      lost={model.peer.value === "lost" || model.live.value === "waiting"}
-      muted={model.muted.value}
+      lost={model.camera.status.value === "lost" || model.live.value === "waiting"}
+      muted={model.camera.muted.value}
       lines={model.view.value.lines}
       chatOpen={model.chatOpen.value}
       unread={model.unread.value}
-      onMute={(muted) => model.setMuted(muted)}
+      onMute={(muted) => model.camera.setMuted(muted)}
       onChat={(open) => model.openChat(open)}
       onSend={(words) => model.write(words)}
       onLeave={() => void model.leave()}

@@ -1,34 +1,32 @@
 // What an interpreter's page knows and does. The same fold as the applicant's, over the few entries that are theirs.
 import { batch, computed, signal } from "@preact/signals";
-import { languageOf, StayAwake } from "../../core/browser.ts";
-import { askForDevices, type Devices, release } from "../../core/devices.ts";
-import { ApiError } from "../../core/http.ts";
-import { type InterpreterApi, type InterpreterOpened, interpreterLiveUrl, readLink } from "../../core/interpreter-http.ts";
-import { LiveSocket, type LiveStatus } from "../../core/live.ts";
-import { PeerLink, type PeerStatus, watchNetwork } from "../../core/peer.ts";
-import type { Entry, Language, Message, State } from "../../core/protocol.ts";
+import { StayAwake } from "../../core/browser.ts";
+import { CatchUp } from "../../core/catch-up.ts";
+import { accepted } from "../../core/http.ts";
+import { type InterpreterApi, type InterpreterOpened, readLink } from "../../core/interpreter-http.ts";
+import { OF_THE_TAB } from "../../core/kept.ts";
+import { LiveSocket, type LiveStatus, socketUrl } from "../../core/live.ts";
+import { watchNetwork } from "../../core/peer.ts";
+import type { Entry, Message, State } from "../../core/protocol.ts";
 import { apply, FINAL, NEW, type SessionView } from "../../core/session.ts";
-import type { TextSize } from "../../ui/Settings.tsx";
-import { keepLanguage, keepSize, keptLanguage, keptSize } from "../kept.ts";
+import { OwnCamera } from "../../media/own-camera.ts";
+import { Sight } from "../../media/sight.ts";
+import { Preferences } from "../../ui/preferences.ts";
 import { type Trouble, troubleOf } from "../page.ts";
-import { refuses, Sight } from "../sights.ts";
 
-export type InterpreterPage = "loading" | "problem" | "start" | "live" | "left" | "over";
+type InterpreterPage = "loading" | "problem" | "start" | "live" | "left" | "over";
 
 const RETRY_MS = 4_000;
 const SEEN = ["applicant", "clerk", "applicant.screen", "clerk.screen"] as const;
 
 export class InterpreterModel {
-  readonly language = signal<Language>("zh-CN");
-  readonly size = signal<TextSize>(1);
+  readonly preferences = new Preferences(OF_THE_TAB);
   readonly opened = signal<InterpreterOpened | null>(null);
   readonly trouble = signal<Trouble | null>(null);
   readonly view = signal<SessionView>(NEW);
   readonly live = signal<LiveStatus>("stopped");
-  readonly devices = signal<Devices>({ kind: "none" });
-  readonly peer = signal<PeerStatus>("idle");
+  readonly camera: OwnCamera;
   readonly joined = signal<"not_yet" | "yes" | "left">("not_yet");
-  readonly muted = signal(false);
   readonly chatOpen = signal(false);
   readonly unread = signal(0);
   readonly sights: readonly Sight[];
@@ -41,13 +39,12 @@ export class InterpreterModel {
     if (this.opened.value === null) return "loading";
     if (FINAL.has(this.state.value)) return "over";
     if (this.joined.value === "left") return "left";
-    return this.joined.value === "yes" && this.devices.value.kind === "live" ? "live" : "start";
+    return this.joined.value === "yes" && this.camera.stream !== null ? "live" : "start";
   });
 
   private readonly socket: LiveSocket;
-  private readonly link: PeerLink;
   private readonly awake = new StayAwake();
-  private readonly past = { until: 0 };
+  private readonly entries = new CatchUp<Entry>((entries, past) => this.fold(entries, past));
   private retry: ReturnType<typeof setTimeout> | undefined;
   private stopWatching: (() => void) | null = null;
 
@@ -57,16 +54,9 @@ export class InterpreterModel {
   ) {
     const ice = () => api.ice(this.session);
     this.sights = SEEN.map((who) => new Sight(who, { ice, view: (sdp, of) => api.view(this.session, sdp, of) }));
-    this.link = new PeerLink({
-      ice,
-      offer: (sdp) => api.offer(this.session, sdp),
-      isRefusal: refuses,
-      onStatus: (status) => {
-        this.peer.value = status;
-      },
-    });
+    this.camera = new OwnCamera({ ice, offer: (sdp) => api.offer(this.session, sdp) });
     this.socket = new LiveSocket({
-      url: (since) => interpreterLiveUrl(location, this.session, since),
+      url: (since) => socketUrl(location, api.live(this.session, since)),
       onMessage: (message) => this.hear(message),
       onStatus: (status) => {
         this.live.value = status;
@@ -80,8 +70,7 @@ export class InterpreterModel {
   }
 
   async start(): Promise<void> {
-    this.language.value = keptLanguage() ?? languageOf(navigator.languages);
-    this.size.value = keptSize();
+    this.preferences.restore();
     window.addEventListener("online", () => this.socket.hurry());
     document.addEventListener("visibilitychange", () => {
       if (!document.hidden) this.socket.wake();
@@ -110,37 +99,14 @@ export class InterpreterModel {
     }
   }
 
-  setLanguage(language: Language): void {
-    this.language.value = language;
-    keepLanguage(language);
-  }
-
-  setSize(size: TextSize): void {
-    this.size.value = size;
-    keepSize(size);
-  }
-
   /** Inside a tap: camera, microphone, and everybody's sound. */
   async join(): Promise<void> {
-    if (this.devices.value.kind === "asking") return;
-    this.devices.value = { kind: "asking" };
-    const devices = await askForDevices();
-    this.devices.value = devices;
-    if (devices.kind !== "live") return;
+    if (this.camera.devices.value.kind === "asking" || (await this.camera.open()).kind !== "live") return;
     await this.awake.hold();
     this.stopWatching ??= watchNetwork(() => this.restart());
     this.joined.value = "yes";
-    this.setMuted(this.muted.value);
-    for (const track of devices.stream.getTracks()) track.onended = () => this.lost();
-    this.link.start(devices.stream);
+    this.camera.send();
     this.follow();
-  }
-
-  setMuted(muted: boolean): void {
-    this.muted.value = muted;
-    const devices = this.devices.value;
-    if (devices.kind !== "live") return;
-    for (const track of devices.stream.getAudioTracks()) track.enabled = !muted;
   }
 
   openChat(open: boolean): void {
@@ -148,14 +114,8 @@ export class InterpreterModel {
     if (open) this.unread.value = 0;
   }
 
-  async write(words: string): Promise<boolean> {
-    try {
-      await this.api.chat(this.session, words);
-      return true;
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      return false;
-    }
+  write(words: string): Promise<boolean> {
+    return accepted(this.api.chat(this.session, words));
   }
 
   async leave(): Promise<void> {
@@ -167,29 +127,29 @@ export class InterpreterModel {
   private hear(message: Message): void {
     if (message.type === "hello") {
       this.told.value = message.state;
-      this.past.until = message.length;
-    } else if (message.type === "entry") this.fold(message);
+      this.entries.greeted(this.view.value.next, message.length);
+    } else if (message.type === "entry") this.entries.add(message);
+  }
+
+  private fold(entries: readonly Entry[], past: boolean): void {
+    const { next } = this.view.value;
+    this.view.value = entries.reduce(apply, this.view.value);
+    const fresh = this.view.value.lines.filter(({ index, kind, who }) => index >= next && kind === "chat" && who !== "interpreter");
+    if (!past && !this.chatOpen.value) this.unread.value += fresh.length;
     if (FINAL.has(this.state.value)) {
       this.hangUp();
       this.socket.stop();
-    }
-  }
-
-  private fold(entry: Entry): void {
-    this.view.value = apply(this.view.value, entry);
-    const fresh = entry.index >= this.past.until && entry.kind === "chat_said" && entry.event.by !== "interpreter";
-    if (fresh && !this.chatOpen.value) this.unread.value += 1;
-    this.follow();
+    } else this.follow();
   }
 
   private follow(): void {
     if (this.joined.value !== "yes") return;
     for (const sight of this.sights) sight.follow(this.view.value);
-    if (this.peer.value === "refused" && this.state.value === "verifying") this.link.restart();
+    if (this.camera.status.value === "refused" && this.state.value === "verifying") this.camera.restart();
   }
 
   private restart(): void {
-    this.link.restart();
+    this.camera.restart();
     for (const sight of this.sights) sight.restart();
   }
 
@@ -198,15 +158,7 @@ export class InterpreterModel {
     this.stopWatching = null;
     this.awake.release();
     for (const sight of this.sights) sight.close();
-    this.link.stop();
-    release(this.devices.value);
-    this.devices.value = { kind: "none" };
-  }
-
-  private lost(): void {
-    this.link.stop();
-    release(this.devices.value);
-    this.devices.value = { kind: "busy" };
+    this.camera.close();
   }
 
   private fail(trouble: Trouble): void {

@@ -1,10 +1,10 @@
 // What the server sees and hears, in one line.
-import type { PeerStatus } from "../../core/peer.ts";
+import type { LinkStatus } from "../../core/redial.ts";
 import { Icon, type IconName } from "../../ui/Icon.tsx";
 import { useWords, type WordsOf } from "../../ui/words.tsx";
 import type { Hint } from "../model.ts";
 
-export function HintLine({ hint, peer, weak }: { hint: Hint | null; peer: PeerStatus; weak: boolean }) {
+export function HintLine({ hint, peer, weak }: { hint: Hint | null; peer: LinkStatus; weak: boolean }) {
   const words = useWords();
   const said = hintSentence(hint, peer, weak, words);
   return (
@@ -24,7 +24,7 @@ const PRAISE: ReadonlySet<string> = new Set(["ok", "heard", "hold"]);
 
 function hintSentence(
   hint: Hint | null,
-  peer: PeerStatus,
+  peer: LinkStatus,
   weak: boolean,
   { t, tFor, reason }: WordsOf,
 ): { text: string; tone: "good" | "warn" | "info"; icon: IconName } {

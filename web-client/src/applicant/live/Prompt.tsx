@@ -1,6 +1,6 @@
 // What is asked, in one sentence, with the time left and a button to hear it again.
 import { useEffect } from "preact/hooks";
-import type { PeerStatus } from "../../core/peer.ts";
+import type { LinkStatus } from "../../core/redial.ts";
 import type { SessionView } from "../../core/session.ts";
 import { CountdownRing, useCountdown } from "../../ui/CountdownRing.tsx";
 import { Icon } from "../../ui/Icon.tsx";
@@ -49,7 +49,7 @@ function PromptTime({ fromS, toS, nowS }: { fromS: number; toS: number; nowS: ()
   return over ? <p class="over">{t("live.over")}</p> : <CountdownRing fromS={fromS} toS={toS} nowS={nowS} />;
 }
 
-function promptSentence(view: SessionView, peer: PeerStatus, { t, tFor }: WordsOf, screen: boolean): string {
+function promptSentence(view: SessionView, peer: LinkStatus, { t, tFor }: WordsOf, screen: boolean): string {
   if (view.challenge !== null && spokenWords(view) !== "") {
     return t(isNotice(view.challenge.prompt) ? "live.notice" : "live.question");
   }

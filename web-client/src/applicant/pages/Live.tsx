@@ -1,5 +1,5 @@
 // The session itself: one prompt, large; the own picture; time left; what the server sees and hears; steps done and left.
-import type { PeerStatus } from "../../core/peer.ts";
+import type { LinkStatus } from "../../core/redial.ts";
 import type { SessionView } from "../../core/session.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Icon, type IconName } from "../../ui/Icon.tsx";
@@ -19,7 +19,7 @@ import type { Hint } from "../model.ts";
 export interface LiveProps {
   view: SessionView;
   stream: MediaStream | null;
-  peer: PeerStatus;
+  peer: LinkStatus;
   weak: boolean;
   hint: Hint | null;
   facing: "user" | "environment";

@@ -1,7 +1,7 @@
 // Whom the clerk sees and what they are seen with: the applicant large, everybody else small beside.
 import type { Devices } from "../../core/devices.ts";
+import type { LinkStatus } from "../../core/redial.ts";
 import type { Point } from "../../core/seat-protocol.ts";
-import type { ViewStatus } from "../../core/view.ts";
 import { type ClerkWordsOf, useClerkWords } from "../words.tsx";
 import { Picture } from "./Picture.tsx";
 import { PointerLayer } from "./PointerLayer.tsx";
@@ -9,7 +9,7 @@ import { PointerLayer } from "./PointerLayer.tsx";
 export interface Seen {
   who: string;
   stream: MediaStream | null;
-  status: ViewStatus;
+  status: LinkStatus;
 }
 
 export interface PicturesProps {
@@ -71,8 +71,8 @@ export function Pictures({ seen, own, hint, onPoint }: PicturesProps) {
   );
 }
 
-function statusWords(status: ViewStatus, { t }: ClerkWordsOf): string | null {
-  if (status === "seen") return null;
+function statusWords(status: LinkStatus, { t }: ClerkWordsOf): string | null {
+  if (status === "connected") return null;
   if (status === "connecting") return t("picture.connecting");
   return t(status === "lost" ? "picture.lost" : "picture.gone");
 }
