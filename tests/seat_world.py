@@ -19,7 +19,7 @@ from cloudwindow.domain.findings import PartyFacts
 from cloudwindow.domain.ids import PartId, PersonId, SessionId, new_id
 from cloudwindow.domain.people import Person, StaffRole, conflict_key
 from cloudwindow.domain.ports import Answer, Feed, InferencePool, Studio
-from cloudwindow.domain.readings import LinkReading, LoadReading, Reading
+from cloudwindow.domain.readings import LoadReading, Reading
 from cloudwindow.domain.session import Session
 from cloudwindow.engine.bulletin import Bulletin, Listener
 from cloudwindow.engine.chance import SystemChance
@@ -36,6 +36,7 @@ from cloudwindow.policy import Policy, QueuePolicy, load
 from cloudwindow.store import SqlRecords, open_records
 from tests.evidence import MEMORY, digest
 from tests.fake_desk import OPENER
+from tests.links import link
 from tests.places import ROOT
 
 READ_EVERY_S = 0.02
@@ -73,18 +74,7 @@ class QuietFeed:
     async def readings(self) -> AsyncIterator[Reading]:
         while True:
             await asyncio.sleep(READ_EVERY_S)
-            yield LinkReading(
-                at_s=self._clock.now_s(),
-                loss=0.0,
-                kbps=600,
-                fps=30,
-                frame_age_s=0.03,
-                sound_age_s=0.02,
-                silence_s=0.02,
-                rtt_ms=40,
-                jitter_ms=3,
-                lag_s=0.001,
-            )
+            yield link(self._clock.now_s())
 
     def near(self, at_s: float, within_s: float) -> tuple[Any, ...]:
         return ()

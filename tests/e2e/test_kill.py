@@ -22,21 +22,13 @@ import psutil
 import pytest
 
 from tests.e2e.loop_applicant import draw
-from tests.e2e.whole_server import Invited, Line, WholeServer, changed_policy, in_short, running
+from tests.e2e.whole_server import LONG_PROMPTS, Invited, Line, WholeServer, in_short, running
 
 pytestmark = [pytest.mark.e2e, pytest.mark.media, pytest.mark.timeout(300)]
 
 KILLS: Final = 3
 RECOVERED_S: Final = 5.0
 MOST_LOST_S: Final = 2.0
-POLICY: Final = changed_policy(
-    {
-        ("session", "steps"): '["head_turns", "head_turns"]',
-        ("session", "surroundings_again"): "false",
-        ("checks.head_turns", "turns"): "1",
-        ("checks.head_turns", "allowed_s"): "250.0",
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -68,7 +60,7 @@ class Story:
 def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
     folder = tmp_path_factory.mktemp("kill")
     draw(folder)
-    server = WholeServer(folder / "data", policy=POLICY)
+    server = WholeServer(folder / "data", policy=LONG_PROMPTS)
     with ExitStack() as stack:
         stack.enter_context(server)
         invited = server.invite()

@@ -19,7 +19,7 @@ import pytest
 from cloudwindow.policy import Policy, parse
 from tests.e2e.loop_applicant import draw
 from tests.e2e.namespaces import SERVER, House, Street, street
-from tests.e2e.whole_server import Invited, Line, WholeServer, changed_policy, in_short, running
+from tests.e2e.whole_server import LONG_PROMPTS, Invited, Line, WholeServer, in_short, running
 
 pytestmark = [pytest.mark.e2e, pytest.mark.netns, pytest.mark.media, pytest.mark.timeout(300)]
 
@@ -29,15 +29,6 @@ SETTLED_S: Final = 3.0  # of good media before anything is broken
 CUT_S: Final = 10.0
 FIRST_PICTURE_S: Final = 1.0
 LONG_CUT_S: Final = 70.0
-# One prompt that stays open, twice. All limits are the shipped ones.
-POLICY: Final = changed_policy(
-    {
-        ("session", "steps"): '["head_turns", "head_turns"]',
-        ("session", "surroundings_again"): "false",
-        ("checks.head_turns", "turns"): "1",
-        ("checks.head_turns", "allowed_s"): "250.0",
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -176,9 +167,9 @@ def ward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
     with ExitStack() as stack:
         houses = stack.enter_context(street(len(FAULTS)))
         draw(folder)
-        server = WholeServer(folder / "data", policy=POLICY, host=SERVER, namespace=houses.server)
+        server = WholeServer(folder / "data", policy=LONG_PROMPTS, host=SERVER, namespace=houses.server)
         stack.enter_context(server)
-        ward = Ward(server, houses, folder, parse(POLICY), stack)
+        ward = Ward(server, houses, folder, parse(LONG_PROMPTS), stack)
         long_cut = BY_NAME["cut of 70 s"]
         applicant = ward.applicant(long_cut.name)
         ward.begun[long_cut.name] = (applicant, ward.inflict(long_cut, applicant))

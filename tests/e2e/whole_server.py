@@ -59,6 +59,17 @@ def changed_policy(changes: Changes) -> str:
     return "\n".join(lines) + "\n"
 
 
+# One prompt that stays open, twice. All limits are the shipped ones.
+LONG_PROMPTS: Final = changed_policy(
+    {
+        ("session", "steps"): '["head_turns", "head_turns"]',
+        ("session", "surroundings_again"): "false",
+        ("checks.head_turns", "turns"): "1",
+        ("checks.head_turns", "allowed_s"): "250.0",
+    }
+)
+
+
 class WholeServer:
     """May be started again on the same data after it ended or was killed. `namespace`: where it runs, '' for here."""
 

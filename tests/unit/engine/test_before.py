@@ -11,7 +11,8 @@ from cloudwindow.domain.reasons import Reason
 from cloudwindow.engine.before import before, open_parts
 from cloudwindow.engine.governor import Deed, Governor
 from cloudwindow.policy import GovernorPolicy
-from tests.unit.engine.test_governor import acts, link
+from tests.links import link
+from tests.unit.engine.test_governor import acts
 
 START_S = 1_700_000_000
 CLERK = PersonId("per_1")

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from cloudwindow.domain.readings import (
     CameraReading,
     FaceReading,
-    LinkReading,
     LoadReading,
     MicrophoneReading,
     Reading,
@@ -21,15 +20,9 @@ from cloudwindow.domain.readings import (
 from cloudwindow.domain.reasons import Reason
 from cloudwindow.engine.governor import Action, Deed, Governor
 from cloudwindow.policy import GovernorPolicy
+from tests.links import link
 
 STEP_S = 0.25
-HEALTHY = LinkReading(
-    at_s=0, loss=0.0, kbps=600, fps=30, frame_age_s=0.03, sound_age_s=0.02, silence_s=0.02, rtt_ms=40, jitter_ms=3, lag_s=0.001
-)
-
-
-def link(at_s: float, **changes: float) -> LinkReading:
-    return replace(HEALTHY, at_s=at_s, **changes)
 
 
 def acts(governor: Governor, make: Callable[[float], Reading], start_s: float, for_s: float) -> tuple[float, Action] | None:
@@ -210,6 +203,13 @@ def test_an_applicant_does_not_end_the_clerks_pause_but_a_clerk_ends_the_applica
 LEFT = WordReading(at_s=1, by="server", wish=Wish.SUSPEND, reason=Reason.CLERK_LEFT)
 
 
+def goes_on_with_a_clerk(governor: Governor, at_s: float) -> bool:
+    """Whether it does within five good seconds."""
+    governor.observe(replace(LEFT, at_s=at_s, wish=Wish.RESUME))
+    resumed = acts(governor, link, at_s, 5)
+    return resumed is not None and resumed[1].deed is Deed.RESUME
+
+
 def test_an_empty_seat_suspends_until_somebody_sits_there_and_all_is_well() -> None:
     governor = fresh()
     empty = governor.observe(LEFT)
@@ -230,10 +230,7 @@ def test_a_seat_that_empties_during_another_suspension_holds_the_resume_back() -
     assert lost[1].reason is Reason.LINK_LOST
     assert governor.observe(replace(LEFT, at_s=5)).deed is Deed.CONTINUE
     assert acts(governor, link, 5.0, 120) is None
-    governor.observe(replace(LEFT, at_s=125, wish=Wish.RESUME))
-    resumed = acts(governor, link, 125.0, 5)
-    assert resumed is not None
-    assert resumed[1].deed is Deed.RESUME
+    assert goes_on_with_a_clerk(governor, 125.0)
 
 
 def test_an_applicant_who_comes_back_from_a_pause_to_an_empty_seat_waits_for_a_clerk() -> None:
@@ -243,10 +240,7 @@ def test_an_applicant_who_comes_back_from_a_pause_to_an_empty_seat_waits_for_a_c
     governor.observe(replace(LEFT, at_s=2))
     assert governor.observe(replace(pause, at_s=3, wish=Wish.RESUME)).deed is Deed.CONTINUE
     assert acts(governor, link, 3.0, 20) is None
-    governor.observe(replace(LEFT, at_s=24, wish=Wish.RESUME))
-    resumed = acts(governor, link, 24.0, 5)
-    assert resumed is not None
-    assert resumed[1].deed is Deed.RESUME
+    assert goes_on_with_a_clerk(governor, 24.0)
 
 
 def test_the_next_clerk_has_the_whole_time_for_the_pause_of_the_one_before() -> None:

@@ -7,11 +7,12 @@ from hypothesis import strategies as st
 
 from cloudwindow.domain.findings import Direction, Fact, Finding, Verdict
 from cloudwindow.domain.ids import CheckName
-from cloudwindow.domain.readings import LanguageReading, LinkReading, Wish, WordReading
+from cloudwindow.domain.readings import LanguageReading, Wish, WordReading
 from cloudwindow.domain.reasons import Reason
 from cloudwindow.engine.governor import Deed, Governor
 from cloudwindow.engine.language import LanguageTrack
 from cloudwindow.policy import GovernorPolicy, LanguageLimits
+from tests.links import link
 from tests.unit.checks.answering import a_transcript
 
 OWN = a_transcript("Good morning")
@@ -91,22 +92,7 @@ def test_a_barrier_ends_by_the_clerk_s_word_alone_may_last_long_and_counts_as_no
     assert governor.observe(reading).reason is Reason.LANGUAGE_BARRIER
     assert governor.resume_by_s == 10 + POLICY.seat_window_s
     assert governor.suspensions == 0
-    well = [
-        LinkReading(
-            at_s=11 + n,
-            loss=0,
-            kbps=900,
-            fps=30,
-            frame_age_s=0,
-            sound_age_s=0,
-            silence_s=0,
-            rtt_ms=20,
-            jitter_ms=1,
-            lag_s=0,
-        )
-        for n in range(20)
-    ]
-    assert {governor.observe(one).deed for one in well} == {Deed.CONTINUE}
+    assert {governor.observe(link(11.0 + n)).deed for n in range(20)} == {Deed.CONTINUE}
     applicant = WordReading(at_s=40, by="applicant", wish=Wish.RESUME, reason=Reason.APPLICANT_SUSPENDED)
     assert governor.observe(applicant).deed is Deed.CONTINUE
     clerk = WordReading(at_s=41, by="clerk", wish=Wish.RESUME, reason=Reason.CLERK_SUSPENDED)
