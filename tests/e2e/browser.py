@@ -36,12 +36,19 @@ def needed() -> None:
 
 @asynccontextmanager
 async def a_page(
-    playwright: Playwright, folder: Path, camera: Path, sound: Path, size: ViewportSize, locale: str = "en-US"
+    playwright: Playwright,
+    folder: Path,
+    camera: Path,
+    sound: Path,
+    size: ViewportSize,
+    locale: str = "en-US",
+    *flags: str,
+    profile: str = "profile",
 ) -> AsyncIterator[Page]:
-    """`camera`: .y4m, `sound`: .wav; both are played round and round."""
-    args = [*FLAGS, f"--use-file-for-fake-video-capture={camera}", f"--use-file-for-fake-audio-capture={sound}"]
+    """`camera`: .y4m, `sound`: .wav; both are played round and round. `profile`: of each browser its own."""
+    args = [*FLAGS, f"--use-file-for-fake-video-capture={camera}", f"--use-file-for-fake-audio-capture={sound}", *flags]
     context = await playwright.chromium.launch_persistent_context(
-        folder / "profile",
+        folder / profile,
         executable_path=CHROMIUM,
         headless=True,
         args=args,

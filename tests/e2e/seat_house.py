@@ -1,7 +1,7 @@
 """What two browsers at the cloud seat need: a demonstration's server with a short policy, a clerk's camera, sounds with a pitch."""
 
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +18,7 @@ from cloudwindow.domain.ids import SessionId
 from cloudwindow.engine.chance import SystemChance
 from cloudwindow.engine.desk import NewCase
 from cloudwindow.settings import load
-from tests.e2e.browser import CHROMIUM, FLAGS, WIDE
+from tests.e2e.browser import WIDE, a_page
 from tests.e2e.camera import FPS, planes_of
 from tests.e2e.servers import free_port
 from tests.e2e.whole_server import changed_policy
@@ -109,26 +109,8 @@ def voice(path: Path, language: Language) -> Path:
     return path
 
 
-@asynccontextmanager
-async def a_console(playwright: Playwright, folder: Path, locale: str) -> AsyncIterator[Page]:
+def a_console(playwright: Playwright, folder: Path, locale: str) -> AbstractAsyncContextManager[Page]:
     """A clerk's own browser, with a camera, a microphone, and a screen that is chosen without asking."""
     camera, sound = clerks_camera(folder / "clerk.y4m"), tone(folder / "tone.wav")
-    args = [
-        *FLAGS,
-        f"--use-file-for-fake-video-capture={camera}",
-        f"--use-file-for-fake-audio-capture={sound}",
-        "--auto-select-desktop-capture-source=Entire screen",
-    ]
-    context = await playwright.chromium.launch_persistent_context(
-        folder / "clerk-profile",
-        executable_path=CHROMIUM,
-        headless=True,
-        args=args,
-        ignore_default_args=["--mute-audio", "--disable-dev-shm-usage"],
-        viewport=WIDE,
-        locale=locale,
-    )
-    try:
-        yield context.pages[0]
-    finally:
-        await context.close()
+    screen = "--auto-select-desktop-capture-source=Entire screen"
+    return a_page(playwright, folder, camera, sound, WIDE, locale, screen, profile="clerk-profile")
