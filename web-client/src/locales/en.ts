@@ -5,6 +5,9 @@ const en = {
   "app.name": "CloudWindow",
 
   "language.label": "Language",
+  "language.spoken.zh-CN": "Mandarin",
+  "language.spoken.zh-TW": "Mandarin",
+  "language.spoken.en": "English",
 
   "text_size.label": "Text size",
   "text_size.1": "Standard",
@@ -12,7 +15,6 @@ const en = {
   "text_size.3": "Largest",
 
   "common.continue": "Continue",
-  "common.back": "Back",
   "common.retry": "Try again",
   "common.close": "Close",
   "common.loading": "Opening…",
@@ -89,7 +91,6 @@ const en = {
   "devices.face.ask": "Is your face inside the oval?",
   "devices.face.yes": "Yes",
   "devices.face.ok": "Well placed",
-  "devices.network": "Network",
   "devices.wait": "Checking",
   "devices.picture": "Your own picture, mirrored",
   "devices.anyway": "Continue anyway",
@@ -164,6 +165,7 @@ const en = {
   "step.spoken_digits": "Digits",
   "step.legal_notice": "Legal notice",
   "step.intent_questions": "Questions",
+  "step.signature": "Signature",
   "step.other": "Check",
 
   "prompt.environment.look_around": "Slowly turn the phone around the room",
@@ -373,7 +375,6 @@ const en = {
   "interpreter.left": "You have left the video",
   "interpreter.again": "Join again",
   "interpreter.chat.write": "Write to both sides",
-  "interpreter.screen": "Shared screen",
 
   "sign.question.voluntary": "whether you do this of your own free will",
   "sign.question.understanding": "whether you understand what is registered",

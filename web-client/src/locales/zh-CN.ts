@@ -4,6 +4,9 @@ const zhCN = {
   "app.name": "云窗口",
 
   "language.label": "语言",
+  "language.spoken.zh-CN": "普通话",
+  "language.spoken.zh-TW": "国语",
+  "language.spoken.en": "英语",
 
   "text_size.label": "字号",
   "text_size.1": "标准",
@@ -11,7 +14,6 @@ const zhCN = {
   "text_size.3": "特大",
 
   "common.continue": "继续",
-  "common.back": "返回",
   "common.retry": "再试一次",
   "common.close": "关闭",
   "common.loading": "正在打开…",
@@ -88,7 +90,6 @@ const zhCN = {
   "devices.face.ask": "您的脸在椭圆框里吗？",
   "devices.face.yes": "在框里",
   "devices.face.ok": "位置合适",
-  "devices.network": "网络",
   "devices.wait": "检查中",
   "devices.picture": "您自己的画面（镜像）",
   "devices.anyway": "仍要继续",
@@ -123,7 +124,7 @@ const zhCN = {
   "waiting.unknown": "正在查询您的位置…",
 
   "live.start.title": "轮到您了",
-  "live.start.body": "请拿好证件，正对手机。按下按钮后开始录像。",
+  "live.start.body": "请拿好证件，正对镜头。按下按钮后开始录像。",
   "live.start.resume": "您的办理还在进行中。按下按钮继续，已完成的步骤不用重做。",
   "live.start": "开始视频",
   "live.connecting": "正在接通视频…",
@@ -162,6 +163,7 @@ const zhCN = {
   "step.spoken_digits": "朗读数字",
   "step.legal_notice": "法律告知",
   "step.intent_questions": "意愿问答",
+  "step.signature": "签署",
   "step.other": "核验",
 
   "prompt.environment.look_around": "请缓慢转动手机，让我看看四周",
@@ -368,7 +370,6 @@ const zhCN = {
   "interpreter.left": "您已离开视频",
   "interpreter.again": "重新加入",
   "interpreter.chat.write": "写给双方",
-  "interpreter.screen": "共享的屏幕",
 
   "sign.question.voluntary": "您是不是自愿办理",
   "sign.question.understanding": "您是否清楚办理的是什么",

@@ -5,6 +5,9 @@ const zhTW = {
   "app.name": "雲窗口",
 
   "language.label": "語言",
+  "language.spoken.zh-CN": "普通話",
+  "language.spoken.zh-TW": "國語",
+  "language.spoken.en": "英語",
 
   "text_size.label": "字級",
   "text_size.1": "標準",
@@ -12,7 +15,6 @@ const zhTW = {
   "text_size.3": "特大",
 
   "common.continue": "繼續",
-  "common.back": "返回",
   "common.retry": "再試一次",
   "common.close": "關閉",
   "common.loading": "正在開啟…",
@@ -89,7 +91,6 @@ const zhTW = {
   "devices.face.ask": "您的臉在橢圓框裡嗎？",
   "devices.face.yes": "在框裡",
   "devices.face.ok": "位置合適",
-  "devices.network": "網路",
   "devices.wait": "檢查中",
   "devices.picture": "您自己的畫面（鏡像）",
   "devices.anyway": "仍要繼續",
@@ -124,7 +125,7 @@ const zhTW = {
   "waiting.unknown": "正在查詢您的位置…",
 
   "live.start.title": "輪到您了",
-  "live.start.body": "請拿好證件，正對手機。按下按鈕後開始錄影。",
+  "live.start.body": "請拿好證件，正對鏡頭。按下按鈕後開始錄影。",
   "live.start.resume": "您的辦理還在進行中。按下按鈕繼續，已完成的步驟不用重做。",
   "live.start": "開始視訊",
   "live.connecting": "正在接通視訊…",
@@ -163,6 +164,7 @@ const zhTW = {
   "step.spoken_digits": "朗讀數字",
   "step.legal_notice": "法律告知",
   "step.intent_questions": "意願問答",
+  "step.signature": "簽署",
   "step.other": "核驗",
 
   "prompt.environment.look_around": "請緩慢轉動手機，讓我看看四周",
@@ -369,7 +371,6 @@ const zhTW = {
   "interpreter.left": "您已離開視訊",
   "interpreter.again": "重新加入",
   "interpreter.chat.write": "寫給雙方",
-  "interpreter.screen": "分享的螢幕",
 
   "sign.question.voluntary": "您是不是自願辦理",
   "sign.question.understanding": "您是否清楚辦理的是什麼",

@@ -2,7 +2,6 @@
 import type { Devices } from "../../core/devices.ts";
 import type { Language } from "../../core/protocol.ts";
 import type { Line } from "../../core/session.ts";
-import { LANGUAGE_NAMES } from "../../locales/index.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { Notice } from "../../ui/Notice.tsx";
@@ -36,7 +35,7 @@ export function Start({ applicant, devices, settings, onJoin }: StartProps) {
         </Button>
       }
     >
-      <p class="lead">{t("interpreter.lead", { applicant: LANGUAGE_NAMES[applicant] })}</p>
+      <p class="lead">{t("interpreter.lead", { applicant: t(`language.spoken.${applicant}`) })}</p>
       <ul class="happens">
         {(["people", "microphone", "eye"] as const).map((icon, n) => (
           <li key={icon}>

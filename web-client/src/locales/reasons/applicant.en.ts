@@ -43,7 +43,7 @@ export default {
   "environment.turned": "Please look into the camera while you speak.",
   "language.barrier": "We have difficulty understanding each other. We can arrange an interpreter or change the language.",
   "intent.unclear": "Your answer was not clear. Please say it again in your own words.",
-  "intent.contradicted": "Your answers do not agree with each other. A clerk will ask you again.",
+  "intent.contradicted": "Your answer does not fit what is to be registered. A clerk will ask you again.",
   "notice.not_understood": "Please listen to the legal consequences again, and ask the clerk about anything unclear.",
   "coercion.suspected": "Please continue alone in a quiet place. A clerk will contact you.",
   "coercion.signal": "Please wait, we continue in a moment.",

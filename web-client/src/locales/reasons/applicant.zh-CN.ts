@@ -42,7 +42,7 @@ export default {
   "environment.turned": "说话时请看着摄像头。",
   "language.barrier": "交流有些困难。我们可以为您安排翻译，或换一种语言。",
   "intent.unclear": "没有听清您的意思。请用自己的话再说一次。",
-  "intent.contradicted": "您前后的回答不一致。工作人员会再向您确认。",
+  "intent.contradicted": "您的回答与要办理的内容不一致。工作人员会再向您确认。",
   "notice.not_understood": "请再听一遍法律后果的说明，有不明白的可以问工作人员。",
   "coercion.suspected": "请一个人在安静的地方继续。工作人员会与您联系。",
   "coercion.signal": "请稍候，办理马上继续。",

@@ -2,7 +2,7 @@
 import type { Said } from "./index.ts";
 
 export default {
-  greeting: "您好，我是本次辦理業務的承辦人員，您聽得到我的聲音嗎？",
+  greeting: "您好，我是本次辦理業務的工作人員，您聽得到我的聲音嗎？",
   wait: "請稍候，我正在處理。",
   closer: "請靠近鏡頭一點。",
   light: "請移到光線亮一點的地方。",
