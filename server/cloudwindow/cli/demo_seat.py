@@ -2,10 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import aiohttp
 import typer
@@ -18,11 +17,9 @@ from cloudwindow.applicant.clerk_picture import RenderedClerk
 from cloudwindow.applicant.client import ScriptedApplicant
 from cloudwindow.applicant.rendered import Manner, RenderedApplicant
 from cloudwindow.applicant.replies import Matter, reply
-from cloudwindow.applicant.specimen_card import Person
 from cloudwindow.applicant.tracks import Stage
-from cloudwindow.cli.demo_show import QUIET, in_words, said
+from cloudwindow.cli.demo_office import QUIET, Json, entries, invite, print_entries, seller
 
-Json = Mapping[str, Any]  # Any: what the server sent
 BUYER: Final = "Robert Miller"
 ADDRESS: Final = "12 Garden Street"
 PRICE: Final = 1_200_000
@@ -30,6 +27,7 @@ MATTER: Final = Matter(other=BUYER, address=ADDRESS, price=f"{PRICE:,}", price_w
 LONGEST_S: Final = 900.0
 RESULT_TRIES: Final = 40
 RESULT_EVERY_S: Final = 0.5
+HUSHED: Final = QUIET | {"viewed", "page_shown", "prompt_spoken", "ticked"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,11 +54,11 @@ async def play(url: str, key: str) -> SeatEnd:
         clerk.seated(lambda _: None) as people,
     ):
         _tell("clerk", f"signs in as {clerk.name}; the seat is free")
-        session, link = await _invite(office)
+        session, link = await invite(office, _case(), attended=True)
         applicant = ScriptedApplicant(link, Stage(applicant_performer), "en", lambda _: None)
         async with asyncio.TaskGroup() as tasks:
             going = tasks.create_task(applicant.run())
-            printing = tasks.create_task(_print_entries(office, session))
+            printing = tasks.create_task(print_entries(office, session, HUSHED))
             given = await people.get()
             _tell("clerk", f"is given {given} by chance")
             stage = Stage(clerk_performer)
@@ -71,11 +69,11 @@ async def play(url: str, key: str) -> SeatEnd:
             printing.cancel()
         await _second(base, session)
         result = await _result(office, session)
-        entries = await _entries(office, session)
+        trail = await entries(office, session)
     led = applicant.led
     seen = {who: one.pictures for who, one in led.seen.items()} if led is not None else {}
     _tell("applicant", "saw " + ", ".join(f"{count} pictures of the {who}" for who, count in seen.items()))
-    verdicts = [entry["event"]["verdict"] for entry in entries if entry["kind"] == "step_ended"]
+    verdicts = [entry["event"]["verdict"] for entry in trail if entry["kind"] == "step_ended"]
     outcome = str(json.loads(result)["outcome"])
     typer.echo(f"\nOutcome: {outcome}; steps: {', '.join(verdicts)}")
     well = outcome == "approve" and bool(led and led.signed) and all(seen.get(who) for who in ("clerk", "clerk.screen"))
@@ -116,46 +114,12 @@ async def _result(office: aiohttp.ClientSession, session: str) -> bytes:
     raise Refused(f"expected the signed result within {RESULT_TRIES * RESULT_EVERY_S:.0f} s, found {found}")
 
 
-async def _invite(office: aiohttp.ClientSession) -> tuple[str, str]:
-    person = Person()
-    seller = {
-        "name": person.name,
-        "id_number": person.number,
-        "birth_date": "1990-01-01",
-        "sex": "female",
-        "relationship": "none",
-    }
-    case = {
+def _case() -> Json:
+    return {
         "reference": "DEMO-SEAT-1",
-        "matter": "transfer",
-        "document": "resident_card",
-        "parties": {"seller": seller, "buyer": {"name": BUYER}},
+        "parties": {"seller": {**seller(), "relationship": "none"}, "buyer": {"name": BUYER}},
         "subject": {"address": ADDRESS, "price": PRICE, "currency": "CNY"},
     }
-    made = await said(await office.post("/api/cases", json=case))
-    asked = {"case": made["case"], "party": "seller", "language": "en", "attended": True}
-    invited = await said(await office.post("/api/sessions", json=asked))
-    typer.echo(f"Session {invited['session']}; the applicant opens {invited['link']}")
-    return str(invited["session"]), str(invited["link"])
-
-
-async def _print_entries(office: aiohttp.ClientSession, session: str) -> None:
-    since = 0
-    while True:
-        for entry in await _entries(office, session, since):
-            since = entry["index"] + 1
-            if entry["kind"] not in HUSHED and (line := in_words(entry)):
-                typer.echo(line)
-        await asyncio.sleep(0.4)
-
-
-HUSHED: Final = QUIET | {"viewed", "page_shown", "prompt_spoken", "ticked"}
-
-
-async def _entries(office: aiohttp.ClientSession, session: str, since: int = 0) -> Sequence[Json]:
-    answer = await said(await office.get(f"/api/sessions/{session}/entries", params={"since": str(since)}))
-    entries: Sequence[Json] = answer["entries"]
-    return entries
 
 
 def _tell(who: str, words: str) -> None:
