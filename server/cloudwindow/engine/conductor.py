@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from functools import partial
 from typing import Final
 
 import structlog
@@ -9,7 +10,7 @@ import structlog
 from cloudwindow.checks import CATALOGUE
 from cloudwindow.domain import events as e
 from cloudwindow.domain.codec import to_json
-from cloudwindow.domain.errors import CloudWindowError, TooMany
+from cloudwindow.domain.errors import TooMany
 from cloudwindow.domain.findings import Circumstances, Hint, Verdict
 from cloudwindow.domain.ids import ChallengeId, SessionId, StillId
 from cloudwindow.domain.readings import LinkReading, RecorderReading, WordReading
@@ -21,6 +22,7 @@ from cloudwindow.domain.who import Who
 from cloudwindow.engine.before import before
 from cloudwindow.engine.bulletin import HintNotice, Notice
 from cloudwindow.engine.ears import Ears
+from cloudwindow.engine.ending import in_turn, say_last
 from cloudwindow.engine.exhibits import Exhibits
 from cloudwindow.engine.faults import RecorderFaults
 from cloudwindow.engine.governor import Action, Deed, Governor
@@ -73,10 +75,8 @@ class Conductor:
             log.exception("session_broke", session=self.id, error=type(error).__name__)
             await self._end(e.Terminated(reason=Reason.SERVER_FAILED, policy_line="", by="server"))
         finally:
-            with suppress(CloudWindowError):
-                await self._say_news()
-            await self._outside.studio.close(self.id, "session ended")
-            await self._outside.finish(self.id)
+            close = partial(self._outside.studio.close, self.id, "session ended")
+            await in_turn(self.id, self._say_news, close, partial(self._outside.finish, self.id))
 
     def hear(self, word: WordReading) -> None:
         """Somebody's own word: suspend, resume, end."""
@@ -284,8 +284,7 @@ class Conductor:
         self._outside.bulletin.tell(self.id, HintNotice(hint=word) if isinstance(word, Hint) else word)
 
     async def _end(self, event: e.Terminated) -> None:
-        with suppress(CloudWindowError):  # somebody else may have ended it in this very moment
-            await self._outside.journal.record(self.id, event)
+        await say_last(self._outside.journal, self.id, event)
 
 
 def _who(action: Action) -> str:

@@ -187,12 +187,15 @@ class Part:
             self.feed.follow(None)
         try:
             await self.journal.record(self.session, PartClosed(part=self.id, why=self._why or "cancelled"))
-        except CloudWindowError as error:
-            structlog.get_logger().warning("part_closed_not_recorded", part=self.id, code=error.code)
-        self.told.set()
-        await disconnect(self.peer)
-        if self._recorder is not None:
-            await self._recorder.close()
+        except Exception as error:  # also the store's own: whoever waits for this end must not wait for ever
+            structlog.get_logger().warning("part_closed_not_recorded", part=self.id, error_type=type(error).__name__)
+        finally:
+            self.told.set()
+            try:
+                await disconnect(self.peer)
+            finally:
+                if self._recorder is not None:
+                    await self._recorder.close()
         structlog.get_logger().info("part_closed", part=self.id, why=self._why)
 
     async def _announce(self) -> None:
