@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, Final
 
+import structlog
 from typing_extensions import override
 
 BRISK_S: Final = 1 / 30  # between two rounds while somebody waits for something to be seen or said
@@ -50,12 +51,14 @@ class Rounds:
 
     def _go(self) -> None:
         now_s = asyncio.get_running_loop().time()
-        for sock, (due_s, every_s) in tuple(self._due.items()):
-            if due_s <= now_s and sock in self._due:
-                self._late_s = max(self._late_s, now_s - due_s)
-                self._due[sock] = (_next(now_s, every_s), every_s)
-                sock.empty()
-        self._set_timer()
+        try:
+            for sock, (due_s, every_s) in tuple(self._due.items()):
+                if due_s <= now_s and sock in self._due:
+                    self._late_s = max(self._late_s, now_s - due_s)
+                    self._due[sock] = (_next(now_s, every_s), every_s)
+                    sock.empty()
+        finally:  # one socket's trouble must not be everybody's last round
+            self._set_timer()
 
     def _set_timer(self) -> None:
         if self._timer is not None:
@@ -77,6 +80,7 @@ class UdpSocket(asyncio.DatagramTransport):
         self._closing = False
         self._pace_s: float | None = None  # of its rounds; none while awake
         self._reading = False
+        self._dropped = False  # a datagram that the protocol could not take
 
     def open(self) -> None:
         self._protocol.connection_made(self)
@@ -124,8 +128,17 @@ class UdpSocket(asyncio.DatagramTransport):
                 self._protocol.error_received(error)
                 break
             self._rounds.age_s = _age_s(extra, now_s)
-            self._protocol.datagram_received(data, address)
+            try:
+                self._protocol.datagram_received(data, address)
+            except Exception as failed:  # whatever a library stumbles over in what anybody may send
+                self._drop(failed)
         self._rounds.age_s = 0.0
+
+    def _drop(self, failed: Exception) -> None:
+        """The datagram is lost, and the others go on. Told of once a socket: who sends one can send a thousand."""
+        if not self._dropped:
+            self._dropped = True
+            structlog.get_logger().warning("datagram_dropped", error_type=type(failed).__name__)
 
     @override
     def sendto(self, data: Any, addr: Any = None) -> None:  # Any: as the base class has it

@@ -133,3 +133,74 @@ async def test_a_loop_that_was_held_up_is_told_of_once() -> None:
     assert 0.05 < ear.rounds.latest_s() < 1
     assert ear.rounds.latest_s() == 0
     transport.close()
+
+
+@dataclass
+class Fragile(Ear):
+    """Breaks at a datagram that begins with an x."""
+
+    @override
+    def datagram_received(self, data: bytes, addr: object) -> None:
+        if data.startswith(b"x"):
+            raise KeyError("PRIORITY")
+        super().datagram_received(data, addr)
+
+
+@pytest.mark.parametrize("at_rest", [True, False])
+async def test_a_datagram_that_breaks_the_protocol_is_dropped_and_the_others_are_heard(at_rest: bool) -> None:
+    """Its neighbours at the same pace are read on as well."""
+    rounds = Rounds()
+    ears = [Fragile(rounds), Ear(rounds)]
+    transports = [bound(LOOPBACK, 0, ear, rounds, 1 << 20) for ear in ears]
+    for transport in transports:
+        if at_rest:
+            transport.rest(0.02)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as mouth:
+        for word in (b"x", b"before", b"x again", b"after"):
+            mouth.sendto(word, transports[0].get_extra_info("sockname"))
+        mouth.sendto(b"hello", transports[1].get_extra_info("sockname"))
+        async with asyncio.timeout(2):
+            await ears[1].news.wait()
+            await ears[0].news.wait()
+        ears[1].news.clear()
+        mouth.sendto(b"still there", transports[1].get_extra_info("sockname"))
+        async with asyncio.timeout(2):
+            await ears[1].news.wait()
+    assert [data for data, _ in ears[0].heard] == [b"before", b"after"]
+    assert [data for data, _ in ears[1].heard] == [b"hello", b"still there"]
+    assert rounds.age_s == 0
+    for transport in transports:
+        transport.close()
+
+
+async def test_rounds_go_on_after_one_that_failed() -> None:
+    """A protocol that breaks when it is told of an error: nothing of a socket may end the rounds."""
+
+    class Worse(Ear):
+        @override
+        def error_received(self, exc: Exception) -> None:
+            raise RuntimeError("no state for that")
+
+    ear = Ear(Rounds())
+    worse = Worse(ear.rounds)
+    broken, transport = bound(LOOPBACK, 0, worse, ear.rounds, 1 << 20), bound(LOOPBACK, 0, ear, ear.rounds, 1 << 20)
+    told = list[object]()
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context.get("exception")))
+    for sock in (broken, transport):
+        sock.rest(0.02)
+    nobody = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    nobody.bind((LOOPBACK, 0))
+    where = nobody.getsockname()
+    nobody.close()
+    broken._socket.connect(where)
+    broken._socket.send(b"anybody?")  # answered by an ICMP message, which the next read raises
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as mouth:
+        for word in (b"one", b"two"):
+            ear.news.clear()
+            mouth.sendto(word, transport.get_extra_info("sockname"))
+            async with asyncio.timeout(2):
+                await ear.news.wait()
+    assert [data for data, _ in ear.heard] == [b"one", b"two"]
+    assert [type(error) for error in told] == [RuntimeError]
+    for sock in (broken, transport):
+        sock.close()
