@@ -24,7 +24,6 @@ from cloudwindow.web.static import serve_file
 log = structlog.get_logger()
 Next = Callable[[web.Request], Awaitable[web.StreamResponse]]
 _NAME: Final = r"{\1:[A-Za-z0-9_-]{1,64}}"  # what may stand in a path's place
-_PLACE: Final = "cloudwindow.route"
 
 
 def make_app(deps: WebDeps) -> web.Application:

@@ -78,7 +78,7 @@ class Call:
 
     @property
     def signing(self) -> Signing:
-        """Raises NotFound on a server without a cloud seat."""
+        """Raises NotFound on a server that signs no documents."""
         if self.deps.signing is None:
             raise NotFound("this server signs no documents")
         return self.deps.signing

@@ -32,7 +32,7 @@ class WebSettings:
 
     `public_url`: scheme, host and port that applicants see. `api_key_hashes`: SHA-256 of each integrator's key, in hexadecimal.
     `static_dir`: the built web client. `trusted_proxies`: networks whose X-Forwarded-For is believed.
-    `other_origins`: further origins the pages may come from. `production`: shown in nothing, but a readable error page is shorter.
+    `other_origins`: further origins the pages may come from.
     """
 
     public_url: URL

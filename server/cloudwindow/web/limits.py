@@ -56,6 +56,3 @@ class Buckets:
         self._kept.move_to_end(key)
         if not bucket.take(now_s):
             raise TooMany(f"at most {rate.burst} at once and {rate.per_s:g} a second; wait a moment and try again")
-
-    def __len__(self) -> int:
-        return len(self._kept)

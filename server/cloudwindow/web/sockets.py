@@ -40,9 +40,6 @@ class Sockets:
     def __init__(self) -> None:
         self._seats: dict[str, list[Seat]] = {}
 
-    def __len__(self) -> int:
-        return sum(map(len, self._seats.values()))
-
     def take(self, key: str, at_most: int) -> Seat:
         """A new seat for `key` (a session, a person); its oldest gives way when there would be too many."""
         seats = self._seats.setdefault(key, [])
