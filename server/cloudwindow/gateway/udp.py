@@ -78,8 +78,9 @@ class UdpSocket(asyncio.DatagramTransport):
         self._protocol = protocol
         self._rounds = rounds
         self._closing = False
-        self._pace_s: float | None = None  # of its rounds; none while awake
-        self._reading = False
+        self._wanted_s: float | None = None  # by whoever decides on its pace
+        self._timing = 0  # how many answers are being timed, for which it is awake
+        self._pace_s: float | None = 0.0  # of its rounds; None while awake, 0 before it is open
         self._dropped = False  # a datagram that the protocol could not take
 
     def open(self) -> None:
@@ -88,31 +89,36 @@ class UdpSocket(asyncio.DatagramTransport):
 
     def wake(self) -> None:
         """Read whenever something arrives."""
-        self._pace_s = None
-        if not self._reading and not self._closing:
-            self._reading = True
-            self._rounds.leave(self)
-            self._loop.add_reader(self._socket.fileno(), self.empty)
+        self._wanted_s = None
+        self._settle()
 
     def rest(self, every_s: float) -> None:
-        """Read in rounds."""
-        if self._pace_s != every_s and not self._closing:
-            self._pace_s = every_s
-            if self._reading:
-                self._reading = False
-                self._loop.remove_reader(self._socket.fileno())
-            self._rounds.join(self, every_s)
+        """Read in rounds, as soon as no answer is being timed."""
+        self._wanted_s = every_s
+        self._settle()
 
     @contextmanager
     def awake(self) -> Iterator[None]:
-        """For a while, if it is not so anyway: an answer is being timed."""
-        pace_s = self._pace_s
-        self.wake()
+        """For a while, if it is not so anyway: an answer is being timed. Afterwards as whoever asked last wanted it."""
+        self._timing += 1
+        self._settle()
         try:
             yield
         finally:
-            if pace_s is not None:
-                self.rest(pace_s)
+            self._timing -= 1
+            self._settle()
+
+    def _settle(self) -> None:
+        pace_s = None if self._timing else self._wanted_s
+        if self._closing or pace_s == self._pace_s:
+            return
+        self._pace_s = pace_s
+        if pace_s is None:
+            self._rounds.leave(self)
+            self._loop.add_reader(self._socket.fileno(), self.empty)
+            return
+        self._loop.remove_reader(self._socket.fileno())
+        self._rounds.join(self, pace_s)
 
     def empty(self) -> None:
         """Deliver what has arrived."""

@@ -204,3 +204,33 @@ async def test_rounds_go_on_after_one_that_failed() -> None:
     assert [type(error) for error in told] == [RuntimeError]
     for sock in (broken, transport):
         sock.close()
+
+
+async def test_while_an_answer_is_timed_nobody_puts_it_to_rest() -> None:
+    ear, transport, mouth = an_ear()
+    transport.rest(0.01)
+    with transport.awake():
+        with transport.awake():
+            transport.rest(LONG_S)
+            mouth.send(b"one")
+            async with asyncio.timeout(2):
+                await ear.news.wait()
+        ear.news.clear()
+        mouth.send(b"two")
+        async with asyncio.timeout(2):
+            await ear.news.wait()
+    mouth.send(b"three")
+    await asyncio.sleep(0.05)
+    assert [data for data, _ in ear.heard] == [b"one", b"two"]  # at the pace that was asked for last
+    transport.close()
+
+
+async def test_woken_while_an_answer_is_timed_it_stays_awake() -> None:
+    ear, transport, mouth = an_ear()
+    transport.rest(LONG_S)
+    with transport.awake():
+        transport.wake()
+    mouth.send(b"for a viewer")
+    async with asyncio.timeout(2):
+        await ear.news.wait()
+    transport.close()
