@@ -4,4 +4,10 @@ hypothesis is imported now: pytest's plugin would do it at the very end, and CPy
 that a closed event loop left behind are collected ("AST constructor recursion depth mismatch").
 """
 
-import hypothesis.internal.observability  # noqa: F401
+import hypothesis
+import hypothesis.internal.observability
+
+hypothesis.settings.register_profile(  # how long an example takes is the machine's matter, which others may use at the time
+    "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any machine")

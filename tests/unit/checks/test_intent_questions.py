@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import cattrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cloudwindow.checks.intent_questions import IntentPolicy, IntentQuestions
@@ -219,7 +219,6 @@ def test_the_worst_topic_decides_and_nothing_is_not_a_pass() -> None:
     assert told(check.conclude([])) == (Verdict.INCONCLUSIVE, Reason.INTENT_UNCLEAR)
 
 
-@settings(deadline=None)
 @given(
     words=st.text(max_size=60),
     silent_s=st.floats(0, 40),

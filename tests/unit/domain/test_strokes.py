@@ -4,7 +4,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cloudwindow.domain.errors import BadInput
@@ -51,8 +51,32 @@ def test_what_is_no_signature(drawing: Drawing, words: str) -> None:
         looked_at(drawing)
 
 
-@given(st.lists(st.tuples(*[st.floats() for _ in range(4)]), max_size=30), st.floats(), st.floats())
-def test_nothing_else_is_ever_raised(points: list[tuple[float, float, float, float]], width: float, height: float) -> None:
-    stroke = tuple(Point(x=x, y=y, t=t, p=p) for x, y, t, p in points)
+def points(
+    side: st.SearchStrategy[float], after_ms: st.SearchStrategy[float], p: st.SearchStrategy[float]
+) -> st.SearchStrategy[Point]:
+    return st.builds(Point, x=side, y=side, t=after_ms, p=p)
+
+
+def timed(points: list[Point]) -> tuple[Point, ...]:
+    return tuple(sorted(points, key=lambda at: at.t))
+
+
+usual = st.just((GOOD.width, GOOD.height)) | st.tuples(st.just(1280.0), st.floats(100, 800))
+sides = usual | st.tuples(st.floats(100, 4096), st.floats(100, 4096)) | st.tuples(st.floats(), st.floats())
+sound = points(st.floats(0, 100), st.floats(0, 600_000), st.floats(0, 1))
+whatever = points(st.floats(), st.floats(), st.floats())
+strokes = st.lists(sound, max_size=30).map(timed) | st.lists(sound | whatever, max_size=30).map(tuple)
+
+
+@given(strokes, sides)
+@example(GOOD.strokes[0], (GOOD.width, GOOD.height))
+def test_nothing_else_is_ever_raised_and_what_passes_lies_in_its_field(
+    stroke: tuple[Point, ...], size: tuple[float, float]
+) -> None:
+    drawing = Drawing(width=size[0], height=size[1], strokes=(stroke,))
     with suppress(BadInput):
-        looked_at(Drawing(width=width, height=height, strokes=(stroke,)))
+        assert looked_at(drawing) is drawing
+        assert all(100 <= side <= 4096 for side in size)
+        assert all(0 <= at.x <= size[0] and 0 <= at.y <= size[1] and 0 <= at.p <= 1 for at in stroke)
+        assert [at.t for at in stroke] == sorted(at.t for at in stroke)
+        assert ink(drawing.strokes) >= size[1] / 10

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cloudwindow.domain.findings import Direction, Fact, Finding, Verdict
@@ -99,7 +99,6 @@ def test_a_barrier_ends_by_the_clerk_s_word_alone_may_last_long_and_counts_as_no
     assert governor.observe(clerk).deed is Deed.RESUME
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(0.1, 5), st.floats(0, 20)), max_size=40))
 def test_the_own_language_is_never_a_barrier(said: list[tuple[float, float]]) -> None:
     track, governor, at_s = LanguageTrack(LanguageLimits()), Governor(policy=POLICY), 0.0

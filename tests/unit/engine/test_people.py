@@ -5,17 +5,18 @@ import threading
 from collections.abc import AsyncIterator
 
 import pytest
+from typing_extensions import override
 
 from cloudwindow.domain import seat_events as at
 from cloudwindow.domain.errors import BadInput, Conflict, Forbidden, TooMany, Unauthorised
-from cloudwindow.domain.ids import SessionId
+from cloudwindow.domain.ids import PersonId, SessionId
 from cloudwindow.domain.office_events import OFFICE
 from cloudwindow.domain.people import Availability, StaffRole
 from cloudwindow.domain.session import Session
 from cloudwindow.engine.accounts import Changes
-from cloudwindow.engine.lockout import LockRules
+from cloudwindow.engine.lockout import Lockout, LockRules
 from cloudwindow.engine.passwords import AT_ONCE, Passwords, check, fresh
-from cloudwindow.engine.people import NotSignedIn
+from cloudwindow.engine.people import NotSignedIn, People
 from cloudwindow.ledger.chain import check_chain
 from tests.evidence import created
 from tests.staffed import ADDRESS, CHEAP, Staffed, staffed
@@ -64,21 +65,38 @@ async def test_every_failure_sounds_the_same_and_is_told_apart_in_the_trail_alon
     ]
 
 
-async def test_an_unknown_login_costs_the_same_hash(here: Staffed, monkeypatch: pytest.MonkeyPatch) -> None:
+class WatchedPasswords(Passwords):
+    """`compared`: kind and cost of each hash that was looked at. `most`: how many at the same time, on `threads`."""
+
+    def __init__(self) -> None:
+        super().__init__(CHEAP)
+        self.compared: list[list[str]] = []
+        self.threads: set[int] = set()
+        self.most = self._running = 0
+        self._lock = threading.Lock()
+
+    @override
+    def _compare(self, hashed: str, password: str) -> bool:
+        with self._lock:
+            self._running += 1
+            self.most = max(self.most, self._running)
+            self.threads.add(threading.get_ident())
+            self.compared.append(hashed.split("$")[1:4])
+        found = super()._compare(hashed, password)
+        with self._lock:
+            self._running -= 1
+        return found
+
+
+async def test_an_unknown_login_costs_the_same_hash(here: Staffed) -> None:
     await here.hire("li")
-    compared = []
-    whole = Passwords._compare
-
-    def counted(self: Passwords, hashed: str, password: str) -> bool:
-        compared.append(hashed.split("$")[1:4])
-        return whole(self, hashed, password)
-
-    monkeypatch.setattr(Passwords, "_compare", counted)
+    passwords, lockout = WatchedPasswords(), Lockout(here.store, here.office, here.clock, LockRules())
+    people = People(store=here.store, office=here.office, passwords=passwords, lockout=lockout, clock=here.clock)
     for login in ("li", "nobody"):
         with pytest.raises(Unauthorised):
-            await here.people.sign_in(login, "x", ADDRESS)
-    assert len(compared) == 2
-    assert compared[0] == compared[1], "the same kind and cost of hash"
+            await people.sign_in(login, "x", ADDRESS)
+    assert len(passwords.compared) == 2
+    assert passwords.compared[0] == passwords.compared[1], "the same kind and cost of hash"
 
 
 async def test_a_sign_in_ends_when_idle_and_in_any_case(here: Staffed) -> None:
@@ -205,25 +223,12 @@ async def test_the_old_password_cannot_be_guessed_either(here: Staffed) -> None:
 
 
 async def test_few_hashes_run_at_once_and_none_on_the_event_loop() -> None:
-    passwords, running, most, threads = Passwords(CHEAP), 0, 0, set()
-    whole, lock = passwords._compare, threading.Lock()
-
-    def watched(hashed: str, password: str) -> bool:
-        nonlocal running, most
-        with lock:
-            running += 1
-            most = max(most, running)
-            threads.add(threading.get_ident())
-        found = whole(hashed, password)
-        with lock:
-            running -= 1
-        return found
-
-    passwords._compare = watched  # type: ignore[method-assign]  # what is watched is the thread it runs on
+    passwords = WatchedPasswords()
     asked = [passwords.fits(None, "x") for _ in range(60)]
     assert set(await asyncio.gather(*asked)) == {False}
-    assert most <= AT_ONCE
-    assert threading.get_ident() not in threads
+    assert len(passwords.compared) == 60
+    assert passwords.most <= AT_ONCE
+    assert threading.get_ident() not in passwords.threads
     with pytest.raises(TooMany):
         await asyncio.gather(*(passwords.fits(None, "x") for _ in range(200)))
 
@@ -323,7 +328,7 @@ async def test_a_refusal_about_a_session_is_in_its_trail_and_else_in_the_offices
         await work.record(Session(id=one), created())
     await here.people.refused("per_1", "POST /x/{id}", "seat", one)
     told = (await here.records.told(one))[-1].event
-    assert told == at.DeedRefused(by=told.by, deed="POST /x/{id}", why="seat") if isinstance(told, at.DeedRefused) else False
+    assert told == at.DeedRefused(by=PersonId("per_1"), deed="POST /x/{id}", why="seat")
     for id in (SessionId("ses_none"), OFFICE, None):
         await here.people.refused("per_1", "POST /x/{id}", "seat", id)
     assert [body["why"] for _, body in await here.trail("office_deed_refused")] == ["seat"] * 3

@@ -3,7 +3,7 @@
 import dataclasses
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cloudwindow.domain.errors import BadInput
@@ -48,7 +48,6 @@ def test_what_would_come_by_chance_or_could_not_be_remembered_is_refused(answer:
         agree("voluntary", answer)
 
 
-@settings(deadline=None)
 @given(said=st.text(max_size=200))
 def test_looking_never_fails_and_never_finds_what_was_not_said(said: str) -> None:
     agreement = agree("voluntary", "the grey heron by the water")

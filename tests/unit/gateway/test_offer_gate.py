@@ -137,7 +137,7 @@ def test_what_is_not_served_is_refused_with_a_reason(offer: bytes, reason: str) 
         read_offer(offer)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.binary(max_size=400))
 def test_any_bytes_are_refused(raw: bytes) -> None:
     with pytest.raises(BadOffer):

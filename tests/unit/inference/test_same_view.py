@@ -20,14 +20,14 @@ def noisy(image: Image, seed: int, levels: float = 6.0, light: float = 0.0) -> I
     return np.clip(image + noise, 0, 255).astype(np.uint8)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(st.integers(0, 1000), st.floats(-30, 30))
 def test_noise_and_a_change_of_light_are_no_change_of_view(seed: int, light: float) -> None:
     picture = room()
     assert same_view(coarse(noisy(picture, seed)), coarse(noisy(picture, seed + 1, light=light)))
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.integers(0, 640), st.integers(0, 400))
 def test_the_smallest_card_that_counts_is_another_view(left: int, top: int) -> None:
     """450 pixels of a picture 1280 wide."""

@@ -63,7 +63,7 @@ async def test_the_same_evidence_gives_the_same_bytes_but_for_salt_and_key(tmp_p
     assert one.stat().st_size == other.stat().st_size
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_other_value_at_any_place_is_named(package: Path, data: st.DataObject) -> None:
     whole = package.read_bytes()
@@ -72,7 +72,7 @@ def test_any_other_value_at_any_place_is_named(package: Path, data: st.DataObjec
     assert at in places(changed, verify(changed))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_bytes_bring_the_verifier_down_or_pass(package: Path, data: st.DataObject) -> None:
     whole = package.read_bytes()

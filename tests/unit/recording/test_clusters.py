@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import av
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cloudwindow.recording import ebml
@@ -143,7 +143,6 @@ def test_another_codec_in_the_same_part_is_refused_and_counted() -> None:
         st.tuples(st.sampled_from(["video", "audio"]), st.integers(0, 2**40), st.floats(0, 5), st.integers(0, 2**31)), max_size=60
     )
 )
-@settings(deadline=None)
 def test_no_clock_can_break_the_file(steps: list[tuple[str, int, float, int]]) -> None:
     """RTP times and reports are the applicant's; whatever they say, times rise and every block is found again."""
     made = Clusters()
