@@ -16,8 +16,6 @@ from cloudwindow.web import schemas as s
 from cloudwindow.web.call import Call
 from cloudwindow.web.dispatch import render
 
-TAKEN: Final = "X-Taken-Ms-Ago"
-_MOST_MS_AGO: Final = 60_000
 BY: Final = "applicant"
 
 
@@ -111,7 +109,7 @@ async def withdraw(call: Call, _: s.NothingIn) -> s.IndexOut:
 
 def _ms_ago(request: web.Request) -> int:
     """A duration, because the page's clock may be wrong by hours. Raises BadInput."""
-    text = request.headers.get(TAKEN, "")
-    if not re.fullmatch(r"[0-9]{1,6}", text) or int(text) > _MOST_MS_AGO:
-        raise BadInput(f"expected the header {TAKEN} with a whole number of 0 to {_MOST_MS_AGO}")
+    text = request.headers.get(s.TAKEN, "")
+    if not re.fullmatch(r"[0-9]{1,6}", text) or int(text) > s.MOST_MS_AGO:
+        raise BadInput(f"expected the header {s.TAKEN} with a whole number of 0 to {s.MOST_MS_AGO}")
     return int(text)

@@ -1,12 +1,8 @@
 """What comes in and goes out between the people of a session, field by field."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import StringConstraints
-
-from cloudwindow.web.schemas import In, Out
-
-Sdp = Annotated[str, StringConstraints(min_length=10, max_length=60_000)]
+from cloudwindow.web.schemas import In, Out, Sdp
 
 
 class SeatOfferIn(In):

@@ -5,11 +5,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from cloudwindow.domain.challenge import Language
-from cloudwindow.web.conversation_schemas import Sdp
-from cloudwindow.web.schemas import Id, In, Out, PartyIn, Token, Word
-from cloudwindow.web.seat_schemas import Words
+from cloudwindow.web.schemas import Id, In, Out, PartyIn, Sdp, Token, Word
+from cloudwindow.web.seat_schemas import Note, Words
 
-Some = Annotated[Words, Field(min_length=1)]
 Number = Annotated[int, Field(ge=0, le=100)]
 VerdictWord = Literal["pass", "fail", "inconclusive"]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
@@ -43,7 +41,7 @@ class SayIn(In):
 
 
 class WordsIn(In):
-    words: Some
+    words: Note
 
 
 class TickIn(In):

@@ -83,7 +83,7 @@ async def provider_return(call: Call, _: None) -> web.Response:
 
 async def sign_out(call: Call, _: s.NothingIn) -> web.Response:
     await _office(call).people.sign_out(call.person, cookies.STAFF.of(call.request) or "")
-    response = render(o.DoneOut())
+    response = render(s.DoneOut())
     cookies.STAFF.drop(response)
     return response
 
@@ -95,10 +95,10 @@ async def me(call: Call, _: None) -> o.MeOut:
     return _me(call.person)
 
 
-async def change_password(call: Call, body: o.PasswordIn) -> o.DoneOut:
+async def change_password(call: Call, body: o.PasswordIn) -> s.DoneOut:
     cookie, address = cookies.STAFF.of(call.request) or "", auth.address(call.request, call.deps.settings)
     await _office(call).people.change_password(call.person, body.old, body.new, cookie, address)
-    return o.DoneOut()
+    return s.DoneOut()
 
 
 async def passkey_new_options(call: Call, _: s.NothingIn) -> o.OptionsOut:
@@ -106,9 +106,9 @@ async def passkey_new_options(call: Call, _: s.NothingIn) -> o.OptionsOut:
     return o.OptionsOut(options=dict(await _passkeys(call).begin_adding(call.person, cookie)))
 
 
-async def passkey_new(call: Call, body: o.CredentialIn) -> o.DoneOut:
+async def passkey_new(call: Call, body: o.CredentialIn) -> s.DoneOut:
     await _passkeys(call).finish_adding(call.person, cookies.STAFF.of(call.request) or "", body.credential)
-    return o.DoneOut()
+    return s.DoneOut()
 
 
 # --- administrators and auditors -----------------------------------------------------------------------------------------
@@ -124,10 +124,10 @@ async def add_person(call: Call, body: o.PersonIn) -> o.NewPersonOut:
     return o.NewPersonOut(person=person.id, password=password)
 
 
-async def change_person(call: Call, body: o.PersonChangeIn) -> o.DoneOut:
+async def change_person(call: Call, body: o.PersonChangeIn) -> s.DoneOut:
     changes = Changes(**{name: getattr(body, name) for name in o.PersonChangeIn.model_fields})
     await _office(call).accounts.change(_person_in(call), changes, call.person.id)
-    return o.DoneOut()
+    return s.DoneOut()
 
 
 async def reset_person(call: Call, _: s.NothingIn) -> o.NewPasswordOut:

@@ -21,7 +21,7 @@ _AUDITOR: Final = frozenset({StaffRole.AUDITOR})
 
 _enter = partial(row, Role.OPENER, rate=_TRIED, errors=(e.Unauthorised, e.NotFound))  # anybody, from our own page, a few times
 _provider = partial(row, Role.PUBLIC, rate=_TRIED, errors=(e.NotFound,))
-_own = partial(row, Role.STAFF, gives=o.DoneOut, rate=_WORD, errors=(e.Conflict,))
+_own = partial(row, Role.STAFF, gives=s.DoneOut, rate=_WORD, errors=(e.Conflict,))
 _accounts = partial(row, Role.STAFF, rate=_WORD, staff=_ADMINISTRATOR, errors=(e.Conflict,))
 
 WAYS: Final = (
@@ -87,7 +87,7 @@ RIGHTS: Final = (
         o.PersonIn,
         o.NewPersonOut,
     ),
-    _accounts("/api/office/people/{person}", office.change_person, "Change an account", o.PersonChangeIn, o.DoneOut),
+    _accounts("/api/office/people/{person}", office.change_person, "Change an account", o.PersonChangeIn, s.DoneOut),
     _accounts(
         "/api/office/people/{person}/reset",
         office.reset_person,

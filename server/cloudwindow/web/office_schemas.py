@@ -102,7 +102,3 @@ class NewPersonOut(Out):
 
 class NewPasswordOut(Out):
     password: str
-
-
-class DoneOut(Out):
-    """An empty object."""

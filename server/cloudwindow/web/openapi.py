@@ -16,7 +16,7 @@ from cloudwindow.web.auth import MARK
 from cloudwindow.web.call import Role, Route
 from cloudwindow.web.errors import PROBLEM, STATUS
 from cloudwindow.web.idempotency import HEADER
-from cloudwindow.web.schemas import Problem
+from cloudwindow.web.schemas import MOST_MS_AGO, TAKEN, Problem
 
 Json = dict[str, Any]  # Any: JSON of every shape
 API_VERSION: Final = "1.0.0"
@@ -125,8 +125,8 @@ def _parameters(route: Route) -> list[Json]:
     if route.role in (Role.APPLICANT, Role.OPENER, Role.STAFF, Role.INTERPRETER, Role.SIGNER) and route.method == "POST":
         found.append({"name": MARK, "in": "header", "required": True, "schema": {"const": "1"}})
     if route.media == "image/jpeg":
-        age = {"type": "integer", "minimum": 0, "maximum": 60_000}
-        found.append({"name": "X-Taken-Ms-Ago", "in": "header", "required": True, "schema": age})
+        age = {"type": "integer", "minimum": 0, "maximum": MOST_MS_AGO}
+        found.append({"name": TAKEN, "in": "header", "required": True, "schema": age})
     if route.idempotent:
         found.append({"name": HEADER, "in": "header", "required": False, "schema": {"type": "string", "maxLength": 128}})
     return found

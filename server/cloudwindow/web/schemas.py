@@ -1,6 +1,6 @@
 """What comes in and goes out over HTTP, field by field. The OpenAPI document and the web client's types are made from these."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -28,6 +28,9 @@ Sha256 = Annotated[str, _line(64, r"^[0-9a-f]{64}$")]
 Token = Annotated[str, _line(128, r"^[A-Za-z0-9_-]+$", 16)]
 Id = Annotated[str, _line(64, r"^[A-Za-z0-9_-]+$", 1)]
 Index = Annotated[int, Field(ge=0, le=10**9)]
+Sdp = Annotated[str, StringConstraints(min_length=10, max_length=60_000)]
+TAKEN: Final = "X-Taken-Ms-Ago"  # the header beside a picture: when it was taken
+MOST_MS_AGO: Final = 60_000
 
 
 # --- integrators ---------------------------------------------------------------------------------------------------------
@@ -84,18 +87,21 @@ class InvitationOut(Out):
     expires_s: float
 
 
-class StateQuery(BaseModel):
+class Query(BaseModel):
+    """Behind the question mark, where everything is text."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class StateQuery(Query):
     state: State | None = None
 
 
-class SinceQuery(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class SinceQuery(Query):
     since: Index = 0
 
 
-class StillQuery(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class StillQuery(Query):
     challenge: Id
 
 
@@ -217,6 +223,10 @@ class NothingIn(In):
     """An empty object."""
 
 
+class DoneOut(Out):
+    """An empty object."""
+
+
 class IndexOut(Out):
     """The index of the entry that this deed made in the trail."""
 
@@ -240,7 +250,7 @@ class IceOut(Out):
 class OfferIn(In):
     """`who`: the camera and microphone, or a shared screen."""
 
-    sdp: Annotated[str, StringConstraints(min_length=10, max_length=60_000)]
+    sdp: Sdp
     who: Literal["applicant", "applicant.screen"] = "applicant"
 
 

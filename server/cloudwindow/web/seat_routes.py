@@ -25,7 +25,7 @@ SEATS: Final = (
         seating.say_availability,
         "Free, on a break, or away",
         t.AvailabilityIn,
-        gives=t.DoneOut,
+        gives=s.DoneOut,
         staff=SITS,
     ),
     row(

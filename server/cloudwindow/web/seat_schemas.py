@@ -4,7 +4,6 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from cloudwindow.web.office_schemas import DoneOut as DoneOut
 from cloudwindow.web.schemas import In
 
 # Words of a person: any line breaks, no other control characters.

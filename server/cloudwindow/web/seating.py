@@ -6,9 +6,9 @@ from cloudwindow.web import seat_schemas as t
 from cloudwindow.web.call import Call
 
 
-async def say_availability(call: Call, body: t.AvailabilityIn) -> t.DoneOut:
+async def say_availability(call: Call, body: t.AvailabilityIn) -> s.DoneOut:
     await call.seats.say(call.person, Availability(body.availability))
-    return t.DoneOut()
+    return s.DoneOut()
 
 
 async def join(call: Call, body: t.JoinIn) -> s.IndexOut:
