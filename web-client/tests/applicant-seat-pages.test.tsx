@@ -1,7 +1,6 @@
 // @vitest-environment jsdom
 // The pages of a session that a clerk leads, in every language: they render, axe finds nothing grave, and they do what they say.
-import axe from "axe-core";
-import { type ComponentChild, render } from "preact";
+import type { ComponentChild } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { Over, Room, Start } from "../src/applicant/interpreter/Pages.tsx";
@@ -16,11 +15,11 @@ import { LiveStart } from "../src/applicant/pages/LiveStart.tsx";
 import { Outcome } from "../src/applicant/pages/Outcome.tsx";
 import { Suspended, type SuspendedProps } from "../src/applicant/pages/Suspended.tsx";
 import { Waiting } from "../src/applicant/pages/Waiting.tsx";
-import { type Challenge, LANGUAGES, type Language, type Outcome as OutcomeWord } from "../src/core/protocol.ts";
+import { type Challenge, LANGUAGES, type Outcome as OutcomeWord } from "../src/core/protocol.ts";
 import { type Line, NEW, type SessionView } from "../src/core/session.ts";
 import { translate } from "../src/locales/index.ts";
 import { SAID } from "../src/locales/said/index.ts";
-import { Words, wordsIn } from "../src/ui/words.tsx";
+import { clear, expectAccessible, expectWords, find, press, show, write } from "./dom.tsx";
 
 const nothing = () => undefined;
 const stream = { getVideoTracks: () => [], getAudioTracks: () => [] } as unknown as MediaStream;
@@ -149,42 +148,15 @@ const PAGES: Record<string, () => ComponentChild> = {
   "interpreter, left": () => <Over left onAgain={nothing} />,
 };
 
-function show(page: ComponentChild, language: Language = "zh-CN"): HTMLElement {
-  document.documentElement.lang = language;
-  document.title = "CloudWindow";
-  const root = document.createElement("div");
-  document.body.append(root);
-  act(() => render(<Words.Provider value={wordsIn(language)}>{page}</Words.Provider>, root));
-  return root;
-}
-
-// jsdom plays nothing, scrolls nothing and paints nothing, and says so at length.
-HTMLMediaElement.prototype.play = async () => undefined;
-HTMLCanvasElement.prototype.getContext = (() => null) as unknown as HTMLCanvasElement["getContext"];
-
-afterEach(() => {
-  for (const root of [...document.body.children]) {
-    act(() => render(null, root));
-    root.remove();
-  }
-});
-
-function find(root: HTMLElement, selector: string): HTMLElement {
-  const found = root.querySelector<HTMLElement>(selector);
-  if (found === null) throw new Error(`expected ${selector}`);
-  return found;
-}
-const press = (root: HTMLElement, action: string) => act(() => find(root, `[data-action="${action}"]`).click());
+afterEach(clear);
 
 describe.each(LANGUAGES)("in %s", (language) => {
   test.each(Object.entries(PAGES))(
     "%s",
     async (_, page) => {
       const root = show(page(), language);
-      const found = await axe.run(root, { rules: { "color-contrast": { enabled: false }, region: { enabled: false } } });
-      const grave = found.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-      expect(grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
-      expect(root.textContent).not.toMatch(/\{\w+\}|undefined|\[object/);
+      await expectAccessible(root);
+      expectWords(root);
     },
     30_000,
   ); // a whole page under axe, on a machine that may do other things as well
@@ -252,10 +224,7 @@ describe("the live page of a led session", () => {
     const root = show(<Chat lines={lines} onSend={async () => false} onClose={onClose} />);
     const field = find(root, "input") as HTMLInputElement;
     expect(document.activeElement).toBe(field);
-    act(() => {
-      field.value = " hello ";
-      field.dispatchEvent(new Event("input", { bubbles: true }));
-    });
+    write(root, "input", " hello ");
     press(root, "chat-send");
     await vi.waitFor(() => expect(root.querySelector("[role=alert]")).not.toBeNull());
     expect(field.value).toBe(" hello ");
@@ -342,15 +311,10 @@ describe("around the session", () => {
   test("a silent sign needs two words, and can be skipped", () => {
     const [onAgree, onSkip] = [vi.fn(), vi.fn()];
     const root = show(<Agreement busy={false} failed={false} onAgree={onAgree} onSkip={onSkip} />);
-    const field = find(root, "[data-field=sign-answer]") as HTMLInputElement;
-    const write = (words: string) =>
-      act(() => {
-        field.value = words;
-        field.dispatchEvent(new Event("input", { bubbles: true }));
-      });
-    write("好");
+    const field = "[data-field=sign-answer]";
+    write(root, field, "好");
     expect(find(root, "[data-action=agree-sign]")).toHaveProperty("disabled", true);
-    write(" 挺好的 ");
+    write(root, field, " 挺好的 ");
     press(root, "agree-sign");
     expect(onAgree).toHaveBeenCalledWith("voluntary", "挺好的");
     press(root, "skip");

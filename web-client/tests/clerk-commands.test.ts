@@ -1,11 +1,12 @@
 // Commands, keys, what is best next, and what is missing before a decision: pure functions over the view of a session.
 // @vitest-environment jsdom
 import { describe, expect, test, vi } from "vitest";
-import { type Acts, COMMANDS, commandNamed, commandsOf, type Standing } from "../src/clerk/commands.ts";
+import { type Acts, COMMANDS, commandNamed, commandsOf, lackOf } from "../src/clerk/commands.ts";
 import { FORMS, leastWords, missing } from "../src/clerk/dialogs.ts";
 import { pageOf, withAlarm } from "../src/clerk/face.ts";
 import { holeName, holeOf, holes } from "../src/clerk/holes.ts";
 import { isTyping, meant, type Press } from "../src/clerk/keys.ts";
+import { NEEDS, type Standing } from "../src/clerk/needs.ts";
 import { advise, type Situation, unconfirmed } from "../src/clerk/next.ts";
 import { TABS } from "../src/clerk/tabs.ts";
 import type { StaffRole } from "../src/core/seat-protocol.ts";
@@ -85,8 +86,9 @@ describe("the table of commands", () => {
     for (const name of ["takeOver", "leave", "second"] as const) expect(names("clerk").has(name)).toBe(false);
   });
 
-  const enabled = (name: Parameters<typeof commandNamed>[0], view: SeatView, changes: Partial<Standing> = {}) =>
-    commandNamed(name).enabled(standing(view, changes));
+  const lack = (name: Parameters<typeof commandNamed>[0], view: SeatView, changes: Partial<Standing> = {}) =>
+    lackOf(commandNamed(name), standing(view, changes));
+  const enabled = (...asked: Parameters<typeof lack>) => lack(...asked) === null;
 
   test("the next step can be called between steps only", () => {
     expect([enabled("next", running), enabled("next", between), enabled("next", finished), enabled("next", EMPTY)]).toEqual([
@@ -111,6 +113,49 @@ describe("the table of commands", () => {
       false,
       true,
     ]);
+  });
+
+  test("the document is made in the step that the policy has for it, and nowhere where it has none", () => {
+    const steps = [...finished.steps, { ...finished.steps[0], name: "signature", number: 3, status: "todo", verdict: null }];
+    const waiting = { ...finished, steps } as SeatView;
+    expect([lack("document", waiting), enabled("next", waiting)]).toEqual(["signing", true]);
+    const called = applySeat(waiting, entry(n + 7, "step_called", { number: 3, by: "per_1" }));
+    expect([lack("document", called), lack("next", called), lack("seal", called)]).toEqual([null, "idle", "document"]);
+    const paused = applySeat(called, entry(n + 8, "suspended", { reason: "clerk.suspended", resume_by_s: 0, by: "clerk" }));
+    expect(lack("document", paused)).toBe("running");
+    expect(lack("document", finished)).toBeNull();
+  });
+
+  test("a sealed document is not made again, unless its step is repeated", () => {
+    expect([lack("document", sealed), lack("offer", sealed)]).toEqual(["new_document", "not_sealed"]);
+    const steps = sealed.steps.map((step) => (step.number === 2 ? { ...step, name: "signature" } : step));
+    const repeated = applySeat({ ...sealed, steps }, entry(n + 11, "step_called", { number: 2, by: "per_1" }));
+    expect(lack("document", repeated)).toBeNull();
+  });
+
+  test("the seal waits for the signature, for the code that was sent, and for the conversation", () => {
+    const made = applySeat(finished, entry(n + 7, "document_made", { document: "d", pages: 1, sha256: "" }));
+    expect(lack("seal", made)).toBe("signature");
+    const drawn = applySeat(made, entry(n + 8, "signature_drawn", { document: "d", via: "page" }));
+    expect(lack("seal", drawn)).toBeNull();
+    const sent = applySeat(drawn, entry(n + 9, "code_sent", { document: "d" }));
+    expect([lack("seal", sent), lack("code", sent)]).toEqual(["code", null]);
+    expect(lack("seal", applySeat(sent, entry(n + 10, "code_confirmed", { document: "d" })))).toBeNull();
+    const paused = applySeat(drawn, entry(n + 9, "suspended", { reason: "clerk.suspended", resume_by_s: 0, by: "clerk" }));
+    expect(lack("seal", paused)).toBe("running");
+  });
+
+  test("a picture of everybody needs everybody", () => {
+    expect([lack("snapshot", running), lack("together", running)]).toEqual([null, "everybody_seen"]);
+    expect(lack("together", applySeat(running, entry(n, "part_opened", { part: "prt_c", who: "clerk" })))).toBeNull();
+    expect(lack("snapshot", applySeat(running, entry(n, "part_closed", { part: "prt_1" })))).toBe("applicant_seen");
+  });
+
+  test("what every command may lack has a sentence in every language", () => {
+    for (const need of new Set(COMMANDS.flatMap(({ needs }) => needs))) {
+      for (const catalogue of Object.values(CLERK)) expect(catalogue).toHaveProperty([`lack.${need}`]);
+    }
+    expect(new Set(COMMANDS.flatMap(({ needs }) => needs))).toEqual(new Set(Object.keys(NEEDS)));
   });
 
   test("the second person is never the one who decided", () => {
@@ -152,8 +197,7 @@ describe("keys", () => {
   const name = (found: ReturnType<typeof meant>) => (found?.kind === "command" ? found.command.name : (found?.tab ?? null));
 
   test("mean their command, a digit means its panel, an upper-case letter the same", () => {
-    const now = standing(between);
-    expect(["n", "N", "?", "3", "d"].map((key) => name(meant(press(key), now)))).toEqual([
+    expect(["n", "N", "?", "3", "d"].map((key) => name(meant(press(key), "clerk")))).toEqual([
       "next",
       "next",
       "help",
@@ -162,17 +206,15 @@ describe("keys", () => {
     ]);
   });
 
-  test("mean nothing with a modifier, while held down, while composing, or when the command makes no sense", () => {
-    const now = standing(between);
+  test("mean nothing with a modifier, while held down, while composing, or at another seat", () => {
     for (const changes of [{ ctrlKey: true }, { altKey: true }, { metaKey: true }, { repeat: true }, { isComposing: true }]) {
-      expect(meant(press("n", changes), now)).toBeNull();
+      expect(meant(press("n", changes), "clerk")).toBeNull();
     }
-    expect(meant(press("n"), standing(running))).toBeNull();
-    expect(meant(press("q"), now)).toBeNull();
+    expect([meant(press("q"), "clerk"), name(meant(press("q"), "supervisor"))]).toEqual([null, "takeOver"]);
   });
 
   test("an input method hides the letter; the place of the key tells it", () => {
-    expect(name(meant(press("Process", { code: "KeyN" }), standing(between)))).toBe("next");
+    expect(name(meant(press("Process", { code: "KeyN" }), "clerk"))).toBe("next");
   });
 
   test("never fire while somebody types", () => {
@@ -181,7 +223,7 @@ describe("keys", () => {
       "<dialog open><button id=f></button></dialog><div tabindex=0 id=g></div>";
     const typing = ["a", "b", "c", "d", "e", "f", "g"].map((id) => isTyping(document.getElementById(id)));
     expect(typing).toEqual([true, true, true, false, false, true, false]);
-    expect(meant(press("n", { target: document.getElementById("b") }), standing(between))).toBeNull();
+    expect(meant(press("n", { target: document.getElementById("b") }), "clerk")).toBeNull();
   });
 });
 
@@ -233,14 +275,14 @@ describe("the best next step", () => {
   test("what the governor suspended resumes by itself", () => {
     const cut = applySeat(running, entry(n, "suspended", { reason: "link.lost", resume_by_s: 0, by: "governor" }));
     expect(advice(cut)).toBe("- wait.resume");
-    expect(commandNamed("resume").enabled(standing(cut))).toBe(false);
+    expect(lackOf(commandNamed("resume"), standing(cut))).toBe("by_word");
   });
 
   test("a barrier of language asks for an interpreter first, and ends by the clerk's word", () => {
     const barrier = applySeat(running, entry(n, "suspended", { reason: "language.barrier", resume_by_s: 0, by: "governor" }));
     expect(advice(barrier)).toBe("interpreter interpreter");
     expect(advice(applySeat(barrier, entry(n + 1, "interpreter_invited", { language: "en" })))).toBe("resume resume");
-    expect(commandNamed("resume").enabled(standing(barrier))).toBe(true);
+    expect(lackOf(commandNamed("resume"), standing(barrier))).toBeNull();
   });
 
   test("resumes what somebody suspended", () => {

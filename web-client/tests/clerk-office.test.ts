@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 // The member of the staff and their seat: signing in, being given a session, losing it. The server is a script.
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { commandNamed } from "../src/clerk/commands.ts";
 import { Office } from "../src/clerk/office.ts";
 import { OfficeApi } from "../src/core/seat-http.ts";
 import { brief } from "./seat-trail.ts";
@@ -165,5 +166,16 @@ describe("deeds at the counter", () => {
     expect(both).toEqual([false, false]);
     expect(asked.filter(([path]) => path.endsWith("/next"))).toHaveLength(1);
     expect([counter.trouble.value?.detail, counter.busy.value.size]).toEqual(["a step runs", 0]);
+  });
+
+  test("a command that makes no sense now is not sent; the page says why until something else is asked for", async () => {
+    const socket = await seated();
+    socket.hears({ type: "assigned", session: "ses_1" });
+    const counter = office.counter.value;
+    if (counter === null) throw new Error("expected a counter");
+    counter.run(commandNamed("document"));
+    expect([counter.inVain.value?.name, asked.some(([path]) => path.endsWith("/document"))]).toEqual(["document", false]);
+    counter.run(commandNamed("note"));
+    expect([counter.inVain.value, counter.dialog.value]).toEqual([null, { kind: "note" }]);
   });
 });

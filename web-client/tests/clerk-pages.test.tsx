@@ -1,10 +1,9 @@
 // @vitest-environment jsdom
 // The clerk's pages in every language: they render, axe finds nothing serious, and what is pressed does what it says.
-import axe from "axe-core";
-import { type ComponentChild, render } from "preact";
+import type { ComponentChild } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import type { Standing } from "../src/clerk/commands.ts";
+import { commandNamed } from "../src/clerk/commands.ts";
 import { AccountDialog } from "../src/clerk/forms/AccountDialog.tsx";
 import { DecideDialog, type DecideDialogProps } from "../src/clerk/forms/DecideDialog.tsx";
 import { DeedForm, type DeedFormProps } from "../src/clerk/forms/DeedForm.tsx";
@@ -14,6 +13,7 @@ import { JoinDialog } from "../src/clerk/forms/JoinDialog.tsx";
 import { OfferDialog } from "../src/clerk/forms/OfferDialog.tsx";
 import { SayDialog } from "../src/clerk/forms/SayDialog.tsx";
 import { ZoomDialog } from "../src/clerk/forms/ZoomDialog.tsx";
+import type { Standing } from "../src/clerk/needs.ts";
 import { advise } from "../src/clerk/next.ts";
 import { Console, type ConsoleProps } from "../src/clerk/pages/Console.tsx";
 import { Seat, type SeatProps } from "../src/clerk/pages/Seat.tsx";
@@ -27,13 +27,13 @@ import { Chat, Notes } from "../src/clerk/panels/Said.tsx";
 import { StepList } from "../src/clerk/panels/StepList.tsx";
 import { Transcript } from "../src/clerk/panels/Transcript.tsx";
 import { questionWords } from "../src/clerk/questions.ts";
-import { ClerkWords, clerkWordsIn } from "../src/clerk/words.tsx";
 import { ApiError } from "../src/core/http.ts";
-import { type Challenge, LANGUAGES, type Language } from "../src/core/protocol.ts";
+import { type Challenge, LANGUAGES } from "../src/core/protocol.ts";
 import type { SeatEntry } from "../src/core/seat-protocol.ts";
 import { applySeat, type SeatView } from "../src/core/seat-session.ts";
+import { CLERK } from "../src/locales/clerk/index.ts";
 import { SmallSettings } from "../src/ui/Settings.tsx";
-import { Words, wordsIn } from "../src/ui/words.tsx";
+import { clear, click, control, expectAccessible, expectWords, find, press, show, write } from "./dom.tsx";
 import { replaySeat } from "./replay.ts";
 import { aChallenge, aFinding, brief, entry, led } from "./seat-trail.ts";
 
@@ -97,6 +97,7 @@ const consoleProps = (view: SeatView): ConsoleProps => ({
   advice: advise({ view, brief, onAir: true, seat: "clerk" }),
   muted: false,
   busy: new Set(),
+  inVain: null,
   trouble: null,
   offline: false,
   waiting: 2,
@@ -233,55 +234,14 @@ const PAGES: Record<string, () => ComponentChild> = {
   ),
 };
 
-function show(page: ComponentChild, language: Language = "zh-CN"): HTMLElement {
-  document.documentElement.lang = language;
-  document.title = "CloudWindow";
-  const root = document.createElement("div");
-  document.body.append(root);
-  const whole = (
-    <Words.Provider value={wordsIn(language)}>
-      <ClerkWords.Provider value={clerkWordsIn(language)}>{page}</ClerkWords.Provider>
-    </Words.Provider>
-  );
-  act(() => render(whole, root));
-  for (const dialog of root.querySelectorAll("dialog")) dialog.open = true; // jsdom has no showModal
-  return root;
-}
-
-function find(root: ParentNode, selector: string): HTMLElement {
-  const found = root.querySelector<HTMLElement>(selector);
-  if (found === null) throw new Error(`expected an element ${selector}`);
-  return found;
-}
-
-const press = (root: ParentNode, selector: string) => act(() => find(root, selector).click());
-const write = (root: ParentNode, selector: string, words: string) =>
-  act(() => {
-    const field = find(root, selector) as HTMLInputElement;
-    field.value = words;
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-  });
-
-// jsdom plays and paints nothing, and says so at length.
-HTMLMediaElement.prototype.play = async () => undefined;
-HTMLCanvasElement.prototype.getContext = (() => null) as typeof HTMLCanvasElement.prototype.getContext;
-
-afterEach(() => {
-  for (const root of [...document.body.children]) {
-    act(() => render(null, root));
-    root.remove();
-  }
-});
+afterEach(clear);
 
 describe.each(LANGUAGES)("in %s", (language) => {
   test.each(Object.entries(PAGES))("%s", async (_, page) => {
     const root = show(page(), language);
-    expect(root.textContent).not.toMatch(/\{\w+\}|undefined|\[object|NaN/);
+    expectWords(root);
     if (language !== "en") return; // the elements are the same in every language, and looking takes its time
-    // Colours are looked at in the browser: jsdom paints nothing. A panel or a dialog has no main of its own.
-    const found = await axe.run(root, { rules: { "color-contrast": { enabled: false }, region: { enabled: false } } });
-    const grave = found.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-    expect(grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
+    await expectAccessible(root);
   });
 });
 
@@ -292,7 +252,7 @@ describe("signing in", () => {
     expect(find(root, "[data-action=sign-in]")).toHaveProperty("disabled", true);
     write(root, "[name=login]", " li.min ");
     write(root, "[name=password]", " secret ");
-    press(root, "[data-action=sign-in]");
+    press(root, "sign-in");
     expect(onPassword.mock.calls).toEqual([["li.min", " secret "]]);
   });
 
@@ -302,7 +262,7 @@ describe("signing in", () => {
     const onPassword = vi.fn();
     const demo = show(<SignIn {...ways} onPassword={onPassword} />);
     expect(find(demo, "[data-action=oidc]").getAttribute("href")).toBe("/api/office/oidc/begin");
-    press(demo, "[data-action=demo-clerk1]");
+    press(demo, "demo-clerk1");
     expect(onPassword).toHaveBeenCalledWith("clerk1", "pw");
   });
 
@@ -324,8 +284,8 @@ describe("the seat", () => {
       "English",
       "存量房转移登记",
     ]);
-    press(root, "[data-action=join-per_2]");
-    press(root, "[data-action=break]");
+    press(root, "join-per_2");
+    press(root, "break");
     expect([onJoin.mock.calls, onAvailability.mock.calls]).toEqual([[["ses_3"]], [["break"]]]);
   });
 
@@ -344,8 +304,21 @@ describe("the console", () => {
     expect([...root.querySelectorAll(".command-bar [data-best]")].map((each) => each.getAttribute("data-action"))).toEqual([
       "confirm",
     ]);
-    press(root, "[data-action=advice]");
+    press(root, "advice");
     expect(onCommand.mock.calls[0]?.[0]).toMatchObject({ name: "confirm" });
+  });
+
+  test("says why a command cannot be given now, on its button and when its key was pressed", () => {
+    const document = commandNamed("document");
+    const steps = asked.steps.map((step) => (step.number === 0 ? { ...step, name: "signature" } : step));
+    const root = show(<Console {...consoleProps({ ...asked, steps })} inVain={document} />, "en");
+    const button = control(root, "document");
+    const why = CLERK.en["lack.signing"];
+    expect([button.disabled, button.title]).toEqual([true, why]);
+    expect(find(root, "[data-in-vain=document][role=alert]").textContent).toBe(`Document ${why}`);
+    const may = show(<Console {...consoleProps(asked)} inVain={document} />, "en");
+    expect([control(may, "document").disabled, control(may, "document").title]).toEqual([false, ""]);
+    expect(may.querySelector("[data-in-vain]")).toBeNull();
   });
 
   test("a result never hides its reason: score, limit with its direction, policy line", () => {
@@ -362,10 +335,10 @@ describe("the console", () => {
   test("ticks, assesses, repeats and overrides the step that is pointed at", () => {
     const props = { onTick: vi.fn(), onAssess: vi.fn(), onRepeat: vi.fn(), onOverride: vi.fn() };
     const root = show(<Console {...consoleProps(asked)} {...props} />);
-    press(root, "[data-item=alone]");
-    press(root, "[data-action=assess-item]");
-    press(root, "[data-step='0'] [data-action=repeat-step]");
-    press(root, "[data-step='1'] [data-action=override-step]");
+    click(root, "[data-item=alone]");
+    press(root, "assess-item");
+    click(root, "[data-step='0'] [data-action=repeat-step]");
+    click(root, "[data-step='1'] [data-action=override-step]");
     expect(props.onTick).toHaveBeenCalledWith("alone", true);
     expect(props.onAssess).toHaveBeenCalledOnce();
     expect([props.onRepeat.mock.calls, props.onOverride.mock.calls]).toEqual([[[0]], [[1]]]);
@@ -380,7 +353,7 @@ describe("the console", () => {
     const onBack = vi.fn();
     const root = show(<Console {...consoleProps(decided)} onBack={onBack} />);
     expect(root.querySelector("[data-action=result], .advice")).toBeNull();
-    press(root, "[data-action=back]");
+    press(root, "back");
     expect(onBack).toHaveBeenCalledOnce();
   });
 
@@ -396,12 +369,12 @@ describe("forms", () => {
     const root = show(<DeedForm {...form} kind="override" onSend={onSend} />, "en");
     const send = find(root, "[data-action=send]");
     expect(find(root, ".lacking").textContent).toBe("Still missing: Verdict, Reason, Words");
-    press(root, "[value=fail]");
-    press(root, "[value='override.seen_by_clerk']");
+    click(root, "[value=fail]");
+    click(root, "[value='override.seen_by_clerk']");
     write(root, "textarea", "  short ");
     expect(send).toHaveProperty("disabled", true);
     write(root, "textarea", "  compared with the passport ");
-    press(root, "[data-action=send]");
+    press(root, "send");
     const sent = { number: 1, verdict: "fail", reason: "override.seen_by_clerk", words: "compared with the passport" };
     expect(onSend.mock.calls).toEqual([[sent]]);
   });
@@ -437,19 +410,19 @@ describe("forms", () => {
     const root = show(
       <SayDialog texts={brief.texts} language="en" busy={false} trouble={null} speaker={voice} onSay={onSay} onClose={nothing} />,
     );
-    press(root, "[data-text=wait] [data-action=preview]");
+    click(root, "[data-text=wait] [data-action=preview]");
     expect(voice.say).toHaveBeenLastCalledWith("One moment, please. I am working on it.", "en");
-    press(root, "[data-text=wait] [data-action=say]");
+    click(root, "[data-text=wait] [data-action=say]");
     expect(onSay).toHaveBeenCalledWith("wait");
   });
 
   test("a text message needs a number", () => {
     const onOffer = vi.fn();
     const root = show(<OfferDialog busy={false} trouble={null} svg={null} sent={false} onOffer={onOffer} onClose={nothing} />);
-    press(root, "[value=sms]");
+    click(root, "[value=sms]");
     expect(find(root, "[data-action=offer-send]")).toHaveProperty("disabled", true);
     write(root, "[type=tel]", "138 0000 0000");
-    press(root, "[data-action=offer-send]");
+    press(root, "offer-send");
     expect(onOffer).toHaveBeenCalledWith("sms", "138 0000 0000");
   });
 });
@@ -470,9 +443,9 @@ describe("the decision", () => {
     const root = show(<DecideDialog {...decide} onJump={onJump} />, "en");
     const open = [...root.querySelectorAll("[data-hole]")].map((each) => each.getAttribute("data-hole"));
     expect(open).toEqual(["running:2", "assessment", "item:alone", "item:will_heard", "step:2"]);
-    press(root, "[value=approve]");
+    click(root, "[value=approve]");
     expect(find(root, "[data-action=decide-send]")).toHaveProperty("disabled", true);
-    press(root, "[data-hole='item:alone'] [data-action=jump]");
+    click(root, "[data-hole='item:alone'] [data-action=jump]");
     expect(onJump).toHaveBeenCalledWith({ kind: "item", item: "alone" });
   });
 
@@ -489,7 +462,7 @@ describe("the decision", () => {
     const stranger = new ApiError(409, "conflict", "not yet: recorder: it was unhealthy, and no note was made since");
     const root = show(<DecideDialog {...decide} view={clean} trouble={stranger} />);
     expect(find(root, "[data-hole]").dataset.hole).toBe("recorder");
-    press(root, "[value=approve]");
+    click(root, "[value=approve]");
     expect(find(root, "[data-action=decide-send]")).toHaveProperty("disabled", false);
   });
 
@@ -498,21 +471,21 @@ describe("the decision", () => {
     const root = show(<DecideDialog {...decide} view={clean} trouble={null} onDecide={onDecide} />);
     expect(root.querySelector("[data-hole]")).toBeNull();
     expect(find(root, "[data-action=decide-send]")).toHaveProperty("disabled", true);
-    press(root, "[value=approve]");
-    press(root, "[data-action=decide-send]");
+    click(root, "[value=approve]");
+    press(root, "decide-send");
     expect(onDecide).toHaveBeenCalledWith({ outcome: "approve", reasons: [], note: "" });
   });
 
   test("refuses and refers with a reason of that list only", () => {
     const onDecide = vi.fn();
     const root = show(<DecideDialog {...decide} view={clean} trouble={null} onDecide={onDecide} />);
-    press(root, "[value=refuse]");
+    click(root, "[value=refuse]");
     expect(find(root, "[data-action=decide-send]")).toHaveProperty("disabled", true);
-    press(root, "[value='refuse.will']");
-    press(root, "[value=refer]");
+    click(root, "[value='refuse.will']");
+    click(root, "[value=refer]");
     expect(find(root, "[data-action=decide-send]")).toHaveProperty("disabled", true);
-    press(root, "[value='refer.doubt']");
-    press(root, "[data-action=decide-send]");
+    click(root, "[value='refer.doubt']");
+    press(root, "decide-send");
     expect(onDecide).toHaveBeenCalledWith({ outcome: "refer", reasons: ["refer.doubt"], note: "" });
   });
 });
@@ -552,8 +525,8 @@ describe("records", () => {
     const root = show(<Questions asked={asked.asked} questionWords={question} onJudge={onJudge} />);
     expect(find(root, "[data-challenge=chl_q]").dataset.state).toBe("unjudged");
     expect(find(root, "q").textContent).toBe("不清楚");
-    press(root, "[data-action=judge-confirm]");
-    press(root, "[data-action=judge-change]");
+    press(root, "judge-confirm");
+    press(root, "judge-change");
     expect(onJudge.mock.calls).toEqual([
       ["chl_q", "inconclusive"],
       ["chl_q", null],
@@ -583,7 +556,7 @@ describe("records", () => {
       <DocumentPanel paper={papered.paper} pageUrl={(_, page) => `/page/${page}`} signedUrl={() => "/signed"} onPoint={nothing} />,
     );
     expect(find(root, "[data-action=page-previous]")).toHaveProperty("disabled", true);
-    press(root, "[data-action=page-next]");
+    press(root, "page-next");
     expect(find(root, ".sheet img").getAttribute("src")).toBe("/page/2");
     expect(find(root, "[data-action=page-next]")).toHaveProperty("disabled", true);
   });

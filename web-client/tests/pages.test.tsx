@@ -1,8 +1,6 @@
 // @vitest-environment jsdom
 // Every page in every language: it renders, it says something in that language, and axe finds nothing serious.
-import axe from "axe-core";
-import { type ComponentChild, render } from "preact";
-import { act } from "preact/test-utils";
+import type { ComponentChild } from "preact";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { pageOf, troubleOf } from "../src/applicant/page.ts";
 import { Consent } from "../src/applicant/pages/Consent.tsx";
@@ -24,7 +22,7 @@ import { NEW, type SessionView } from "../src/core/session.ts";
 import { translate } from "../src/locales/index.ts";
 import { Loading } from "../src/ui/Loading.tsx";
 import { SmallSettings } from "../src/ui/Settings.tsx";
-import { Words, wordsIn } from "../src/ui/words.tsx";
+import { clear, control, expectAccessible, expectWords, show } from "./dom.tsx";
 
 const nothing = () => undefined;
 const stream = { getVideoTracks: () => [], getAudioTracks: () => [] } as unknown as MediaStream;
@@ -147,58 +145,31 @@ const PAGES: Record<string, (language: Language) => ComponentChild> = {
   ),
 };
 
-function show(page: ComponentChild, language: Language = "zh-CN"): HTMLElement {
-  document.documentElement.lang = language;
-  document.title = "CloudWindow";
-  const root = document.createElement("div");
-  document.body.append(root);
-  act(() => render(<Words.Provider value={wordsIn(language)}>{page}</Words.Provider>, root));
-  return root;
-}
-
-// jsdom plays nothing, and says so at length.
-HTMLMediaElement.prototype.play = async () => undefined;
-
-afterEach(() => {
-  for (const root of [...document.body.children]) {
-    act(() => render(null, root));
-    root.remove();
-  }
-});
+afterEach(clear);
 
 describe.each(LANGUAGES)("in %s", (language) => {
   test.each(Object.entries(PAGES))(
     "%s",
     async (_, page) => {
       const root = show(page(language), language);
-      for (const dialog of root.querySelectorAll("dialog")) dialog.open = true; // jsdom has no showModal
-      // Colours are looked at in the browser: jsdom paints nothing. A page in parts (dialog) has no main of its own.
-      const found = await axe.run(root, { rules: { "color-contrast": { enabled: false }, region: { enabled: false } } });
-      const grave = found.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-      expect(grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
-      expect(root.textContent).not.toMatch(/\{\w+\}|undefined|\[object/);
+      await expectAccessible(root);
+      expectWords(root);
     },
     30_000,
   ); // a whole page under axe, on a machine that may do other things as well
 });
 
 describe("behaviour", () => {
-  const button = (root: HTMLElement, action: string) => {
-    const found = root.querySelector<HTMLElement>(`[data-action="${action}"]`);
-    if (found === null) throw new Error(`expected a control with the action ${action}`);
-    return found;
-  };
-
   test("the three consents are answered each on its own, and going on needs all three", () => {
     const onAnswer = vi.fn();
     const page = (answers: Record<string, boolean>) => (
       <Consent texts={texts} answers={answers} busy={false} problem="none" onAnswer={onAnswer} onContinue={nothing} />
     );
     const root = show(page({}));
-    expect(button(root, "continue")).toHaveProperty("disabled", true);
-    button(root, "refuse").click();
+    expect(control(root, "continue")).toHaveProperty("disabled", true);
+    control(root, "refuse").click();
     expect(onAnswer).toHaveBeenCalledWith("face", false);
-    expect(button(show(page({ face: false, recording: true, cross_border: true })), "continue")).toHaveProperty("disabled", false);
+    expect(control(show(page({ face: false, recording: true, cross_border: true })), "continue")).toHaveProperty("disabled", false);
   });
 
   test("digits are shown one by one and read as digits", () => {

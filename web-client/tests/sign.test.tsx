@@ -1,17 +1,15 @@
 // @vitest-environment jsdom
 // Signing: nothing before the last page, nothing that is no signature, every language, a phone that may do this and nothing else.
-import axe from "axe-core";
-import { type ComponentChild, render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { Sign, type SignProps } from "../src/applicant/pages/Sign.tsx";
 import { stageOf } from "../src/applicant/SignFlow.tsx";
 import { SignOnly, signToken } from "../src/applicant/SignOnly.tsx";
 import { PaperApi } from "../src/core/paper-http.ts";
-import { type Entry, LANGUAGES, type Language } from "../src/core/protocol.ts";
+import { type Entry, LANGUAGES } from "../src/core/protocol.ts";
 import { drawingOf, enough, MOST_POINTS } from "../src/core/strokes.ts";
 import { translate } from "../src/locales/index.ts";
-import { Words, wordsIn } from "../src/ui/words.tsx";
+import { clear, control, expectAccessible, expectWords, show, write } from "./dom.tsx";
 import { replay } from "./replay.ts";
 
 HTMLCanvasElement.prototype.getContext = (() => null) as never; // jsdom draws nothing
@@ -41,40 +39,18 @@ const STATES: Record<string, Partial<SignProps>> = {
   sealed: { stage: "sealed", signedUrl: "/api/sessions/ses_1/documents/doc_1/signed" },
 };
 
-function show(page: ComponentChild, language: Language = "zh-CN"): HTMLElement {
-  document.documentElement.lang = language;
-  document.title = "CloudWindow";
-  const root = document.createElement("div");
-  document.body.append(root);
-  act(() => render(<Words.Provider value={wordsIn(language)}>{page}</Words.Provider>, root));
-  return root;
-}
-
-const control = (root: HTMLElement, action: string) => {
-  const found = root.querySelector<HTMLButtonElement>(`[data-action="${action}"]`);
-  if (found === null) throw new Error(`expected a control with the action ${action}`);
-  return found;
-};
-
 const paint = (root: HTMLElement) =>
   act(() => {
     root.querySelector("img")?.dispatchEvent(new Event("load"));
   });
 
-afterEach(() => {
-  for (const root of [...document.body.children]) {
-    act(() => render(null, root));
-    root.remove();
-  }
-});
+afterEach(clear);
 
 describe.each(LANGUAGES)("in %s", (language) => {
   test.each(Object.entries(STATES))("%s", async (_, changes) => {
     const root = show(<Sign {...props} {...changes} />, language);
-    const found = await axe.run(root, { rules: { "color-contrast": { enabled: false }, region: { enabled: false } } });
-    const grave = found.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-    expect(grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
-    expect(root.textContent).not.toMatch(/\{\w+\}|undefined|\[object/);
+    await expectAccessible(root);
+    expectWords(root);
   });
 });
 
@@ -108,16 +84,9 @@ describe("reading", () => {
   test("a code has six digits", () => {
     const onCode = vi.fn();
     const root = show(<Sign {...props} stage="code" onCode={onCode} />);
-    const input = root.querySelector("input");
-    if (input === null) throw new Error("expected a field for the code");
-    const type = (value: string) =>
-      act(() => {
-        input.value = value;
-        input.dispatchEvent(new Event("input", { bubbles: true }));
-      });
-    type("12a45");
+    write(root, "input", "12a45");
     expect(control(root, "sign-code")).toHaveProperty("disabled", true);
-    type("123456");
+    write(root, "input", "123456");
     act(() => control(root, "sign-code").click());
     expect(onCode.mock.calls).toEqual([["123456"]]);
   });

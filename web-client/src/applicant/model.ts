@@ -6,8 +6,17 @@ import { type Api, accepted } from "../core/http.ts";
 import { OF_THE_TAB } from "../core/kept.ts";
 import { LiveSocket, type LiveStatus, socketUrl } from "../core/live.ts";
 import { sends } from "../core/parts.ts";
-import type { ConsentText, DeviceReport, Entry, Message, Opened, Pointer } from "../core/protocol.ts";
-import { apply, FINAL, LIVE, type Line, NEW, type SessionView } from "../core/session.ts";
+import {
+  type ConsentText,
+  type DeviceReport,
+  type Entry,
+  FINAL,
+  LIVE,
+  type Message,
+  type Opened,
+  type Pointer,
+} from "../core/protocol.ts";
+import { apply, type Line, NEW, type SessionView } from "../core/session.ts";
 import { cannedSentence } from "../locales/said/index.ts";
 import { Preferences } from "../ui/preferences.ts";
 import { Call } from "./call.ts";

@@ -28,7 +28,7 @@ export function CounterFlow({ office, counter, settings }: CounterFlowProps) {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (counter.dialog.value !== null || counter.brief.value === null) return;
-      const found = meant(event, counter.standing.value);
+      const found = meant(event, counter.seat);
       if (found === null) return;
       event.preventDefault();
       if (found.kind === "tab") counter.show(found.tab);
@@ -84,6 +84,7 @@ function Shown({ office, counter, settings }: CounterFlowProps) {
       advice={counter.advice.value}
       muted={studio.camera.muted.value}
       busy={counter.busy.value}
+      inVain={counter.inVain.value}
       trouble={counter.dialog.value === null ? counter.trouble.value : null}
       offline={counter.live.value === "waiting" || !office.online.value}
       waiting={office.waiting.value?.length ?? null}

@@ -1,5 +1,5 @@
 // What the open tab shows.
-import type { Challenge } from "../core/protocol.ts";
+import { type Challenge, UNDER_WAY } from "../core/protocol.ts";
 import type { Brief } from "../core/seat-protocol.ts";
 import type { Counter } from "./counter.ts";
 import { DocumentPanel } from "./panels/DocumentPanel.tsx";
@@ -12,7 +12,7 @@ export function TabPanel({ counter, brief }: { counter: Counter; brief: Brief })
   const { api } = counter;
   const view = counter.view.value;
   const words = (challenge: Challenge) => questionWords(brief, challenge);
-  const open = view.state === "verifying" || view.state === "suspended";
+  const open = UNDER_WAY.has(view.state);
   switch (counter.tab.value) {
     case "transcript":
       return (

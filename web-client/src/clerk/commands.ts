@@ -1,11 +1,13 @@
 // Every command of the console: one object each, in the order of the bar. Its key is drawn on its button; `?` lists all.
-import type { SeatView } from "../core/seat-session.ts";
+import { isUnderWay, type SeatView } from "../core/seat-session.ts";
 import type { Dialog } from "./dialogs.ts";
-import { resumes, unconfirmed } from "./next.ts";
+import { NEEDS, type Need, type Seat, type Standing } from "./needs.ts";
+import { unconfirmed } from "./next.ts";
 import type { Tab } from "./tabs.ts";
 
-export type Seat = "clerk" | "supervisor";
-export type Group = "steps" | "talk" | "picture" | "paper" | "session" | "end";
+/** In the order of the bar. */
+export const GROUPS = ["steps", "talk", "picture", "paper", "session", "end"] as const;
+export type Group = (typeof GROUPS)[number];
 
 export type CommandName =
   | "next"
@@ -39,16 +41,6 @@ export type CommandName =
   | "second"
   | "help";
 
-/** What a command may look at to know whether it makes sense now. */
-export interface Standing {
-  view: SeatView;
-  seat: Seat;
-  /** The person at this console. */
-  person: string;
-  onAir: boolean;
-  sharing: boolean;
-}
-
 /** What a command may do. The console's model; tests write down what was called. */
 export interface Acts {
   open: (dialog: Dialog) => void;
@@ -69,7 +61,8 @@ export interface Command {
   look?: "danger";
   /** Undo and redo of the same button: it then reads as pressed. */
   pressed?: (standing: Standing) => boolean;
-  enabled: (standing: Standing) => boolean;
+  /** What must hold, in the order in which it is said to be missing. */
+  needs: readonly Need[];
   run: (acts: Acts, standing: Standing) => void | Promise<void>;
 }
 
@@ -77,15 +70,9 @@ const BOTH: readonly Seat[] = ["clerk", "supervisor"];
 const CLERK: readonly Seat[] = ["clerk"];
 const SUPERVISOR: readonly Seat[] = ["supervisor"];
 
-const live = ({ view }: Standing) => view.state === "verifying";
-const open = ({ view }: Standing) => view.state === "verifying" || view.state === "suspended";
-const beforeEnd = (s: Standing) => open(s) || s.view.state === "connecting" || s.view.state === "awaiting_decision";
-const finished = ({ view }: Standing) => view.steps.some(({ status }) => status === "ended");
-const idle = ({ view }: Standing) => !view.steps.some(({ status }) => status === "running" || status === "called");
-
 /** The step that a command means when none is pointed at: the one that runs, or the last that was called. */
-export function stepMeant(view: SeatView): number {
-  return view.steps.find(({ status }) => status === "running" || status === "called")?.number ?? Math.max(0, view.called);
+function stepMeant(view: SeatView): number {
+  return view.steps.find(isUnderWay)?.number ?? Math.max(0, view.called);
 }
 
 function lastEnded(view: SeatView): number {
@@ -98,7 +85,7 @@ export const COMMANDS: readonly Command[] = [
     key: "n",
     group: "steps",
     seats: BOTH,
-    enabled: (s) => live(s) && idle(s) && s.view.steps.some(({ verdict }) => verdict === null),
+    needs: ["running", "idle", "step_open"],
     run: (acts) => acts.deed("next"),
   },
   {
@@ -106,7 +93,7 @@ export const COMMANDS: readonly Command[] = [
     key: "r",
     group: "steps",
     seats: BOTH,
-    enabled: (s) => live(s) && s.view.steps.some(({ status }) => status === "ended" || status === "running"),
+    needs: ["running", "step_begun"],
     run: (acts, { view }) => acts.open({ kind: "repeat", number: stepMeant(view) }),
   },
   {
@@ -114,7 +101,7 @@ export const COMMANDS: readonly Command[] = [
     key: "k",
     group: "steps",
     seats: BOTH,
-    enabled: (s) => open(s) && s.view.steps.some(({ verdict }) => verdict === null),
+    needs: ["under_way", "step_open"],
     run: (acts, { view }) => {
       const first = view.steps.find(({ verdict }) => verdict === null);
       if (first !== undefined) acts.open({ kind: "skip", number: first.number });
@@ -125,7 +112,7 @@ export const COMMANDS: readonly Command[] = [
     key: "o",
     group: "steps",
     seats: BOTH,
-    enabled: (s) => open(s) && finished(s),
+    needs: ["under_way", "step_ended"],
     run: (acts, { view }) => acts.open({ kind: "override", number: lastEnded(view) }),
   },
   {
@@ -133,22 +120,22 @@ export const COMMANDS: readonly Command[] = [
     key: "e",
     group: "steps",
     seats: BOTH,
-    enabled: (s) => beforeEnd(s) && unconfirmed(s.view) !== null,
+    needs: ["called", "answer"],
     run: (acts, { view }) => {
       const asked = unconfirmed(view);
       if (asked !== null) acts.open({ kind: "confirm", challenge: asked.challenge.id, verdict: asked.finding?.verdict ?? null });
     },
   },
-  { name: "say", key: "y", group: "talk", seats: BOTH, enabled: open, run: (acts) => acts.open({ kind: "say" }) },
-  { name: "chat", key: "c", group: "talk", seats: BOTH, enabled: open, run: (acts) => acts.show("chat") },
-  { name: "note", key: "w", group: "talk", seats: BOTH, enabled: () => true, run: (acts) => acts.open({ kind: "note" }) },
+  { name: "say", key: "y", group: "talk", seats: BOTH, needs: ["under_way"], run: (acts) => acts.open({ kind: "say" }) },
+  { name: "chat", key: "c", group: "talk", seats: BOTH, needs: ["under_way"], run: (acts) => acts.show("chat") },
+  { name: "note", key: "w", group: "talk", seats: BOTH, needs: [], run: (acts) => acts.open({ kind: "note" }) },
   {
     name: "camera",
     key: "v",
     group: "picture",
     seats: CLERK,
     pressed: ({ onAir }) => onAir,
-    enabled: beforeEnd,
+    needs: ["called"],
     run: (acts) => acts.toggleCamera(),
   },
   {
@@ -156,7 +143,7 @@ export const COMMANDS: readonly Command[] = [
     key: "a",
     group: "picture",
     seats: CLERK,
-    enabled: ({ onAir }) => onAir,
+    needs: ["on_air"],
     run: (acts) => acts.toggleMute(),
   },
   {
@@ -165,17 +152,31 @@ export const COMMANDS: readonly Command[] = [
     group: "picture",
     seats: CLERK,
     pressed: ({ sharing }) => sharing,
-    enabled: open,
+    needs: ["under_way"],
     run: (acts) => acts.toggleShare(),
   },
-  { name: "snapshot", key: "m", group: "picture", seats: BOTH, enabled: live, run: (acts) => acts.deed("snapshot") },
-  { name: "together", key: "h", group: "picture", seats: BOTH, enabled: live, run: (acts) => acts.deed("together") },
+  {
+    name: "snapshot",
+    key: "m",
+    group: "picture",
+    seats: BOTH,
+    needs: ["running", "applicant_seen"],
+    run: (acts) => acts.deed("snapshot"),
+  },
+  {
+    name: "together",
+    key: "h",
+    group: "picture",
+    seats: BOTH,
+    needs: ["running", "everybody_seen"],
+    run: (acts) => acts.deed("together"),
+  },
   {
     name: "zoom",
     key: "z",
     group: "picture",
     seats: BOTH,
-    enabled: ({ view }) => Object.keys(view.stills).length > 0,
+    needs: ["still"],
     run: (acts) => acts.open({ kind: "zoom" }),
   },
   {
@@ -183,7 +184,7 @@ export const COMMANDS: readonly Command[] = [
     key: "f",
     group: "paper",
     seats: BOTH,
-    enabled: (s) => live(s) && s.view.paper?.signed !== true,
+    needs: ["running", "signing", "new_document"],
     run: async (acts) => {
       await acts.deed("document");
       acts.show("document");
@@ -194,7 +195,7 @@ export const COMMANDS: readonly Command[] = [
     key: "b",
     group: "paper",
     seats: BOTH,
-    enabled: (s) => live(s) && s.view.paper !== null && !s.view.paper.signed,
+    needs: ["running", "document", "not_sealed"],
     run: (acts) => acts.open({ kind: "offer" }),
   },
   {
@@ -202,7 +203,7 @@ export const COMMANDS: readonly Command[] = [
     key: "6",
     group: "paper",
     seats: BOTH,
-    enabled: (s) => live(s) && s.view.paper?.drawn === true && !s.view.paper.signed,
+    needs: ["running", "document", "not_sealed", "signature"],
     run: (acts) => acts.open({ kind: "code" }),
   },
   {
@@ -210,16 +211,16 @@ export const COMMANDS: readonly Command[] = [
     key: "g",
     group: "paper",
     seats: BOTH,
-    enabled: (s) => open(s) && s.view.paper?.drawn === true && !s.view.paper.signed,
+    needs: ["running", "document", "not_sealed", "signature", "code"],
     run: (acts) => acts.deed("seal"),
   },
-  { name: "suspend", key: "s", group: "session", seats: BOTH, enabled: live, run: (acts) => acts.open({ kind: "suspend" }) },
+  { name: "suspend", key: "s", group: "session", seats: BOTH, needs: ["running"], run: (acts) => acts.open({ kind: "suspend" }) },
   {
     name: "resume",
     key: "j",
     group: "session",
     seats: BOTH,
-    enabled: ({ view }) => view.state === "suspended" && resumes(view),
+    needs: ["paused", "by_word"],
     run: (acts) => acts.deed("resume"),
   },
   {
@@ -228,7 +229,7 @@ export const COMMANDS: readonly Command[] = [
     group: "session",
     seats: BOTH,
     look: "danger",
-    enabled: beforeEnd,
+    needs: ["called"],
     run: (acts) => acts.open({ kind: "terminate" }),
   },
   {
@@ -236,7 +237,7 @@ export const COMMANDS: readonly Command[] = [
     key: "x",
     group: "session",
     seats: BOTH,
-    enabled: (s) => open(s) && s.view.interpreter === "none",
+    needs: ["under_way", "alone"],
     run: (acts) => acts.open({ kind: "interpreter" }),
   },
   {
@@ -244,7 +245,7 @@ export const COMMANDS: readonly Command[] = [
     key: "u",
     group: "session",
     seats: CLERK,
-    enabled: beforeEnd,
+    needs: ["called"],
     run: (acts) => acts.open({ kind: "handOver" }),
   },
   {
@@ -252,18 +253,18 @@ export const COMMANDS: readonly Command[] = [
     key: "q",
     group: "session",
     seats: SUPERVISOR,
-    enabled: beforeEnd,
+    needs: ["called"],
     run: (acts) => acts.open({ kind: "takeOver" }),
   },
-  { name: "leave", key: "l", group: "session", seats: SUPERVISOR, enabled: () => true, run: (acts) => acts.deed("leave") },
-  { name: "assess", key: "i", group: "end", seats: BOTH, enabled: beforeEnd, run: (acts) => acts.open({ kind: "assess" }) },
-  { name: "checklist", key: "0", group: "end", seats: BOTH, enabled: beforeEnd, run: (acts) => acts.focusChecklist() },
+  { name: "leave", key: "l", group: "session", seats: SUPERVISOR, needs: [], run: (acts) => acts.deed("leave") },
+  { name: "assess", key: "i", group: "end", seats: BOTH, needs: ["called"], run: (acts) => acts.open({ kind: "assess" }) },
+  { name: "checklist", key: "0", group: "end", seats: BOTH, needs: ["called"], run: (acts) => acts.focusChecklist() },
   {
     name: "decide",
     key: "d",
     group: "end",
     seats: BOTH,
-    enabled: (s) => live(s) || s.view.state === "awaiting_decision",
+    needs: ["decidable"],
     run: (acts) => acts.open({ kind: "decide" }),
   },
   {
@@ -272,11 +273,16 @@ export const COMMANDS: readonly Command[] = [
     group: "end",
     seats: SUPERVISOR,
     // Why a result is held is not told to every page: the server knows, and says so.
-    enabled: ({ view, person }) => view.decision !== null && view.second === null && view.decision.by !== person,
+    needs: ["decision", "not_seconded", "second_person"],
     run: (acts) => acts.open({ kind: "second" }),
   },
-  { name: "help", key: "?", group: "end", seats: BOTH, enabled: () => true, run: (acts) => acts.open({ kind: "help" }) },
+  { name: "help", key: "?", group: "end", seats: BOTH, needs: [], run: (acts) => acts.open({ kind: "help" }) },
 ];
+
+/** The first need that does not hold: why the command makes no sense now. Null when it may be given; the server has the last word. */
+export function lackOf({ needs }: Pick<Command, "needs">, standing: Standing): Need | null {
+  return needs.find((need) => !NEEDS[need](standing)) ?? null;
+}
 
 export function commandsOf(seat: Seat): readonly Command[] {
   return COMMANDS.filter(({ seats }) => seats.includes(seat));

@@ -5,6 +5,7 @@ import { ServerClock } from "../core/countdown.ts";
 import { ApiError } from "../core/http.ts";
 import { type History, remember } from "../core/link-history.ts";
 import { LiveSocket, type LiveStatus, socketUrl } from "../core/live.ts";
+import { FINAL } from "../core/protocol.ts";
 import type { CounterApi } from "../core/seat-http.ts";
 import {
   type Brief,
@@ -17,14 +18,13 @@ import {
 } from "../core/seat-protocol.ts";
 import { applySeat, EMPTY, type SeatView } from "../core/seat-session.ts";
 import { changesTold, type Told } from "./announce.ts";
-import type { Acts, Command, Seat, Standing } from "./commands.ts";
+import { type Acts, type Command, lackOf } from "./commands.ts";
 import type { Dialog } from "./dialogs.ts";
+import type { Seat, Standing } from "./needs.ts";
 import { advise } from "./next.ts";
 import { Studio } from "./studio.ts";
 import type { Tab } from "./tabs.ts";
 
-/** The server closes the socket of a session that is over; there is nothing to come back for. */
-const OVER: ReadonlySet<string> = new Set(["decided", "terminated", "expired"]);
 const RETRY_MS = 4_000;
 const POINT_MS = 80;
 
@@ -40,6 +40,8 @@ export class Counter implements Acts {
   readonly tab = signal<Tab>("transcript");
   /** Deeds under way. One does not wait for another; the same one is not done twice at once. */
   readonly busy = signal<ReadonlySet<string>>(new Set());
+  /** The command that was asked for last, where it made no sense: the page says why until it does. */
+  readonly inVain = signal<Command | null>(null);
   /** The last refusal, until it is closed or something succeeds. */
   readonly trouble = signal<ApiError | null>(null);
   /** The brief could not be had at all. */
@@ -81,7 +83,7 @@ export class Counter implements Acts {
       onClock: (serverS, tripS) => this.clock.learn(serverS, tripS),
       onStatus: (status) => {
         this.live.value = status;
-        if (status === "waiting" && OVER.has(this.view.value.state)) this.socket.stop();
+        if (status === "waiting" && FINAL.has(this.view.value.state)) this.socket.stop(); // there is nothing to come back for
       },
     });
   }
@@ -114,8 +116,10 @@ export class Counter implements Acts {
   }
 
   run(command: Command): void {
-    if (this.busy.value.has(command.name) || !command.enabled(this.standing.value)) return;
-    void command.run(this, this.standing.value);
+    if (this.busy.value.has(command.name)) return;
+    const may = lackOf(command, this.standing.value) === null;
+    this.inVain.value = may ? null : command;
+    if (may) void command.run(this, this.standing.value);
   }
 
   open(dialog: Dialog): void {
@@ -223,6 +227,6 @@ export class Counter implements Acts {
       if (this.tab.value !== "chat") this.unread.value += heard;
     });
     this.studio.follow(after);
-    if (OVER.has(after.state)) this.studio.end();
+    if (FINAL.has(after.state)) this.studio.end();
   }
 }

@@ -1,7 +1,7 @@
 // What is still missing before a decision, each with the command that fills it. Pure; the server has the last word.
 import type { Outcome } from "../core/protocol.ts";
 import type { Brief } from "../core/seat-protocol.ts";
-import type { SeatView } from "../core/seat-session.ts";
+import { isUnderWay, type SeatView } from "../core/seat-session.ts";
 
 export type Hole =
   | { kind: "running"; number: number; name: string }
@@ -29,10 +29,10 @@ export function holeName(hole: Hole): string {
 /** Without an `outcome` those that stand before every decision; a document that was made must be signed before approval. */
 export function holes(view: SeatView, brief: Pick<Brief, "mandatory" | "checklist">, outcome: Outcome | null = null): Hole[] {
   const missing: Hole[] = [];
-  for (const { name, number, verdict, status } of view.steps) {
-    if (verdict !== null) continue;
-    if (view.state === "verifying" && (status === "running" || status === "called"))
-      missing.push({ kind: "running", number, name });
+  for (const step of view.steps) {
+    const { name, number } = step;
+    if (step.verdict !== null) continue;
+    if (view.state === "verifying" && isUnderWay(step)) missing.push({ kind: "running", number, name });
     else if (brief.mandatory.includes(name)) missing.push({ kind: "step", number, name });
   }
   if (view.interference === null) missing.push({ kind: "assessment" });

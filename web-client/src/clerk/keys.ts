@@ -1,5 +1,6 @@
 // From a key press to a command: never while somebody types, never over an open dialog, never with a modifier.
-import { type Command, commandsOf, type Standing } from "./commands.ts";
+import { type Command, commandsOf } from "./commands.ts";
+import type { Seat } from "./needs.ts";
 import { TABS, type Tab } from "./tabs.ts";
 
 export interface Press {
@@ -13,7 +14,7 @@ export interface Press {
   target: EventTarget | null;
 }
 
-export type Meant = { kind: "command"; command: Command } | { kind: "tab"; tab: Tab };
+type Meant = { kind: "command"; command: Command } | { kind: "tab"; tab: Tab };
 
 export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
@@ -22,14 +23,14 @@ export function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
 }
 
-/** Null when the key means nothing now; a command that makes no sense now is none. */
-export function meant(press: Press, standing: Standing): Meant | null {
+/** Null when the key means nothing at this seat. Whether the command makes sense now is not asked here. */
+export function meant(press: Press, seat: Seat): Meant | null {
   if (press.ctrlKey || press.altKey || press.metaKey || press.repeat || press.isComposing || isTyping(press.target)) return null;
   const key = keyOf(press);
   const tab = TABS[Number.parseInt(key, 10) - 1];
   if (tab !== undefined) return { kind: "tab", tab };
-  const command = commandsOf(standing.seat).find((each) => each.key === key);
-  return command?.enabled(standing) ? { kind: "command", command } : null;
+  const command = commandsOf(seat).find((each) => each.key === key);
+  return command === undefined ? null : { kind: "command", command };
 }
 
 /** An input method may hide the letter; where the key lies tells it then. */

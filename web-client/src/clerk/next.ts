@@ -1,8 +1,9 @@
 // The next best action: what a clerk would do now, from what is known. Pure; the highlighted button and nothing more.
 import type { Brief } from "../core/seat-protocol.ts";
-import type { Asked, Paper, SeatView } from "../core/seat-session.ts";
-import type { CommandName, Seat } from "./commands.ts";
+import { type Asked, isUnderWay, type Paper, type SeatView } from "../core/seat-session.ts";
+import type { CommandName } from "./commands.ts";
 import { type Hole, holes } from "./holes.ts";
+import type { Seat } from "./needs.ts";
 
 export interface Situation {
   view: SeatView;
@@ -42,8 +43,8 @@ export interface Advice {
 const BY_WORD: ReadonlySet<string> = new Set(["clerk.suspended", "applicant.suspended", "language.barrier"]);
 const TRIES = 2;
 /** The step in which the document is made and signed; a person leads it. */
-const SIGNATURE = "signature";
-export const OF_HOLE: Readonly<Record<Hole["kind"], Advice>> = {
+export const SIGNATURE = "signature";
+const OF_HOLE: Readonly<Record<Hole["kind"], Advice>> = {
   running: { command: null, why: "wait.step" },
   step: { command: "next", why: "next" },
   assessment: { command: "assess", why: "assess" },
@@ -77,8 +78,7 @@ export function advise({ view, brief, onAir, seat }: Situation): Advice {
 
 function leading(view: SeatView, brief: Situation["brief"]): Advice {
   if (unconfirmed(view) !== null) return { command: "confirm", why: "confirm" };
-  const now = view.steps.find(({ status }) => status === "running" || status === "called");
-  if (now !== undefined) return (now.name === SIGNATURE ? signing(view.paper) : null) ?? { command: null, why: "wait.step" };
+  if (view.steps.some(isUnderWay)) return (isSigning(view) ? signing(view.paper) : null) ?? { command: null, why: "wait.step" };
   const last = view.steps[view.called];
   if (last?.verdict && last.verdict !== "pass" && !last.skipped && last.overridden === null) {
     if (last.attempt < TRIES) return { command: "repeat", why: "repeat" };
@@ -101,6 +101,10 @@ function concluding(view: SeatView, brief: Situation["brief"]): Advice {
 /** What somebody asked for ends by a word; what the governor saw ends by itself when it is over. */
 export function resumes({ pause }: Pick<SeatView, "pause">): boolean {
   return pause !== null && BY_WORD.has(pause.reason);
+}
+
+export function isSigning({ steps }: Pick<SeatView, "steps">): boolean {
+  return steps.some((step) => isUnderWay(step) && step.name === SIGNATURE);
 }
 
 /** From the template to the seal; null when there is nothing more to do about the document. */

@@ -7,7 +7,7 @@ import type { CounterApi } from "../core/seat-http.ts";
 import { OwnCamera } from "../media/own-camera.ts";
 import { OwnScreen } from "../media/own-screen.ts";
 import { Sight } from "../media/sight.ts";
-import type { Seat } from "./commands.ts";
+import type { Seat } from "./needs.ts";
 
 export class Studio {
   readonly camera: OwnCamera;

@@ -6,6 +6,12 @@ export type Language = Server.Language;
 export const LANGUAGES: readonly Language[] = ["zh-CN", "zh-TW", "en"];
 
 export type State = Exclude<Server.State, "office">; // which is the office's own trail, no session
+/** Nothing follows these. */
+export const FINAL: ReadonlySet<State> = new Set(["decided", "terminated", "expired"]);
+/** Media may be sent. */
+export const LIVE: ReadonlySet<State> = new Set(["connecting", "verifying", "suspended"]);
+/** The conversation has begun and is not over. */
+export const UNDER_WAY: ReadonlySet<State> = new Set(["verifying", "suspended"]);
 export type Verdict = Server.Verdict;
 export type Outcome = "approve" | "refuse" | "refer";
 

@@ -4,7 +4,7 @@ import type { Challenge } from "./protocol.ts";
 import type { SeatEntry, SeatFinding } from "./seat-protocol.ts";
 import { fresh, type Line, type Paper, type SeatView, type StepView } from "./seat-view.ts";
 
-export { type Asked, EMPTY, type Line, type Paper, type SeatView, type StepView } from "./seat-view.ts";
+export { type Asked, EMPTY, isUnderWay, type Line, type Paper, type SeatView, type StepView } from "./seat-view.ts";
 
 /** The view after `entry`. An entry that was seen before changes nothing; holes in the numbering are normal. */
 export function applySeat(view: SeatView, entry: SeatEntry): SeatView {

@@ -105,6 +105,11 @@ export const EMPTY: SeatView = {
   second: null,
 };
 
+/** Called and without a verdict: it runs, or will as soon as the session goes on. */
+export function isUnderWay({ status }: Pick<StepView, "status">): boolean {
+  return status === "running" || status === "called";
+}
+
 /** A step that nothing is known of. */
 export function fresh(name: string, number: number): StepView {
   return {

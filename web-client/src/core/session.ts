@@ -87,9 +87,6 @@ export const NEW: SessionView = {
 
 const MOST_LINES = 200;
 
-export const FINAL: ReadonlySet<State> = new Set(["decided", "terminated", "expired"]);
-export const LIVE: ReadonlySet<State> = new Set(["connecting", "verifying", "suspended"]);
-
 /** The view after `entry`. An entry that was seen before changes nothing; holes in the numbering are normal. */
 export function apply(view: SessionView, entry: Entry): SessionView {
   if (entry.index < view.next) return view;

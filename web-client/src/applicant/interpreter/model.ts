@@ -7,8 +7,8 @@ import { type InterpreterApi, type InterpreterOpened, readLink } from "../../cor
 import { OF_THE_TAB } from "../../core/kept.ts";
 import { LiveSocket, type LiveStatus, socketUrl } from "../../core/live.ts";
 import { watchNetwork } from "../../core/peer.ts";
-import type { Entry, Message, State } from "../../core/protocol.ts";
-import { apply, FINAL, NEW, type SessionView } from "../../core/session.ts";
+import { type Entry, FINAL, type Message, type State } from "../../core/protocol.ts";
+import { apply, NEW, type SessionView } from "../../core/session.ts";
 import { OwnCamera } from "../../media/own-camera.ts";
 import { Sight } from "../../media/sight.ts";
 import { Preferences } from "../../ui/preferences.ts";

@@ -1,10 +1,9 @@
 // Every key there is, with what it does.
-import { commandsOf, type Group, type Seat } from "../commands.ts";
+import { commandsOf, GROUPS } from "../commands.ts";
+import type { Seat } from "../needs.ts";
 import { TABS } from "../tabs.ts";
 import { useClerkWords } from "../words.tsx";
 import { Modal } from "./Modal.tsx";
-
-const GROUPS: readonly Group[] = ["steps", "talk", "picture", "paper", "session", "end"];
 
 export function HelpDialog({ seat, onClose }: { seat: Seat; onClose: () => void }) {
   const { t } = useClerkWords();

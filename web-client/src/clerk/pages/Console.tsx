@@ -3,10 +3,12 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { ApiError } from "../../core/http.ts";
 import type { History } from "../../core/link-history.ts";
+import { FINAL, UNDER_WAY } from "../../core/protocol.ts";
 import type { Brief } from "../../core/seat-protocol.ts";
 import type { SeatView } from "../../core/seat-session.ts";
 import type { Told } from "../announce.ts";
-import type { Command, Standing } from "../commands.ts";
+import { type Command, lackOf } from "../commands.ts";
+import type { Standing } from "../needs.ts";
 import type { Advice } from "../next.ts";
 import { AdviceLine } from "../panels/AdviceLine.tsx";
 import { Checklist } from "../panels/Checklist.tsx";
@@ -25,6 +27,8 @@ export interface ConsoleProps {
   advice: Advice;
   muted: boolean;
   busy: ReadonlySet<string>;
+  /** Asked for although it makes no sense now. */
+  inVain: Command | null;
   trouble: ApiError | null;
   offline: boolean;
   waiting: number | null;
@@ -45,15 +49,13 @@ export interface ConsoleProps {
   onBack: () => void;
 }
 
-const ENDED: ReadonlySet<string> = new Set(["decided", "terminated", "expired"]);
-
 export function Console(props: ConsoleProps) {
   const { brief, standing, advice, busy, trouble, offline } = props;
   const { view, seat } = standing;
   const words = useClerkWords();
   const { t, reason } = words;
-  const over = ENDED.has(view.state);
-  const may = view.state === "verifying" || view.state === "suspended";
+  const over = FINAL.has(view.state);
+  const may = UNDER_WAY.has(view.state);
   return (
     <div class="console" data-page="console" data-state={view.state} data-seat={seat}>
       <Top {...props} />
@@ -67,6 +69,7 @@ export function Console(props: ConsoleProps) {
           {view.pause !== null && <Pause pause={view.pause} nowS={props.nowS} />}
           {over && <Ending view={view} resultUrl={seat === "supervisor" ? props.resultUrl : null} onBack={props.onBack} />}
           {trouble !== null && <Trouble error={trouble} />}
+          {props.inVain !== null && <InVain command={props.inVain} standing={standing} />}
           {view.handOverNote !== "" && <p class="strip">{t("console.note.before", { note: view.handOverNote })}</p>}
           {view.risks.length > 0 && (
             <p class="strip warn" data-risks>
@@ -119,6 +122,18 @@ export function Console(props: ConsoleProps) {
   );
 }
 
+/** Why a command that was asked for by its key is not given; nothing as soon as it may be. */
+function InVain({ command, standing }: { command: Command; standing: Standing }) {
+  const { t } = useClerkWords();
+  const lack = lackOf(command, standing);
+  if (lack === null) return null;
+  return (
+    <p class="strip warn" role="alert" data-in-vain={command.name}>
+      <strong>{t(`command.${command.name}`)}</strong> {t(`lack.${lack}`)}
+    </p>
+  );
+}
+
 function Top({ brief, standing, waiting, silent, nowS, settings }: ConsoleProps) {
   const { t } = useClerkWords();
   const { view, seat } = standing;
@@ -156,7 +171,7 @@ function Top({ brief, standing, waiting, silent, nowS, settings }: ConsoleProps)
       )}
       {seat === "clerk" && Object.values(view.supervisors).includes(false) && <p class="badge info">{t("console.supervised")}</p>}
       <span class="fill" />
-      <Timer since={view.since} nowS={nowS} running={!ENDED.has(view.state)} />
+      <Timer since={view.since} nowS={nowS} running={!FINAL.has(view.state)} />
       {waiting !== null && <p class="waiting">{t("console.queue", { n: waiting })}</p>}
       {settings}
     </header>

@@ -1,5 +1,6 @@
-// Every command as a button with its key drawn on it; the one that is best now stands out.
-import { type Command, type CommandName, commandsOf, type Group, type Standing } from "../commands.ts";
+// Every command as a button with its key drawn on it; the best one now stands out, one that makes no sense now says why.
+import { type Command, type CommandName, commandsOf, GROUPS, lackOf } from "../commands.ts";
+import type { Standing } from "../needs.ts";
 import { useClerkWords } from "../words.tsx";
 
 export interface CommandBarProps {
@@ -9,8 +10,6 @@ export interface CommandBarProps {
   busy: ReadonlySet<string>;
   onCommand: (command: Command) => void;
 }
-
-const GROUPS: readonly Group[] = ["steps", "talk", "picture", "paper", "session", "end"];
 
 export function CommandBar({ standing, muted, best, busy, onCommand }: CommandBarProps) {
   const { t } = useClerkWords();
@@ -49,6 +48,8 @@ interface CommandButtonProps {
 }
 
 function CommandButton({ command, label, standing, best, busy, onCommand }: CommandButtonProps) {
+  const { t } = useClerkWords();
+  const lack = lackOf(command, standing);
   return (
     <button
       type="button"
@@ -58,7 +59,8 @@ function CommandButton({ command, label, standing, best, busy, onCommand }: Comm
       aria-keyshortcuts={command.key.toUpperCase()}
       aria-pressed={command.pressed?.(standing)}
       aria-busy={busy}
-      disabled={!command.enabled(standing)}
+      disabled={lack !== null}
+      title={lack === null ? undefined : t(`lack.${lack}`)}
       onClick={() => onCommand(command)}
     >
       <kbd>{command.key.toUpperCase()}</kbd>

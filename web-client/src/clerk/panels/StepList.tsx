@@ -1,6 +1,6 @@
 // The steps with what the machine found and what people made of it: never a verdict without its reason.
 import { useEffect, useRef } from "preact/hooks";
-import type { StepView } from "../../core/seat-session.ts";
+import { isUnderWay, type StepView } from "../../core/seat-session.ts";
 import { Icon, type IconName } from "../../ui/Icon.tsx";
 import { timeOf } from "../time.ts";
 import { useClerkWords } from "../words.tsx";
@@ -19,7 +19,7 @@ const MARKS = { pass: "tick", fail: "cross", inconclusive: "warn" } as const;
 export function StepList({ steps, mandatory, onRepeat, onOverride }: StepListProps) {
   const { t } = useClerkWords();
   const list = useRef<HTMLOListElement>(null);
-  const now = steps.find(({ status }) => status === "running" || status === "called")?.number ?? null;
+  const now = steps.find(isUnderWay)?.number ?? null;
   useEffect(() => {
     list.current?.querySelector("[aria-current]")?.scrollIntoView?.({ block: "nearest" });
   }, [now]);
@@ -41,7 +41,7 @@ interface StepProps extends Pick<StepListProps, "onRepeat" | "onOverride"> {
 function Step({ step, required, onRepeat, onOverride }: StepProps) {
   const words = useClerkWords();
   const { t, tFor } = words;
-  const now = step.status === "running" || step.status === "called";
+  const now = isUnderWay(step);
   const icon: IconName = step.verdict !== null ? MARKS[step.verdict] : now ? "right" : "clock";
   const state = step.verdict ?? (now ? "now" : "todo");
   return (
