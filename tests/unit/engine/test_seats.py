@@ -36,6 +36,12 @@ def heard(console: ConsoleListener) -> list[ConsoleNotice]:
     return found
 
 
+async def later(world: World, seconds: float) -> None:
+    """So much time went by, and the seats looked around."""
+    world.clock.go_on(seconds)
+    await world.seats.look()
+
+
 def availability(world: World, person: Person) -> Availability:
     seat = world.seats.seat(person.id)
     return seat.availability if seat else Availability.AWAY
@@ -175,11 +181,9 @@ async def test_after_the_wrap_up_time_a_clerk_is_free_without_a_word() -> None:
         id = await room.led(LI)
         await world.desk.leave(id)
         await world.told(id, e.Terminated)
-        world.clock.go_on(119.0)
-        await world.seats.look()
+        await later(world, 119.0)
         assert (await world.session(id)).clerk == LI.id
-        world.clock.go_on(2.0)
-        await world.seats.look()
+        await later(world, 2.0)
         assert (await world.session(id)).clerk == ""
         assert availability(world, LI) is Availability.FREE
 
@@ -192,8 +196,7 @@ async def test_a_break_that_was_asked_for_during_a_session_begins_at_its_end() -
         assert availability(world, LI) is Availability.BUSY
         await world.desk.leave(id)
         await world.told(id, e.Terminated)
-        world.clock.go_on(121.0)
-        await world.seats.look()
+        await later(world, 121.0)
         assert availability(world, LI) is Availability.BREAK
 
 
@@ -210,8 +213,7 @@ async def test_what_a_clerk_says_of_their_seat_is_in_the_offices_trail() -> None
         with world.seats.console(LI):
             for wish in (Availability.FREE, Availability.FREE, Availability.BREAK):
                 await world.seats.say(LI, wish)
-        world.clock.go_on(LOST_S)
-        await world.seats.look()
+        await later(world, LOST_S)
         said = [event.availability for event in await world.trail(OFFICE) if isinstance(event, SeatChanged)]
         assert said == [Availability.FREE, Availability.BREAK, Availability.AWAY]
         assert world.seats.seat(LI.id) is None
@@ -227,11 +229,9 @@ async def test_a_clerks_reload_costs_nothing() -> None:
         await own.free(LI)
         id = await room.led()
         own.close()
-        world.clock.go_on(29.0)
-        await world.seats.look()
+        await later(world, 29.0)
         with world.seats.console(LI):
-            world.clock.go_on(LOST_S)
-            await world.seats.look()
+            await later(world, LOST_S)
             assert (await world.session(id)).clerk == LI.id
             assert (await world.session(id)).state is State.VERIFYING
             seat = world.seats.seat(LI.id)
@@ -246,8 +246,7 @@ async def test_a_console_that_is_gone_suspends_and_the_session_goes_on_with_anot
         await own.free(LI)
         id = await room.led()
         own.close()
-        world.clock.go_on(LOST_S)
-        await world.seats.look()
+        await later(world, LOST_S)
         assert (await world.told(id, at.ClerkReleased)).event == at.ClerkReleased(clerk=LI.id, why="lost")
         suspended = (await world.told(id, e.Suspended)).event
         assert isinstance(suspended, e.Suspended)
@@ -317,8 +316,7 @@ async def test_a_clerk_who_is_lost_before_the_applicant_connected_is_replaced_to
         await own.free(LI)
         id = await room.drawn()
         own.close()
-        world.clock.go_on(LOST_S)
-        await world.seats.look()
+        await later(world, LOST_S)
         await room.free(WU)
         await world.told(id, at.ClerkAssigned, 2)
         assert (await world.session(id)).state is State.CONNECTING
@@ -395,8 +393,7 @@ async def test_a_supervisor_whose_console_is_gone_has_left() -> None:
         id = await room.led(LI)
         with world.seats.console(XU):
             await world.seats.join(id, XU, silent=True)
-        world.clock.go_on(LOST_S)
-        await world.seats.look()
+        await later(world, LOST_S)
         assert (await world.session(id)).supervisors == ()
 
 
@@ -430,11 +427,9 @@ async def test_after_a_restart_the_clerk_who_comes_back_in_time_keeps_the_sessio
         await world.stop()
         async with a_world(records=world.records, clock=world.clock) as again:
             await again.told(id, e.ServerRestarted)
-            again.clock.go_on(20.0)
-            await again.seats.look()
+            await later(again, 20.0)
             with again.seats.console(LI):
-                again.clock.go_on(LOST_S)
-                await again.seats.look()
+                await later(again, LOST_S)
                 assert (await again.session(id)).clerk == LI.id
                 assert not [event for event in await again.trail(id) if isinstance(event, at.ClerkReleased)]
                 assert again.roll.free() == []  # availability does not survive: nobody is free before they say so
@@ -450,8 +445,7 @@ async def test_after_a_restart_a_clerk_who_stays_away_loses_it_and_a_vacancy_is_
         await world.stop()
         async with a_world(records=world.records, clock=world.clock) as again:
             await again.told(id, e.ServerRestarted)
-            again.clock.go_on(LOST_S)
-            await again.seats.look()
+            await later(again, LOST_S)
             assert (await again.session(id)).clerk == ""
             with Room(again) as room:
                 await room.free(a_clerk("a"), a_clerk("b"))
@@ -468,8 +462,7 @@ async def test_a_wrap_up_that_a_restart_cut_short_ends_all_the_same() -> None:
         await world.stop()
         async with a_world(records=world.records, clock=world.clock) as again:
             await again.rounds()
-            again.clock.go_on(LOST_S)
-            await again.seats.look()
+            await later(again, LOST_S)
             assert (await again.session(id)).clerk == ""
 
 
