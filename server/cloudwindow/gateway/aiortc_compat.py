@@ -1,4 +1,4 @@
-"""Every private name of aiortc and aioice that we touch, in one place, checked at start-up.
+"""The private names of aiortc and aioice that we touch, in one table, checked at start-up; `aiortc_sending` has those of sending.
 
 aiortc is pinned to 1.16 and aioice to 0.13. Everything is hooked on instances: nothing global is replaced, so another peer
 connection in this process keeps the library's own behaviour.
@@ -8,6 +8,7 @@ import queue
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import nullcontext
 from importlib.metadata import version
+from types import FunctionType
 from typing import Any, Final, Protocol
 
 import aioice.ice
@@ -16,7 +17,7 @@ import aiortc.rtcdtlstransport
 import aiortc.rtcicetransport
 import aiortc.rtcrtpreceiver
 from aioice import Connection
-from aiortc import RTCPeerConnection, RTCRtpReceiver
+from aiortc import RTCPeerConnection, RTCRtpReceiver, RTCRtpTransceiver
 from aiortc.rtp import AnyRtcpPacket, HeaderExtensionsMap, RtpPacket
 from typing_extensions import override
 
@@ -25,7 +26,7 @@ from cloudwindow.gateway.udp import UdpSocket
 
 PINNED: Final[Mapping[str, str]] = {"aiortc": "1.16.", "aioice": "0.13."}
 
-# Class or function → attributes that must be on it or be set in its constructor.
+# Class → attributes that must be on it or be set in its constructor. Function → names that it must use.
 HOOKS: Final[Mapping[Any, tuple[str, ...]]] = {  # Any: classes and functions of two libraries
     RTCRtpReceiver: (
         "_RTCRtpReceiver__codecs",
@@ -42,6 +43,8 @@ HOOKS: Final[Mapping[Any, tuple[str, ...]]] = {  # Any: classes and functions of
         "_send_rtcp_nack",
         "_send_rtcp_pli",
     ),
+    RTCRtpReceiver._handle_rtp_packet: ("_data",),  # on a packet, which its class says nothing of
+    RTCRtpTransceiver: ("_codecs",),
     aiortc.rtcdtlstransport.RTCDtlsTransport: (
         "_rtp_header_extensions_map",
         "_rx_srtp",
@@ -86,8 +89,10 @@ def check_hooks(hooks: Mapping[Any, tuple[str, ...]] = HOOKS, pinned: Mapping[st
                 raise HookMissing(f"expected {where} to have {name}, found none: look through aiortc_compat.py")
 
 
-def _has(owner: Any, name: str) -> bool:  # Any: a class of another library
+def _has(owner: Any, name: str) -> bool:  # Any: a class or a function of another library
     """Instance attributes exist only after construction, but the constructor's code names them."""
+    if isinstance(owner, FunctionType):
+        return name in owner.__code__.co_names
     return hasattr(owner, name) or name in owner.__init__.__code__.co_names or name in getattr(owner, "__annotations__", {})
 
 
@@ -184,7 +189,7 @@ def codec_names(receiver: RTCRtpReceiver) -> dict[int, str]:
 
 def unwrapped_data(packet: RtpPacket) -> bytes:
     """The payload without its descriptor, as aiortc put it there before it gave the packet to its jitter buffer."""
-    data: bytes = vars(packet).get("_data", b"")
+    data: bytes = vars(packet)["_data"]
     return data
 
 
