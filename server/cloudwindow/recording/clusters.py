@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from cloudwindow.recording.container import AUDIO, VIDEO, Block, Picture, cluster, header
-from cloudwindow.recording.pictures import picture_of, stored
+from cloudwindow.recording.pictures import parameter_sets, picture_of, stored
 from cloudwindow.recording.placing import Placing
 from cloudwindow.recording.timeline import Timeline
 
@@ -40,13 +40,15 @@ class Chunk:
 class Clusters:
     """Feed `take`, call `tick` often, collect what both return; `finish` at the end.
 
-    Picture begins at the first keyframe. Sound that comes earlier is held and kept; so is sound whose offset to the picture is
-    not known yet. After a codec change the new codec's frames are refused (`refused` counts them): one part has one header.
-    A screen has no `sound`.
+    Picture begins at the first keyframe; the parameter sets of H264 may have come in an access unit before it. Sound that comes
+    earlier is held and kept; so is sound whose offset to the picture is not known yet. After a codec change the new codec's frames
+    are refused (`refused` counts them): one part has one header. A screen has no `sound`. `lacks_since_s`: arrival (UTC, UNIX
+    seconds) of the first frame that found no place because no picture has opened the file yet; None while all is well.
     """
 
     def __init__(self, *, sound: bool = True) -> None:
         self.refused = 0
+        self.lacks_since_s: float | None = None
         self._sound = sound
         self._placing = Placing()
         self._unplaced: deque[tuple[str, float, int, float]] = deque(maxlen=MOST_UNPLACED)
@@ -55,6 +57,7 @@ class Clusters:
         self._timeline: Timeline | None = None
         self._header = b""
         self._picture: Picture | None = None
+        self._sets: dict[int, bytes] = {}  # the newest H264 parameter sets, by their kind
         self._opened = False
         self._sound_placed = False
         self._held: deque[Encoded] = deque(maxlen=MOST_HELD)
@@ -89,6 +92,8 @@ class Clusters:
             return self._video(frame)
         if self._sound_placed:
             return self._place(frame)
+        if len(self._held) == MOST_HELD:
+            self._lack(self._held[0].arrived_s)
         self._held.append(frame)
         return self._release(frame.arrived_s)
 
@@ -112,18 +117,28 @@ class Clusters:
 
     def _video(self, frame: Encoded) -> list[Chunk]:
         if not self._opened:
-            picture = picture_of(frame.codec, frame.data) if frame.key else None
+            picture = self._picture_of(frame)
             if picture is None:
+                self._lack(frame.arrived_s)
                 return []
             self._open(picture)
         return self._place(frame) + self._release(frame.arrived_s)
+
+    def _picture_of(self, frame: Encoded) -> Picture | None:
+        """The track that this frame opens, also when its parameter sets came before it."""
+        if frame.codec == "H264":
+            self._sets |= parameter_sets(frame.data)
+        return picture_of(frame.codec, frame.data, tuple(self._sets.values())) if frame.key else None
 
     def _open(self, picture: Picture | None) -> None:
         assert self._began_s is not None
         self._picture = picture
         self._timeline = Timeline(self._began_s)
         self._header = header(picture, self._began_s, sound=self._sound)
-        self._opened = True
+        self._opened, self.lacks_since_s = True, None
+
+    def _lack(self, since_s: float) -> None:
+        self.lacks_since_s = since_s if self.lacks_since_s is None else self.lacks_since_s
 
     def _release(self, now_s: float) -> list[Chunk]:
         """Place the sound that was held, when there is a file and either both reports or no more patience."""
@@ -135,7 +150,7 @@ class Clusters:
 
     def _place_held(self) -> list[Chunk]:
         chunks: list[Chunk] = []
-        self._sound_placed = self._sound_placed or bool(self._held)
+        self._sound_placed, self.lacks_since_s = self._sound_placed or bool(self._held), None
         while self._held:
             chunks += self._place(self._held.popleft())
         return chunks

@@ -7,6 +7,7 @@ import threading
 import time
 from collections import deque
 from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -109,12 +110,12 @@ class CopyRecorder:
             self._queue.put((kind, ntp_s, rtp_timestamp, sent_s))
 
     def reading(self) -> RecorderReading:
-        """`behind_s` leaves out sound that waits for its first sender report (at most 5 s, at the start of a part)."""
+        """`behind_s` leaves out sound that waits for its first sender report (at most 5 s) or for the first picture (a minute)."""
         now_s = self._clock.now_s()
-        try:
-            behind_s = max(0.0, now_s - self._unsaved[0][1])
-        except IndexError:
-            behind_s = 0.0
+        oldest_s = [since_s] if (since_s := self._clusters.lacks_since_s) is not None else []
+        with suppress(IndexError):
+            oldest_s.append(self._unsaved[0][1])
+        behind_s = max(0.0, now_s - min(oldest_s, default=now_s))
         healthy = not self._trouble and not self._journal_refuses and behind_s <= BEHIND_S and now_s - self._dropped_at_s > BEHIND_S
         return RecorderReading(at_s=now_s, healthy=healthy, behind_s=behind_s, free_bytes=self._free_bytes())
 

@@ -2,16 +2,22 @@
 
 import io
 import struct
+from collections.abc import Sequence
+from typing import Final
 
 import av
 
 from cloudwindow.recording.container import Picture
 
+SLICES: Final = frozenset({1, 5})  # ITU-T H.264, table 7-1: coded slices of a picture, and its two kinds of parameter sets
+SEQUENCE_SET: Final = 7
+PICTURE_SET: Final = 8
 
-def picture_of(codec: str, data: bytes) -> Picture | None:
+
+def picture_of(codec: str, data: bytes, sets: Sequence[bytes] = ()) -> Picture | None:
     """The track that this keyframe opens, or None when the frame does not say enough and the next keyframe is wanted.
 
-    VP8: RFC 6386, section 9.1. H264 (Annex B): the parameter sets must be in the frame.
+    VP8: RFC 6386, section 9.1. H264 (Annex B): the parameter sets are in the frame or in `sets`, which came before it.
     """
     if codec == "VP8":
         if len(data) < 10 or data[0] & 1 or data[3:6] != b"\x9d\x01\x2a":
@@ -19,7 +25,7 @@ def picture_of(codec: str, data: bytes) -> Picture | None:
         width, height = struct.unpack_from("<HH", data, 6)
         return Picture(codec=codec, width=width & 0x3FFF, height=height & 0x3FFF)
     if codec == "H264":
-        return _h264(data)
+        return _h264(data, sets)
     return None
 
 
@@ -43,12 +49,19 @@ def units(data: bytes) -> list[bytes]:
     return found
 
 
-def _h264(data: bytes) -> Picture | None:
-    parts = units(data)
-    sequence = next((unit for unit in parts if unit[0] & 31 == 7 and len(unit) >= 4), None)
-    picture = next((unit for unit in parts if unit[0] & 31 == 8), None)
-    if sequence is None or picture is None:
+def parameter_sets(data: bytes) -> dict[int, bytes]:
+    """The sequence and the picture parameter set (NAL units) in an H264 access unit, by their kind."""
+    return {unit[0] & 31: unit for unit in reversed(units(data)) if unit[0] & 31 in (SEQUENCE_SET, PICTURE_SET)}
+
+
+def _h264(data: bytes, sets: Sequence[bytes]) -> Picture | None:
+    if not any(unit[0] & 31 in SLICES for unit in units(data)):
         return None
+    known = {unit[0] & 31: unit for unit in sets} | parameter_sets(data)
+    sequence, picture = known.get(SEQUENCE_SET, b""), known.get(PICTURE_SET, b"")
+    if len(sequence) < 4 or not picture:
+        return None
+    data = b"".join(b"\0\0\0\1" + unit for unit in (sequence, picture)) + data
     try:
         with av.open(io.BytesIO(data), format="h264") as probe:
             stream = probe.streams.video[0]
