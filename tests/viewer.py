@@ -97,6 +97,11 @@ class Viewer:
         """Those that could be read, in the order in which they were seen."""
         return [number for _, number in self.seen if number is not None]
 
+    def codec(self) -> str:
+        """Of the picture, as it was agreed on."""
+        receiver = next(one for one in self.pc.getReceivers() if one.track.kind == "video")
+        return next(name for name in aiortc_compat.codec_names(receiver).values() if name != "rtx")
+
     def ask_keyframe(self) -> Awaitable[None]:
         """PLI, as a browser sends it when it cannot decode."""
         receiver = next(one for one in self.pc.getReceivers() if one.track.kind == "video")

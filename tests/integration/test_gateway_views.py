@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import pytest
+from structlog.testing import capture_logs
 
 from cloudwindow.domain.errors import BadOffer, TooMany
 from cloudwindow.domain.events import Connected, PartClosed, PartOpened
@@ -18,7 +19,8 @@ from tests.poor_link import PoorLink, without_candidates
 from tests.viewer import Viewer, numbered
 from tests.webrtc import LOOPBACK, PictureTrack, ScriptedPeer, SoundTrack
 
-pytestmark = [pytest.mark.media, pytest.mark.flaky(reruns=1)]
+pytestmark = pytest.mark.media
+timed = pytest.mark.flaky(reruns=1)  # what measures seconds is tried a second time: the machine may have been busy
 SESSION = SessionId("ses_1")
 
 
@@ -65,6 +67,7 @@ def sender(codec: str = "VP8") -> ScriptedPeer:
     return ScriptedPeer(codec=codec, picture=picture, sound=sound)
 
 
+@timed
 @pytest.mark.parametrize("codec", ["VP8", "H264"])
 async def test_a_viewer_sees_and_hears_within_a_second(house: House, codec: str) -> None:
     async with sender(codec) as applicant, Viewer() as clerk:
@@ -80,6 +83,7 @@ async def test_a_viewer_sees_and_hears_within_a_second(house: House, codec: str)
         assert sum(number is None for _, number in clerk.seen) <= 2
 
 
+@timed
 async def test_a_view_that_was_there_first_shows_whoever_comes(house: House) -> None:
     async with Viewer() as clerk:
         await house.look(clerk)
@@ -91,6 +95,7 @@ async def test_a_view_that_was_there_first_shows_whoever_comes(house: House) -> 
             assert clerk.seen[0][0] - came_s < 1.0
 
 
+@timed
 async def test_a_new_part_goes_on_in_the_same_view(house: House) -> None:
     async with Viewer() as clerk, sender() as before:
         await house.send(before)
@@ -108,15 +113,19 @@ async def test_a_new_part_goes_on_in_the_same_view(house: House) -> None:
 
 
 async def test_a_part_in_another_codec_ends_the_view_and_a_new_one_shows_it(house: House) -> None:
-    async with Viewer() as clerk, Viewer() as again, sender("VP8") as before:
-        await house.send(before)
-        await house.look(clerk)
-        await clerk.until(lambda: len(clerk.numbers) >= 3)
-        async with sender("H264") as after:
-            await house.send(after)
-            await clerk.until(lambda: house.studio.views == 0)
-            await house.look(again)
-            await again.until(lambda: len(again.numbers) >= 3)
+    with capture_logs() as logs:
+        async with Viewer() as clerk, Viewer() as again, sender("VP8") as before:
+            await house.send(before)
+            await house.look(clerk)
+            await clerk.until(lambda: len(clerk.numbers) >= 3)
+            assert clerk.codec() == "VP8"
+            async with sender("H264") as after:
+                await house.send(after)
+                await clerk.until(lambda: house.studio.views == 0)
+                assert [line["why"] for line in logs if line["event"] == "view_closed"] == ["codec changed"]
+                await house.look(again)
+                await again.until(lambda: len(again.numbers) >= 3)
+                assert again.codec() == "H264"
 
 
 async def test_everybody_sends_a_part_and_sees_the_other(house: House) -> None:
@@ -143,6 +152,7 @@ async def test_everybody_sends_a_part_and_sees_the_other(house: House) -> None:
                 break
 
 
+@timed
 async def test_a_screen_begins_and_ends_without_touching_anybody(house: House) -> None:
     async with sender() as applicant, shared() as screen, Viewer() as seat, Viewer(screen=True) as home:
         part = await house.send(applicant)
@@ -184,6 +194,7 @@ async def test_a_screen_with_sound_or_a_view_that_sends_is_refused(house: House)
     assert house.studio.views == 0
 
 
+@timed
 async def test_a_viewers_request_for_a_keyframe_reaches_the_sender(house: House) -> None:
     async with sender() as applicant, Viewer() as clerk:
         await house.send(applicant)
@@ -204,6 +215,7 @@ async def test_a_viewers_request_for_a_keyframe_reaches_the_sender(house: House)
         assert keys() - many <= 4, "the sender is asked at most twice a second"
 
 
+@timed
 async def test_a_poor_downlink_means_fewer_bits_and_no_frozen_picture(house: House) -> None:
     """The applicant's link is the poor one: less is asked of the clerk."""
     async with sender() as clerk, Viewer() as applicant, PoorLink() as link:
