@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { LANGUAGES } from "../src/core/protocol.ts";
 import { REASONS } from "../src/core/reasons.ts";
-import { CATALOGUES, sayReason, translate, translateServerKey } from "../src/locales/index.ts";
+import { CATALOGUES, sayReason, translate } from "../src/locales/index.ts";
+import { speaking } from "../src/locales/speaking.ts";
 
 const REASONS_PY = join(import.meta.dirname, "../../server/cloudwindow/domain/reasons.py");
 const READERS = ["applicant", "clerk", "reviewer"] as const;
@@ -64,8 +65,9 @@ test("Traditional Chinese is not Simplified", () => {
 
 test("parameters are filled in, unknown keys of the server get a plain sentence", () => {
   expect(translate("en", "waiting.ahead", { n: 2 })).toBe("2 ahead of you");
-  expect(translateServerKey("en", "prompt.turn.left", "prompt.other")).toBe("Slowly turn your head to the left");
-  expect(translateServerKey("en", "prompt.invented", "prompt.other")).toBe("Please follow the instructions");
+  const { tFor } = speaking(CATALOGUES.en);
+  expect(tFor("prompt.turn.left", "prompt.other")).toBe("Slowly turn your head to the left");
+  expect(tFor("prompt.invented", "prompt.other")).toBe("Please follow the instructions");
   expect(sayReason("zh-CN", "invented.later")).toBe(translate("zh-CN", "common.failed"));
 });
 

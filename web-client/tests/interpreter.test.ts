@@ -63,18 +63,18 @@ test("whoever joins sends, and sees who sends now; the past is not unread", asyn
     "live",
     ["audio sendonly,video sendonly", "audio recvonly,video recvonly"],
   ]);
-  expect(model.unread.value).toBe(0);
+  expect(model.chat.unread.value).toBe(0);
   entry(41, "chat_said", { by: "applicant", words: "now" });
   entry(42, "chat_said", { by: "interpreter", words: "own" });
-  expect(model.unread.value).toBe(1);
-  model.openChat(true);
+  expect(model.chat.unread.value).toBe(1);
+  model.chat.show(true);
   entry(43, "chat_said", { by: "clerk", words: "read at once" });
-  expect(model.unread.value).toBe(0);
+  expect(model.chat.unread.value).toBe(0);
 });
 
 test("words that the server refuses were not sent", async () => {
   await joined();
-  expect(await model.write("x")).toBe(false);
+  expect(await model.chat.write("x")).toBe(false);
 });
 
 test("the end of the session gives camera and views back", async () => {

@@ -1,27 +1,22 @@
 // The silent sign before the session. Whatever is chosen here, what follows is the same page with the same contents.
-import { useState } from "preact/hooks";
 import type { PageProps } from "../ui/Page.tsx";
+import { useAttempt } from "../ui/useAttempt.ts";
 import type { Model } from "./model.ts";
 import { Agreement } from "./pages/Agreement.tsx";
 
 export function AgreementFlow({ model, settings }: { model: Model; settings: PageProps["settings"] }) {
-  const [state, setState] = useState<"idle" | "busy" | "failed">("idle");
+  const { busy, error, attempt } = useAttempt();
   const goOn = () => {
     model.stage.value = "devices";
   };
   const agree = async (question: string, answer: string) => {
-    setState("busy");
-    try {
-      await model.agreeOnSign(question, answer);
-      goOn();
-    } catch {
-      setState("failed"); // nobody may rely on a sign that is not stored
-    }
+    const thrown = await attempt(() => model.agreeOnSign(question, answer));
+    if (thrown === null) goOn(); // nobody may rely on a sign that is not stored
   };
   return (
     <Agreement
-      busy={state === "busy"}
-      failed={state === "failed"}
+      busy={busy}
+      failed={error !== null}
       settings={settings}
       onAgree={(question, answer) => void agree(question, answer)}
       onSkip={goOn}

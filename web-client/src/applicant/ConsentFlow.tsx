@@ -4,6 +4,7 @@ import { ApiError } from "../core/http.ts";
 import type { ConsentText } from "../core/protocol.ts";
 import { Loading } from "../ui/Loading.tsx";
 import type { PageProps } from "../ui/Page.tsx";
+import { useAttempt } from "../ui/useAttempt.ts";
 import type { Model } from "./model.ts";
 import { type Answers, Consent } from "./pages/Consent.tsx";
 import { ManualPath } from "./pages/ManualPath.tsx";
@@ -13,7 +14,7 @@ export function ConsentFlow({ model, settings }: { model: Model; settings: PageP
   const language = model.preferences.language.value;
   const [texts, setTexts] = useState<readonly ConsentText[] | null>(null);
   const [answers, setAnswers] = useState<Answers>({});
-  const [busy, setBusy] = useState(false);
+  const { busy, attempt } = useAttempt();
   const [problem, setProblem] = useState<"none" | "failed" | "outdated" | "unreachable">("none");
   const [round, setRound] = useState(0);
 
@@ -37,20 +38,6 @@ export function ConsentFlow({ model, settings }: { model: Model; settings: PageP
   }
   if (texts === null) return <Loading />;
 
-  const attempt = async (deed: () => Promise<void>) => {
-    setBusy(true);
-    setProblem("none");
-    try {
-      await deed();
-    } catch (error) {
-      const outdated = error instanceof ApiError && error.status === 409 && model.stage.value === "consent";
-      setProblem(outdated ? "outdated" : "failed");
-      if (outdated) setRound(round + 1);
-    } finally {
-      setBusy(false);
-    }
-  };
-
   /** What was agreed to first: a refusal may end the session, and then nothing more can be filed. */
   const file = async () => {
     const agreedFirst = [...texts].sort((a, b) => Number(answers[b.text]) - Number(answers[a.text]));
@@ -62,10 +49,18 @@ export function ConsentFlow({ model, settings }: { model: Model; settings: PageP
     const { state, attended } = model.view.value;
     if (state === "invited") model.stage.value = attended ? "agreement" : "devices";
   };
+  const send = async () => {
+    setProblem("none");
+    const thrown = await attempt(file);
+    if (thrown === null) return;
+    const outdated = thrown instanceof ApiError && thrown.status === 409 && model.stage.value === "consent";
+    setProblem(outdated ? "outdated" : "failed");
+    if (outdated) setRound(round + 1);
+  };
   /** A refusal may end the session at once, so it is filed only after the applicant has seen what follows from it. */
   const answered = () => {
     if (texts.some(({ text }) => answers[text] !== true)) model.stage.value = "manual";
-    else void attempt(file);
+    else void send();
   };
   if (model.stage.value === "manual") {
     const refused = texts.filter(({ text }) => answers[text] === false);
@@ -76,7 +71,7 @@ export function ConsentFlow({ model, settings }: { model: Model; settings: PageP
         busy={busy}
         failed={problem === "failed"}
         settings={settings}
-        onGo={() => void attempt(file)}
+        onGo={() => void send()}
         onChange={() => {
           model.stage.value = "consent";
         }}

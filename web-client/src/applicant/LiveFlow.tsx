@@ -1,6 +1,7 @@
 // The session's pages: start, prompts, pause, and the question before it ends.
 import { useState } from "preact/hooks";
 import { ApiError } from "../core/http.ts";
+import { useAttempt } from "../ui/useAttempt.ts";
 import { useWords } from "../ui/words.tsx";
 import { canShare } from "./conversation.ts";
 import { Beside } from "./live/Beside.tsx";
@@ -86,12 +87,12 @@ function seatOf(model: Model): SeatLive {
     interpreter: conversation.interpreter.stream.value,
     pointer: model.pointer.value,
     captions: model.captions.value,
-    chatOpen: model.chatOpen.value,
-    unread: model.unread.value,
+    chatOpen: model.chat.open.value,
+    unread: model.chat.unread.value,
     share: shared ? "on" : canShare() ? "off" : "impossible",
     onCaptions: (on) => model.setCaptions(on),
-    onChat: (open) => model.openChat(open),
-    onSend: (words) => model.write(words),
+    onChat: (open) => model.chat.show(open),
+    onSend: (words) => model.chat.write(words),
     onShare: (on) => void (on ? conversation.shared.share() : conversation.shared.unshare()).catch(() => undefined), // stays as it is
     onRead: (words, onEnd) => call.say(words, language, onEnd),
     onHush: () => call.speaker.hush(),
@@ -100,34 +101,22 @@ function seatOf(model: Model): SeatLive {
 }
 
 function Paused({ model, onEnd }: { model: Model; onEnd: () => void }) {
-  const [busy, setBusy] = useState(false);
-  const [refused, setRefused] = useState(false);
+  const { busy, error, attempt } = useAttempt();
   const [fromS] = useState(() => model.clock.nowS());
   const [asked, setAsked] = useState(false);
   const { pause, attended, clerk, interpreter } = model.view.value;
   const { t } = useWords();
   if (pause === null) return null;
-  const ask = async () => setAsked(await model.write(t("suspended.interpreter.words")));
-  const resume = async () => {
-    setBusy(true);
-    setRefused(false);
-    try {
-      await model.resume();
-    } catch (error) {
-      setRefused(error instanceof ApiError);
-    } finally {
-      setBusy(false);
-    }
-  };
+  const ask = async () => setAsked(await model.chat.write(t("suspended.interpreter.words")));
   return (
     <Suspended
       pause={pause}
       fromS={fromS}
       nowS={() => model.clock.nowS()}
       busy={busy}
-      refused={refused}
+      refused={error instanceof ApiError}
       seat={attended ? { clerk, interpreter, asked, onInterpreter: () => void ask() } : undefined}
-      onResume={() => void resume()}
+      onResume={() => void attempt(() => model.resume())}
       onEnd={onEnd}
     >
       {attended && <Beside view={model.view.value} seat={seatOf(model)} />}

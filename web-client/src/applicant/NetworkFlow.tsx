@@ -2,14 +2,14 @@
 import { useEffect, useState } from "preact/hooks";
 import { probeNetwork } from "../core/network.ts";
 import type { PageProps } from "../ui/Page.tsx";
+import { useAttempt } from "../ui/useAttempt.ts";
 import type { Model } from "./model.ts";
 import { NetworkCheck, type NetworkState } from "./pages/NetworkCheck.tsx";
 
 export function NetworkFlow({ model, settings }: { model: Model; settings: PageProps["settings"] }) {
   const [round, setRound] = useState(0);
   const [state, setState] = useState<NetworkState>({ kind: "running", share: 0 });
-  const [busy, setBusy] = useState(false);
-  const [failed, setFailed] = useState(false);
+  const { busy, error, attempt } = useAttempt();
 
   useEffect(() => {
     let current = true;
@@ -24,26 +24,14 @@ export function NetworkFlow({ model, settings }: { model: Model; settings: PageP
     };
   }, [round]);
 
-  const enter = async () => {
-    setBusy(true);
-    setFailed(false);
-    try {
-      await model.ready();
-    } catch {
-      setFailed(true);
-    } finally {
-      setBusy(false);
-    }
-  };
-
   return (
     <NetworkCheck
       state={state}
       busy={busy}
-      failed={failed}
+      failed={error !== null}
       settings={settings}
       onAgain={() => setRound(round + 1)}
-      onEnter={() => void enter()}
+      onEnter={() => void attempt(() => model.ready())}
     />
   );
 }

@@ -11,6 +11,7 @@ import { Notice } from "../ui/Notice.tsx";
 import { Page } from "../ui/Page.tsx";
 import { PreferenceFields, Preferred } from "../ui/Preferred.tsx";
 import { Preferences } from "../ui/preferences.ts";
+import { useAttempt } from "../ui/useAttempt.ts";
 import { useWords } from "../ui/words.tsx";
 import { Sign } from "./pages/Sign.tsx";
 
@@ -70,7 +71,7 @@ function Opened({ known, api, onSigned }: { known: Known; api: PaperApi; onSigne
 function Signing({ paper, api, onSigned }: { paper: OpenedPaper; api: PaperApi; onSigned: () => void }) {
   const at = api.at("sign", paper.session, paper.document);
   const [shown, setShown] = useState<readonly number[]>([]);
-  const [busy, setBusy] = useState(false);
+  const { busy, attempt } = useAttempt();
   const [failed, setFailed] = useState(false);
   const show = async (page: number) => {
     try {
@@ -81,16 +82,9 @@ function Signing({ paper, api, onSigned }: { paper: OpenedPaper; api: PaperApi; 
     }
   };
   const sign = async (drawing: Drawing) => {
-    setBusy(true);
     setFailed(false);
-    try {
-      await at.sign(drawing);
-      onSigned();
-    } catch {
-      setFailed(true);
-    } finally {
-      setBusy(false);
-    }
+    if ((await attempt(() => at.sign(drawing))) === null) onSigned();
+    else setFailed(true);
   };
   return (
     <Sign

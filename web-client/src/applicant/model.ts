@@ -23,6 +23,7 @@ import { Call } from "./call.ts";
 import { Caller } from "./caller.ts";
 import { Conversation } from "./conversation.ts";
 import { type PageName, pageOf, type Stage, type Trouble, troubleOf } from "./page.ts";
+import { Written } from "./written.ts";
 
 const RETRY_MS = 4_000;
 const REACH_MS = 3_000;
@@ -47,8 +48,7 @@ export class Model {
   readonly started = signal(false);
   readonly pointer = signal<Pointer | null>(null);
   readonly captions = signal(true);
-  readonly chatOpen = signal(false);
-  readonly unread = signal(0);
+  readonly chat: Written;
   readonly clock = new ServerClock();
   readonly call: Call;
   readonly conversation: Conversation;
@@ -71,6 +71,7 @@ export class Model {
     private readonly token: () => string,
   ) {
     this.call = new Call({ api, session: () => this.session });
+    this.chat = new Written((words) => api.chat(this.session, words));
     this.conversation = new Conversation(api, () => this.session);
     this.caller = new Caller(() => this.call.chime());
     this.socket = new LiveSocket({
@@ -166,16 +167,6 @@ export class Model {
   setCaptions(on: boolean): void {
     this.captions.value = on;
     OF_THE_TAB.captions = on;
-  }
-
-  openChat(open: boolean): void {
-    this.chatOpen.value = open;
-    if (open) this.unread.value = 0;
-  }
-
-  /** False when the words could not be sent. */
-  write(words: string): Promise<boolean> {
-    return accepted(this.api.chat(this.session, words));
   }
 
   /** A silent sign for later. Whether one was agreed on is kept nowhere in this page. */
@@ -282,7 +273,7 @@ export class Model {
   /** What was said or written just now. The past is shown, and neither spoken nor counted again. */
   private told(lines: readonly Line[], view: SessionView): void {
     for (const line of lines) {
-      if (line.kind === "chat" && line.who !== "applicant" && !this.chatOpen.value) this.unread.value += 1;
+      if (line.kind === "chat" && line.who !== "applicant") this.chat.came(1);
       if (line.kind !== "said" || view.challenge?.prompt === "digits.read") continue; // the microphone would hear it
       const language = line.language ?? this.preferences.language.value;
       const sentence = cannedSentence(language, line.words);

@@ -34,6 +34,11 @@ export async function askForScreen(media: MediaDevices = navigator.mediaDevices)
   }
 }
 
+/** Why they were not given; null where they were not refused. */
+export function refusedBy({ kind }: Devices): "denied" | "missing" | "busy" | null {
+  return kind === "denied" || kind === "missing" || kind === "busy" ? kind : null;
+}
+
 /** The names are those of the Media Capture specification, section 10.2. */
 export function refusal(error: unknown): Devices {
   const name = error instanceof Error || error instanceof DOMException ? error.name : "";

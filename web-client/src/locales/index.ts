@@ -6,12 +6,12 @@ import en from "./en.ts";
 import reasonsEn from "./reasons/applicant.en.ts";
 import reasonsZhCN from "./reasons/applicant.zh-CN.ts";
 import reasonsZhTW from "./reasons/applicant.zh-TW.ts";
+import { type Params, speaking } from "./speaking.ts";
 import zhCN from "./zh-CN.ts";
 import zhTW from "./zh-TW.ts";
 
 export type Key = keyof typeof zhCN;
 export type Catalogue = Record<Key, string>;
-export type Params = Readonly<Record<string, string | number>>;
 
 export const CATALOGUES: Record<Language, Catalogue> = { "zh-CN": zhCN, "zh-TW": zhTW, en };
 export const LANGUAGE_NAMES: Record<Language, string> = { "zh-CN": "简体中文", "zh-TW": "繁體中文", en: "English" };
@@ -19,12 +19,7 @@ export const LANGUAGE_NAMES: Record<Language, string> = { "zh-CN": "简体中文
 const REASONS = { "zh-CN": reasonsZhCN, "zh-TW": reasonsZhTW, en: reasonsEn };
 
 export function translate(language: Language, key: Key, params: Params = {}): string {
-  return CATALOGUES[language][key].replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
-}
-
-/** For keys that come from the server: the sentence, or that of `otherwise` when this page does not know the key. */
-export function translateServerKey(language: Language, key: string, otherwise: Key, params: Params = {}): string {
-  return translate(language, key in CATALOGUES[language] ? (key as Key) : otherwise, params);
+  return speaking(CATALOGUES[language]).t(key, params);
 }
 
 /** What the applicant is told for a reason code; an unknown code of a newer server gets a plain sentence. */

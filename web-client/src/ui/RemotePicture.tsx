@@ -1,7 +1,8 @@
 // Somebody else's picture and sound. Where the browser keeps the sound off until a tap, a button asks for the tap.
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { Icon } from "./Icon.tsx";
+import { usePlayed } from "./usePlayed.ts";
 import { useWords } from "./words.tsx";
 
 export interface RemotePictureProps {
@@ -19,41 +20,13 @@ export interface RemotePictureProps {
 
 export function RemotePicture({ name, label, stream, state, onShape, silent = false, children }: RemotePictureProps) {
   const { t } = useWords();
-  const video = useRef<HTMLVideoElement>(null);
-  const [locked, setLocked] = useState(false);
+  const { video, locked, unlock } = usePlayed(stream, silent);
   const [seen, setSeen] = useState(false);
-  useEffect(() => {
-    const element = video.current;
-    if (element === null) return;
-    element.muted = silent;
-    element.srcObject = stream;
-    setLocked(false);
-    setSeen(false);
-    if (stream !== null) {
-      void element.play()?.catch(() => {
-        if (silent || element.srcObject !== stream) return;
-        element.muted = true; // the picture at least, until the tap
-        setLocked(true);
-        void element.play()?.catch(() => undefined);
-      });
-    }
-    return () => {
-      element.srcObject = null;
-    };
-  }, [stream, silent]);
+  useEffect(() => setSeen(false), [stream, silent]);
   const measured = ({ videoWidth, videoHeight }: HTMLVideoElement) => {
     if (videoHeight === 0) return;
     setSeen(true);
     onShape?.(videoWidth / videoHeight);
-  };
-  const unlock = () => {
-    const element = video.current;
-    if (element === null) return;
-    element.muted = false;
-    void element.play()?.then(
-      () => setLocked(false),
-      () => undefined,
-    );
   };
   return (
     <figure class={`remote${stream === null ? " off" : ""}`} data-picture={name}>

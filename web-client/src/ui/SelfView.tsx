@@ -1,6 +1,7 @@
 // The applicant's own picture, mirrored as people know themselves. What is sent and kept is not mirrored.
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect } from "preact/hooks";
+import { usePlayed } from "./usePlayed.ts";
 import { useWords } from "./words.tsx";
 
 export type Guide = "oval" | "card" | "page" | "none";
@@ -15,18 +16,10 @@ export interface SelfViewProps {
 
 export function SelfView({ stream, guide, mirrored, onVideo, children }: SelfViewProps) {
   const { t } = useWords();
-  const video = useRef<HTMLVideoElement>(null);
+  const { video } = usePlayed(stream, true);
   useEffect(() => {
-    const element = video.current;
-    if (element === null) return;
-    element.muted = true; // the attribute alone is not enough when the element is made by script
-    element.srcObject = stream;
-    if (stream !== null) void element.play()?.catch(() => undefined);
-    onVideo?.(element);
-    return () => {
-      onVideo?.(null);
-      element.srcObject = null;
-    };
+    onVideo?.(video.current);
+    return () => onVideo?.(null);
   }, [stream]);
   return (
     <div class={`self-view ${guide}`}>

@@ -2,23 +2,16 @@
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Language } from "../core/protocol.ts";
-import { type Key, type Params, sayReason, translate, translateServerKey } from "../locales/index.ts";
+import { CATALOGUES, type Key, sayReason } from "../locales/index.ts";
+import { type Speaking, speaking } from "../locales/speaking.ts";
 
-export interface WordsOf {
+export interface WordsOf extends Speaking<Key> {
   language: Language;
-  t: (key: Key, params?: Params) => string;
-  /** A key built from a word of the server's, with what to say when it is unknown. */
-  tFor: (key: string, otherwise: Key, params?: Params) => string;
   reason: (code: string) => string;
 }
 
 export function wordsIn(language: Language): WordsOf {
-  return {
-    language,
-    t: (key, params) => translate(language, key, params),
-    tFor: (key, otherwise, params) => translateServerKey(language, key, otherwise, params),
-    reason: (code) => sayReason(language, code),
-  };
+  return { language, ...speaking(CATALOGUES[language]), reason: (code) => sayReason(language, code) };
 }
 
 export const Words = createContext<WordsOf>(wordsIn("zh-CN"));

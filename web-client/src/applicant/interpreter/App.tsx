@@ -49,11 +49,11 @@ function Live({ model }: { model: InterpreterModel }) {
       lost={model.camera.status.value === "lost" || model.live.value === "waiting"}
       muted={model.camera.muted.value}
       lines={model.view.value.lines}
-      chatOpen={model.chatOpen.value}
-      unread={model.unread.value}
+      chatOpen={model.chat.open.value}
+      unread={model.chat.unread.value}
       onMute={(muted) => model.camera.setMuted(muted)}
-      onChat={(open) => model.openChat(open)}
-      onSend={(words) => model.write(words)}
+      onChat={(open) => model.chat.show(open)}
+      onSend={(words) => model.chat.write(words)}
       onLeave={() => void model.leave()}
     />
   );

@@ -5,12 +5,14 @@ import type { Line } from "../../core/session.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { Notice } from "../../ui/Notice.tsx";
+import { CameraRefused, OpenCamera } from "../../ui/OpenCamera.tsx";
 import { Page, type PageProps } from "../../ui/Page.tsx";
 import { RemotePicture } from "../../ui/RemotePicture.tsx";
 import { SelfView } from "../../ui/SelfView.tsx";
 import { useWords } from "../../ui/words.tsx";
 import { Captions } from "../live/Captions.tsx";
-import { Chat, Unread } from "../live/Chat.tsx";
+import { Writing } from "../live/Chat.tsx";
+import { Recording } from "../live/Recording.tsx";
 import { SharedScreen } from "../live/Stage.tsx";
 import { Tool } from "../live/Tools.tsx";
 
@@ -23,17 +25,12 @@ export interface StartProps {
 
 export function Start({ applicant, devices, settings, onJoin }: StartProps) {
   const { t } = useWords();
-  const refused = devices.kind === "denied" || devices.kind === "missing" || devices.kind === "busy" ? devices.kind : null;
   return (
     <Page
       name="interpreter-start"
       title={t("interpreter.title")}
       settings={settings}
-      actions={
-        <Button action="join" icon="camera" busy={devices.kind === "asking"} onClick={onJoin}>
-          {refused === null ? t("interpreter.begin") : t("common.retry")}
-        </Button>
-      }
+      actions={<OpenCamera action="join" devices={devices} label={t("interpreter.begin")} onOpen={onJoin} />}
     >
       <p class="lead">{t("interpreter.lead", { applicant: t(`language.spoken.${applicant}`) })}</p>
       <ul class="happens">
@@ -45,11 +42,7 @@ export function Start({ applicant, devices, settings, onJoin }: StartProps) {
         ))}
       </ul>
       <Notice tone="info">{t("interpreter.recorded")}</Notice>
-      {refused !== null && (
-        <Notice tone="bad" live>
-          {t(`devices.${refused}`)}
-        </Notice>
-      )}
+      <CameraRefused devices={devices} />
     </Page>
   );
 }
@@ -80,10 +73,7 @@ export function Room(props: RoomProps) {
         <div class="live-steps">
           <p>
             <strong>{t("interpreter.live")}</strong>
-            <span class="recording">
-              <span class="dot" aria-hidden="true" />
-              {t("live.recording")}
-            </span>
+            <Recording />
           </p>
         </div>
         {(props.paused || props.lost) && (
@@ -101,15 +91,14 @@ export function Room(props: RoomProps) {
           </div>
         </div>
         <Captions lines={props.lines} self="interpreter" />
-        <Unread
+        <Writing
           lines={props.lines}
-          unread={props.chatOpen ? 0 : props.unread}
+          open={props.chatOpen}
+          unread={props.unread}
           self="interpreter"
-          onOpen={() => props.onChat(true)}
+          onOpen={props.onChat}
+          onSend={props.onSend}
         />
-        {props.chatOpen && (
-          <Chat lines={props.lines} self="interpreter" onSend={props.onSend} onClose={() => props.onChat(false)} />
-        )}
         <div class="live-actions">
           <Tool
             action="mute"

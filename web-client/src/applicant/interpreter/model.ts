@@ -2,7 +2,6 @@
 import { batch, computed, signal } from "@preact/signals";
 import { StayAwake } from "../../core/browser.ts";
 import { CatchUp } from "../../core/catch-up.ts";
-import { accepted } from "../../core/http.ts";
 import { type InterpreterApi, type InterpreterOpened, readLink } from "../../core/interpreter-http.ts";
 import { OF_THE_TAB } from "../../core/kept.ts";
 import { LiveSocket, type LiveStatus, socketUrl } from "../../core/live.ts";
@@ -13,6 +12,7 @@ import { OwnCamera } from "../../media/own-camera.ts";
 import { Sight } from "../../media/sight.ts";
 import { Preferences } from "../../ui/preferences.ts";
 import { type Trouble, troubleOf } from "../page.ts";
+import { Written } from "../written.ts";
 
 type InterpreterPage = "loading" | "problem" | "start" | "live" | "left" | "over";
 
@@ -27,8 +27,7 @@ export class InterpreterModel {
   readonly live = signal<LiveStatus>("stopped");
   readonly camera: OwnCamera;
   readonly joined = signal<"not_yet" | "yes" | "left">("not_yet");
-  readonly chatOpen = signal(false);
-  readonly unread = signal(0);
+  readonly chat: Written;
   readonly sights: readonly Sight[];
   /** As the socket's greeting said; entries say more later. */
   private readonly told = signal<State>("verifying");
@@ -52,6 +51,7 @@ export class InterpreterModel {
     readonly api: InterpreterApi,
     private readonly fragment: () => string,
   ) {
+    this.chat = new Written((words) => api.chat(this.session, words));
     const ice = () => api.ice(this.session);
     this.sights = SEEN.map((who) => new Sight(who, { ice, view: (sdp, of) => api.view(this.session, sdp, of) }));
     this.camera = new OwnCamera({ ice, offer: (sdp) => api.offer(this.session, sdp) });
@@ -109,15 +109,6 @@ export class InterpreterModel {
     this.follow();
   }
 
-  openChat(open: boolean): void {
-    this.chatOpen.value = open;
-    if (open) this.unread.value = 0;
-  }
-
-  write(words: string): Promise<boolean> {
-    return accepted(this.api.chat(this.session, words));
-  }
-
   async leave(): Promise<void> {
     this.joined.value = "left";
     this.hangUp();
@@ -135,7 +126,7 @@ export class InterpreterModel {
     const { next } = this.view.value;
     this.view.value = entries.reduce(apply, this.view.value);
     const fresh = this.view.value.lines.filter(({ index, kind, who }) => index >= next && kind === "chat" && who !== "interpreter");
-    if (!past && !this.chatOpen.value) this.unread.value += fresh.length;
+    if (!past) this.chat.came(fresh.length);
     if (FINAL.has(this.state.value)) {
       this.hangUp();
       this.socket.stop();

@@ -3,7 +3,7 @@ import type { SessionView } from "../../core/session.ts";
 import { RemotePicture } from "../../ui/RemotePicture.tsx";
 import { useWords } from "../../ui/words.tsx";
 import { Captions } from "./Captions.tsx";
-import { Chat, Unread } from "./Chat.tsx";
+import { Writing } from "./Chat.tsx";
 import type { SeatLive } from "./seat.ts";
 import { Tool } from "./Tools.tsx";
 
@@ -23,11 +23,10 @@ export function Beside({ view, seat }: { view: SessionView; seat: SeatLive }) {
         />
       )}
       {seat.captions && view.clerk && seat.clerk !== null && <Captions lines={view.lines} />}
-      <Unread lines={view.lines} unread={seat.chatOpen ? 0 : seat.unread} onOpen={() => seat.onChat(true)} />
+      <Writing lines={view.lines} open={seat.chatOpen} unread={seat.unread} onOpen={seat.onChat} onSend={seat.onSend} />
       {view.clerk && (
         <Tool action="chat" icon="chat" label={t("chat.title")} badge={seat.unread} onClick={() => seat.onChat(true)} />
       )}
-      {seat.chatOpen && <Chat lines={view.lines} onSend={seat.onSend} onClose={() => seat.onChat(false)} />}
     </section>
   );
 }

@@ -91,6 +91,22 @@ export function Chat({ lines, self = "applicant", onSend, onClose }: ChatProps) 
   );
 }
 
+export interface WritingProps extends Omit<ChatProps, "onClose"> {
+  open: boolean;
+  unread: number;
+  onOpen: (open: boolean) => void;
+}
+
+/** The sheet while it is open; what came meanwhile while it is not. */
+export function Writing({ open, unread, onOpen, ...chat }: WritingProps) {
+  return (
+    <>
+      <Unread {...chat} unread={open ? 0 : unread} onOpen={() => onOpen(true)} />
+      {open && <Chat {...chat} onClose={() => onOpen(false)} />}
+    </>
+  );
+}
+
 export interface UnreadProps extends Pick<ChatProps, "lines" | "self"> {
   unread: number;
   onOpen: () => void;

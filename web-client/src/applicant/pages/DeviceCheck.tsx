@@ -5,7 +5,7 @@ import type { Light } from "../../core/quality.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Icon, type IconName } from "../../ui/Icon.tsx";
 import { Level } from "../../ui/Level.tsx";
-import { Notice } from "../../ui/Notice.tsx";
+import { CameraRefused, OpenCamera } from "../../ui/OpenCamera.tsx";
 import { Page, type PageProps } from "../../ui/Page.tsx";
 import { SelfView } from "../../ui/SelfView.tsx";
 import { useWords } from "../../ui/words.tsx";
@@ -41,18 +41,13 @@ export function DeviceCheck(props: DeviceCheckProps) {
 
 function Ask({ devices, settings, onOpen }: DeviceCheckProps) {
   const { t } = useWords();
-  const refused = devices.kind === "denied" || devices.kind === "missing" || devices.kind === "busy" ? devices.kind : null;
   return (
     <Page
       name="devices"
       title={t("devices.title")}
       stage={3}
       settings={settings}
-      actions={
-        <Button action="open-devices" icon="camera" busy={devices.kind === "asking"} onClick={onOpen}>
-          {refused === null ? t("devices.open") : t("common.retry")}
-        </Button>
-      }
+      actions={<OpenCamera action="open-devices" devices={devices} label={t("devices.open")} onOpen={onOpen} />}
     >
       <div class="big-picture" aria-hidden="true">
         <Icon name="camera" size={56} />
@@ -60,11 +55,7 @@ function Ask({ devices, settings, onOpen }: DeviceCheckProps) {
       </div>
       <h2>{t("devices.ask")}</h2>
       <p>{t("devices.ask.body")}</p>
-      {refused !== null && (
-        <Notice tone="bad" live>
-          {t(`devices.${refused}`)}
-        </Notice>
-      )}
+      <CameraRefused devices={devices} />
     </Page>
   );
 }

@@ -8,9 +8,10 @@ import { type Guide, SelfView } from "../../ui/SelfView.tsx";
 import { Steps } from "../../ui/Steps.tsx";
 import { useWords } from "../../ui/words.tsx";
 import { Captions } from "../live/Captions.tsx";
-import { Chat, Unread } from "../live/Chat.tsx";
+import { Writing } from "../live/Chat.tsx";
 import { HintLine } from "../live/Hint.tsx";
 import { PromptPanel } from "../live/Prompt.tsx";
+import { Recording } from "../live/Recording.tsx";
 import { Stage } from "../live/Stage.tsx";
 import { layoutOf, type SeatLive } from "../live/seat.ts";
 import { SeatTools, Tool } from "../live/Tools.tsx";
@@ -82,10 +83,7 @@ export function Live(props: LiveProps) {
             {view.step !== null && view.steps.length > 0
               ? t("live.step", { n: view.step.number + 1, of: view.steps.length })
               : t("live.steps")}
-            <span class="recording">
-              <span class="dot" aria-hidden="true" />
-              {t("live.recording")}
-            </span>
+            <Recording />
           </p>
           <Steps
             steps={view.steps}
@@ -124,8 +122,7 @@ function SeatPanels({ view, seat }: { view: SessionView; seat: SeatLive }) {
         </p>
       )}
       {seat.captions && <Captions lines={view.lines} />}
-      <Unread lines={view.lines} unread={seat.chatOpen ? 0 : seat.unread} onOpen={() => seat.onChat(true)} />
-      {seat.chatOpen && <Chat lines={view.lines} onSend={seat.onSend} onClose={() => seat.onChat(false)} />}
+      <Writing lines={view.lines} open={seat.chatOpen} unread={seat.unread} onOpen={seat.onChat} onSend={seat.onSend} />
     </>
   );
 }

@@ -1,7 +1,7 @@
-// A dialog over the page: focus goes in, Escape closes it, focus goes back to where it was.
+// A dialog of the console, with its actions below and a way out among them.
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
 import { Button } from "../../ui/Button.tsx";
+import { Dialog } from "../../ui/Dialog.tsx";
 import { useClerkWords } from "../words.tsx";
 
 export interface ModalProps {
@@ -20,22 +20,12 @@ export interface ModalProps {
 
 export function Modal({ name, title, wide = false, plain = false, onClose, onEnter, children, actions }: ModalProps) {
   const { t } = useClerkWords();
-  const id = useId();
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    const before = document.activeElement;
-    dialog.current?.showModal?.();
-    dialog.current?.querySelector<HTMLElement>("[data-first]")?.focus();
-    return () => {
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
-    };
-  }, []);
   return (
-    <dialog
-      ref={dialog}
-      class={`modal${wide ? " wide" : ""}`}
-      data-dialog={name}
-      aria-labelledby={id}
+    <Dialog
+      look={`modal${wide ? " wide" : ""}`}
+      name={name}
+      title={title}
+      onClose={onClose}
       onKeyDown={(event) => {
         if (onEnter === undefined || event.key !== "Enter" || event.isComposing || event.repeat) return;
         const inWords = event.target instanceof HTMLTextAreaElement;
@@ -43,23 +33,16 @@ export function Modal({ name, title, wide = false, plain = false, onClose, onEnt
         event.preventDefault();
         onEnter();
       }}
-      onCancel={(event) => {
-        event.preventDefault();
-        onClose();
-      }}
     >
-      <article>
-        <h2 id={id}>{title}</h2>
-        <div class="modal-body" tabIndex={plain ? 0 : undefined} data-first={plain ? "" : undefined}>
-          {children}
-        </div>
-        <footer class="modal-actions">
-          <Button action="cancel" look="plain" onClick={onClose}>
-            {t(actions ? "common.cancel" : "common.close")}
-          </Button>
-          {actions}
-        </footer>
-      </article>
-    </dialog>
+      <div class="modal-body" tabIndex={plain ? 0 : undefined} data-first={plain ? "" : undefined}>
+        {children}
+      </div>
+      <footer class="modal-actions">
+        <Button action="cancel" look="plain" onClick={onClose}>
+          {t(actions ? "common.cancel" : "common.close")}
+        </Button>
+        {actions}
+      </footer>
+    </Dialog>
   );
 }

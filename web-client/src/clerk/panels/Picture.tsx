@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../../ui/Icon.tsx";
+import { usePlayed } from "../../ui/usePlayed.ts";
 import { useClerkWords } from "../words.tsx";
 
 export interface PictureProps {
@@ -30,27 +31,9 @@ export function Picture({
 }: PictureProps) {
   const { t } = useClerkWords();
   const figure = useRef<HTMLElement>(null);
-  const video = useRef<HTMLVideoElement>(null);
-  const [silent, setSilent] = useState(false);
+  const { video, locked, unlock } = usePlayed(stream, muted);
   const [playing, setPlaying] = useState(false);
-  useEffect(() => {
-    const element = video.current;
-    if (element === null) return;
-    setPlaying(false);
-    element.muted = muted;
-    element.srcObject = stream;
-    if (stream !== null) {
-      void element.play()?.catch(() => {
-        if (muted) return;
-        element.muted = true;
-        setSilent(true);
-        void element.play()?.catch(() => undefined);
-      });
-    }
-    return () => {
-      element.srcObject = null;
-    };
-  }, [stream, muted]);
+  useEffect(() => setPlaying(false), [stream, muted]);
   return (
     <figure ref={figure} class={`picture${stream === null ? " off" : ""}`} data-picture={name}>
       <video
@@ -69,16 +52,8 @@ export function Picture({
         </p>
       )}
       {stream !== null && (state !== null || !playing) && <p class="picture-state">{state ?? t("picture.connecting")}</p>}
-      {silent && (
-        <button
-          type="button"
-          class="icon-button primary hear-it"
-          data-action="hear"
-          onClick={() => {
-            if (video.current !== null) video.current.muted = false;
-            setSilent(false);
-          }}
-        >
+      {locked && (
+        <button type="button" class="icon-button primary hear-it" data-action="hear" onClick={unlock}>
           {t("picture.play")}
         </button>
       )}
