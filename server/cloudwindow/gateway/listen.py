@@ -3,6 +3,7 @@
 Voice activity is by energy over an adaptive noise floor: a model belongs to a worker, not to the process that carries media.
 """
 
+import math
 import threading
 from collections import deque
 from collections.abc import Sequence
@@ -28,7 +29,6 @@ FLOOR_DB: Final = (-75.0, -30.0)
 FLOOR_SPAN: Final = 400  # blocks: eight seconds
 FLOOR_EVERY: Final = 10  # blocks
 FIRST: Final = 50  # blocks after which the floor is known
-RESYNC_S: Final = 0.3  # a stream that is so far off its clock is set anew
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,13 +56,19 @@ class Listener:
     _speech: deque[Speech] = field(default_factory=lambda: deque(maxlen=200))
 
     def hear(self, sound: Sound, at_s: float) -> None:
-        """Take `sound` (mono float32, 16 kHz) that began at `at_s`. A gap becomes silence; an overlap within 0.3 s is drift."""
+        """Take `sound` (mono float32, 16 kHz) that began at `at_s`. A gap becomes silence.
+
+        Where it overlaps what was heard before, that had been taken for later than it was: nothing is erased, and as much of the
+        silence that follows is left out.
+        """
         with self._lock:
             ahead_s = at_s - self._end_s()
-            if self._written == 0 or abs(ahead_s) > KEPT_S or ahead_s < -RESYNC_S:
+            if self._written == 0 or abs(ahead_s) > KEPT_S:
                 self._begin(at_s)
             elif ahead_s > 2 * BLOCK_S:
                 self._take(np.zeros(int(ahead_s * RATE_HZ), np.float32), measured=False)
+            elif -ahead_s >= len(sound) / RATE_HZ >= BLOCK_S and self._silent(sound):
+                return
             self._take(sound, measured=True)
 
     def level_db(self, now_s: float) -> float:
@@ -84,26 +90,37 @@ class Listener:
         return last.end_s if last is not None and last.end_s > since_s else None
 
     def utterance(self, since_s: float, now_s: float) -> Utterance | None:
-        """Everything from a little before the first speech after `since_s` until now; None when nothing was said."""
+        """Everything from a little before the first speech after `since_s` until now; None when nothing was said that is kept."""
         with self._lock:
             speech = tuple((max(s.start_s, since_s), s.end_s) for s in self._speech if s.end_s > since_s)
             end_s = self._end_s()
             if not speech:
                 return None
             start_s = max(since_s, speech[0][0] - LEAD_S, end_s - LONGEST_S)
+            speech = tuple((max(a, start_s), b) for a, b in speech if b > start_s)
+            if not speech:  # so long ago that it is not kept any more
+                return None
             sound = self._slice(start_s, end_s)
             paused = now_s - speech[-1][1] >= PAUSE_S
             return Utterance(
                 sound=sound,
                 started_s=end_s - len(sound) / RATE_HZ,
                 ended_s=end_s,
-                speech=tuple((max(a, start_s), b) for a, b in speech if b > start_s),
+                speech=speech,
                 paused=paused,
                 noise_db=self._floor_db,
             )
 
     def _end_s(self) -> float:
         return self._base_s + self._written / RATE_HZ
+
+    def _silent(self, sound: Sound) -> bool:
+        """Nobody speaks, and nobody begins to in this."""
+        if self._run or (self._speech and self._speech[-1].open):
+            return False
+        blocks = sound[: len(sound) // BLOCK * BLOCK].reshape(-1, BLOCK)
+        loudest = float(np.einsum("ij,ij->i", blocks, blocks).max()) / BLOCK
+        return 10 * math.log10(max(loudest, 1e-12)) <= self._floor_db + UNDER_DB
 
     def _begin(self, at_s: float) -> None:
         self._ring[:] = 0

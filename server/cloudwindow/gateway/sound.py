@@ -2,6 +2,7 @@
 
 import queue
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -9,13 +10,15 @@ from typing import Any, Final
 import av
 import numpy as np
 
-from cloudwindow.gateway.listen import RATE_HZ, RESYNC_S, Listener
+from cloudwindow.gateway.listen import RATE_HZ, Listener
 from cloudwindow.gateway.tap import EncodedFrame
 
 MAX_BEHIND: Final = 250  # packets: five seconds
 OPUS_HZ: Final = 48_000
 GATHER_S: Final = 0.1  # sound is taken in gulps: five packets together cost little more than one
 LONGEST_PACKET: Final = 120 * OPUS_HZ // 1000  # RFC 6716, 2.1.4
+RESYNC_S: Final = 0.3  # a stream that is so far off its clock is looked at more closely
+LATE_S: Final = 3.0  # sound that is late for so long is late for good: the sender's clock stood still, or its way grew longer
 LOUDER: Final = np.float32(2**0.5)  # two equal channels together, by power, which all limits of loudness were chosen with
 
 
@@ -27,6 +30,8 @@ class SoundDecoder:
     skipped: int = 0
     _queue: "queue.SimpleQueue[EncodedFrame | None]" = field(default_factory=queue.SimpleQueue)
     _offset_s: float | None = None  # server's clock minus RTP time
+    _heard: int = 0  # RTP time of the newest packet
+    _late: tuple[float, float] | None = None  # since when all sound is late, and the least offset since
 
     def put(self, frame: EncodedFrame) -> None:
         """Never blocks."""
@@ -45,16 +50,25 @@ class SoundDecoder:
         self._queue.put(None)
 
     def run(self) -> None:
-        decoder, resampler = _opened(), av.AudioResampler(format="flt", layout="mono", rate=RATE_HZ)
-        going = True
+        hear, going = self.opened(), True
         while going:
             waiting = self._gathered()
             going = waiting[-1] is not None
-            for run in _runs([encoded for encoded in waiting if encoded is not None and encoded.codec == "opus"]):
+            hear([encoded for encoded in waiting if encoded is not None and encoded.codec == "opus"])
+
+    def opened(self) -> Callable[[list[EncodedFrame]], None]:
+        """What takes a few packets of one stream at a time, in order, to the listener."""
+        decoder, resampler = _opened(), av.AudioResampler(format="flt", layout="mono", rate=RATE_HZ)
+
+        def hear(packets: list[EncodedFrame]) -> None:
+            for run in _runs(packets):
+                began_s = self._began_s(run)
                 decoded = [part for encoded in run for part in _decoded(decoder, encoded.data)]
                 if decoded and (parts := resampler.resample(_joined(decoded))):
                     sound = np.concatenate([part.to_ndarray().reshape(-1) for part in parts])
-                    self.listener.hear(sound * LOUDER, self._began_s(run[0]))
+                    self.listener.hear(sound * LOUDER, began_s)
+
+        return hear
 
     def _gathered(self) -> "list[EncodedFrame | None]":
         """A few packets at a time: who puts one then need not wake anybody."""
@@ -66,13 +80,25 @@ class SoundDecoder:
                 waiting.append(self._queue.get_nowait())
         return waiting
 
-    def _began_s(self, encoded: EncodedFrame) -> float:
-        """RTP time on the server's clock: steady, where arrival jumps about. Set anew when the two part."""
-        rtp_s = encoded.rtp_timestamp / OPUS_HZ
-        offset_s = encoded.arrived_s - rtp_s
-        if self._offset_s is None or abs(offset_s - self._offset_s) > RESYNC_S:
-            self._offset_s = offset_s
-        return rtp_s + self._offset_s
+    def _began_s(self, run: list[EncodedFrame]) -> float:
+        """RTP time on the server's clock: steady, where arrival jumps about.
+
+        Set anew when sound comes too early for it, when RTP time went back, and when all sound has been late for LATE_S. What comes
+        late after a stall belongs where it was said.
+        """
+        newest = run[-1]  # of those that come together the least late
+        offset_s = newest.arrived_s - newest.rtp_timestamp / OPUS_HZ
+        back, self._heard = run[0].rtp_timestamp < self._heard, newest.rtp_timestamp
+        if self._offset_s is None or back or offset_s < self._offset_s - RESYNC_S:
+            self._offset_s, self._late = offset_s, None
+        elif offset_s <= self._offset_s + RESYNC_S:
+            self._late = None
+        else:
+            since_s, least_s = self._late or (newest.arrived_s, offset_s)
+            self._late = since_s, min(least_s, offset_s)
+            if newest.arrived_s - since_s >= LATE_S:
+                self._offset_s, self._late = self._late[1], None
+        return run[0].rtp_timestamp / OPUS_HZ + self._offset_s
 
 
 def _runs(packets: list[EncodedFrame]) -> list[list[EncodedFrame]]:

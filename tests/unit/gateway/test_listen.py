@@ -102,3 +102,22 @@ def test_after_a_long_absence_it_begins_anew() -> None:
 def test_nothing_heard_is_no_level() -> None:
     assert Listener().level_db(START_S) == -120
     assert heard(sound(2, [(0, 2)])).level_db(START_S + 10) == -120
+
+
+@pytest.mark.parametrize("away_s", [28.9, 29.5, 29.9])
+def test_speech_that_is_not_kept_any_more_is_no_utterance(away_s: float) -> None:
+    """The sound stopped soon after a word and came again when the word was about to leave: an utterance without speech is none."""
+    listener = heard(sound(3, [(2.0, 2.6)]))
+    heard(sound(0.2, []), listener, START_S + 3 + away_s)
+    utterance = listener.utterance(START_S, START_S + 3.2 + away_s)
+    assert utterance is None or utterance.speech
+
+
+def test_sound_that_overlaps_erases_nothing_and_is_worked_off_in_silence() -> None:
+    """What was heard before had been taken for half a second later than it was."""
+    listener = heard(sound(3, [(1.5, 2.0)]))
+    heard(sound(3, [(0.2, 0.8), (2.0, 2.5)]), listener, START_S + 2.5)
+    utterance = listener.utterance(START_S, START_S + 6)
+    assert utterance is not None
+    assert [round(begin - START_S, 1) for begin, _ in utterance.speech] == [1.5, 3.0, 4.5]
+    assert listener.heard_until() == pytest.approx(START_S + 5.5, abs=0.03)
