@@ -132,7 +132,15 @@ async def running(
         await recover(settings.data_dir, blobs, journal, records, clock)
         recorders = CopyRecorders(settings.data_dir, blobs, journal, clock)
         gateway = gateway_settings(settings)
-        studio = await stack.enter_async_context(WebRtcStudio(journal=journal, recorders=recorders, clock=clock, settings=gateway))
+        studio = await stack.enter_async_context(
+            WebRtcStudio(
+                journal=journal,
+                recorders=recorders,
+                clock=clock,
+                settings=gateway,
+                dropped=lambda kind: metrics.frames_dropped.labels(kind=kind).inc(),
+            )
+        )
         processes = await stack.enter_async_context(ProcessPool()) if pool is None else None
         workers: InferencePool = processes or pool or InlinePool()
         waiting = getattr(workers, "waiting_s", lambda: 0.0)
@@ -222,6 +230,7 @@ async def _gauge(metrics: Metrics, records: SqlRecords, studio: WebRtcStudio) ->
     while True:
         metrics.count_sessions([str(session.state) for session in await records.sessions(*LIVE, State.WAITING)])
         metrics.parts.set(studio.parts)
+        metrics.views.set(studio.views)
         await asyncio.sleep(GAUGE_EVERY_S)
 
 

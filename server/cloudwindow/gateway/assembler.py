@@ -55,7 +55,6 @@ class VideoAssembler:
     hold_s: float = 0.35
     repeat_s: float = 0.1
     keyframe_every_s: float = 0.5
-    skips: int = 0  # how often it gave up and went to a keyframe
     waiting: bool = True  # for a keyframe
     _held: dict[int, MediaPacket] = field(default_factory=dict)  # by the sequence number without its wrap
     _next: int = 0  # the first packet of the frame to come
@@ -184,7 +183,6 @@ class VideoAssembler:
     def _give_up_old_gap(self, now_s: float) -> None:
         if self._gap_since_s is None or now_s - self._gap_since_s <= self.hold_s or self._newest is None:
             return
-        self.skips += 1
         self.waiting = True
         gap = next(n for n in range(self._next, self._newest + 1) if n not in self._held)
         self._skip_to(gap + 1)

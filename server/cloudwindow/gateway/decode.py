@@ -5,7 +5,7 @@ second as somebody asks for at that moment. If the thread falls behind, frames a
 """
 
 import queue
-import time
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -42,9 +42,11 @@ class VideoDecoder:
     failed: Callable[[], None]  # a frame could not be decoded: a keyframe is needed
     max_side: int
     max_pixels: int
-    skipped: int = 0
+    dropped: Callable[[], None] = lambda: None  # a frame was, for the thread is behind
+    gather_s: float = GATHER_S
     number: int = 0
     _queue: "queue.SimpleQueue[EncodedFrame | None]" = field(default_factory=queue.SimpleQueue)
+    _stopping: threading.Event = field(default_factory=threading.Event)
     _behind: bool = False
     _sampled_s: float = 0.0
     _watched_s: float = 0.0
@@ -56,13 +58,14 @@ class VideoDecoder:
             self._behind = False
         if self._behind or self._queue.qsize() >= MAX_BEHIND:
             self._behind = True
-            self.skipped += 1
+            self.dropped()
             return
         self._queue.put(frame)
 
     def stop(self) -> None:
-        """The thread ends after the frame it is at; what still waits is dropped."""
+        """The thread ends after the frame it is at, at once when it only waits: the event loop waits for it. The rest is dropped."""
         self._behind = True
+        self._stopping.set()
         while True:
             try:
                 self._queue.get_nowait()
@@ -90,7 +93,7 @@ class VideoDecoder:
     def _next(self) -> EncodedFrame | None:
         """A few at a time, unless somebody waits: three in a row cost much less than each by itself."""
         if self._queue.empty() and not self.brisk():
-            time.sleep(GATHER_S)
+            self._stopping.wait(self.gather_s)
         return self._queue.get()
 
     def _opened(self, codec: str) -> Any:  # Any: av's codec context, or None

@@ -26,7 +26,6 @@ class ForwardQueue:
     """
 
     ask_keyframe: Callable[[], None]
-    dropped: int = 0
     _waiting: "asyncio.Queue[EncodedFrame | None]" = field(default_factory=asyncio.Queue)
     _needs_key: bool = True
     _since_asked: int = 0
@@ -36,13 +35,11 @@ class ForwardQueue:
         if self._waiting.qsize() >= MAX_WAITING:
             while not self._waiting.empty():
                 self._waiting.get_nowait()
-                self.dropped += 1
             self._needs_key, self._since_asked = True, 0
         if self._needs_key and not frame.key:
             if self._since_asked % ASK_EVERY == 0:
                 self.ask_keyframe()
             self._since_asked += 1
-            self.dropped += 1
             return
         self._needs_key, self._since_asked = False, 0
         self._waiting.put_nowait(frame)
@@ -68,11 +65,6 @@ class RelayedTrack(MediaStreamTrack):
         self._leave: Callable[[], None] | None = None
         self._given: int | None = None  # RTP time of the last frame that left
         self.size = 0  # bytes that left
-
-    @property
-    def dropped(self) -> int:
-        """Frames that the viewer's side was too slow for, or that came before a keyframe."""
-        return self._queue.dropped
 
     def taken_s(self) -> float | None:
         """When the sender took what left last, on its own clock."""

@@ -54,6 +54,7 @@ class Part:
     peer: RTCPeerConnection
     rounds: Rounds
     who: Who = Who.APPLICANT
+    dropped: Callable[[str], None] = lambda kind: None  # a frame of that kind found its decoder behind
     taps: dict[str, Tap] = field(default_factory=lambda: {"video": Tap(), "audio": Tap()})
     reports: dict[str, tuple[float, int]] = field(default_factory=dict)  # the newest sender report of each kind
     codecs: dict[str, str] = field(default_factory=dict)  # of what has come, by kind

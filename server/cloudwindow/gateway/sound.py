@@ -1,7 +1,7 @@
 """One thread an audio track: Opus in, 16 kHz mono to the listener, on the server's clock."""
 
 import queue
-import time
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -27,8 +27,10 @@ class SoundDecoder:
     """`run` is the thread's life; `put` and `stop` are called from the event loop. When it is behind, sound is dropped."""
 
     listener: Listener
-    skipped: int = 0
+    dropped: Callable[[], None] = lambda: None  # a packet was, for the thread is behind
+    gather_s: float = GATHER_S
     _queue: "queue.SimpleQueue[EncodedFrame | None]" = field(default_factory=queue.SimpleQueue)
+    _stopping: threading.Event = field(default_factory=threading.Event)
     _offset_s: float | None = None  # server's clock minus RTP time
     _heard: int = 0  # RTP time of the newest packet
     _late: tuple[float, float] | None = None  # since when all sound is late, and the least offset since
@@ -36,12 +38,13 @@ class SoundDecoder:
     def put(self, frame: EncodedFrame) -> None:
         """Never blocks."""
         if self._queue.qsize() >= MAX_BEHIND:
-            self.skipped += 1
+            self.dropped()
             return
         self._queue.put(frame)
 
     def stop(self) -> None:
-        """The thread ends after the packet it is at."""
+        """The thread ends after the packet it is at, and at once when it only waits: the event loop waits for it."""
+        self._stopping.set()
         while True:
             try:
                 self._queue.get_nowait()
@@ -73,7 +76,7 @@ class SoundDecoder:
     def _gathered(self) -> "list[EncodedFrame | None]":
         """A few packets at a time: who puts one then need not wake anybody."""
         if self._queue.empty():
-            time.sleep(GATHER_S)
+            self._stopping.wait(self.gather_s)
         waiting = [self._queue.get()]
         with suppress(queue.Empty):
             while waiting[-1] is not None and len(waiting) < MAX_BEHIND:

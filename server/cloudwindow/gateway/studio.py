@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from types import TracebackType
 from typing import Final, Self
 
@@ -32,11 +33,21 @@ LAG_KEPT: Final = 4  # measurements: one second
 class WebRtcStudio:
     """Implements `domain.ports.Studio`. To be used in `async with`: leaving it ends every part and finishes its recording."""
 
-    def __init__(self, *, journal: Journal, recorders: Recorders, clock: Clock, settings: GatewaySettings) -> None:
+    def __init__(
+        self,
+        *,
+        journal: Journal,
+        recorders: Recorders,
+        clock: Clock,
+        settings: GatewaySettings,
+        dropped: Callable[[str], None] = lambda kind: None,
+    ) -> None:
+        """`dropped`: told of each frame ('video', 'audio') that a decoder was too slow for."""
         self._journal = journal
         self._recorders = recorders
         self._clock = clock
         self._settings = settings
+        self._dropped = dropped
         self._rooms: dict[SessionId, Room] = {}
         self._lag: asyncio.Task[None] | None = None
         self._open = False
@@ -162,6 +173,7 @@ class WebRtcStudio:
             peer=peer,
             rounds=self._rounds,
             who=who,
+            dropped=self._dropped,
         )
         try:
             sdp = await agree(peer, offer, settings, part.track)

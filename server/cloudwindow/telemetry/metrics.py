@@ -20,6 +20,10 @@ class Metrics:
         r = self.registry
         self.sessions: Final = Gauge("cloudwindow_sessions", "Sessions by state.", ["state"], registry=r)
         self.parts: Final = Gauge("cloudwindow_parts", "Peer connections that are open.", registry=r)
+        self.views: Final = Gauge("cloudwindow_views", "Connections of those who look at somebody.", registry=r)
+        self.frames_dropped: Final = Counter(
+            "cloudwindow_frames_dropped_total", "Encoded frames that a decoder was too slow for.", ["kind"], registry=r
+        )
         self.loop_lag: Final = Histogram(
             "cloudwindow_loop_lag_seconds", "How late the event loop wakes a sleeper.", registry=r, buckets=_LAG
         )
