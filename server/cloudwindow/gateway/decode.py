@@ -63,7 +63,7 @@ class VideoDecoder:
         self._queue.put(frame)
 
     def stop(self) -> None:
-        """The thread ends after the frame it is at, at once when it only waits: the event loop waits for it. The rest is dropped."""
+        """The thread ends after the frame it is at, at once when it only waits: the event loop waits for it. The rest is lost."""
         self._behind = True
         self._stopping.set()
         while True:

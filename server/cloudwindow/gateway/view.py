@@ -84,9 +84,12 @@ class View:
 
     async def _finish(self) -> None:
         self.relay.downlinks.remove(self.downlink)
-        for track in self.tracks:
-            track.stop()
-        await disconnect(self.peer)
+        try:
+            self.relay.weigh(time.monotonic())  # nobody else does when this was the last who looked
+            for track in self.tracks:
+                track.stop()
+        finally:
+            await disconnect(self.peer)
 
     async def _watch(self) -> None:
         """Notice the end, and weigh what the viewer's link carries."""
