@@ -14,7 +14,7 @@ from cloudwindow.engine.journal import TrailJournal
 from cloudwindow.engine.lockout import Lockout, LockRules
 from cloudwindow.engine.office import OfficeTrail
 from cloudwindow.engine.passkeys import Passkeys, RelyingParty
-from cloudwindow.engine.passwords import Passwords
+from cloudwindow.engine.passwords import Cost, Passwords
 from cloudwindow.engine.people import People, SignInRules
 from cloudwindow.engine.vouching import Vouching
 from cloudwindow.settings import Settings
@@ -40,8 +40,9 @@ class Staff:
     accounts: Accounts
 
 
-def staff(settings: Settings, records: SqlRecords, journal: TrailJournal, clock: Clock) -> Staff:
-    store, passwords = SqlPeople(records.transactions), Passwords()
+def staff(settings: Settings, records: SqlRecords, journal: TrailJournal, clock: Clock, cost: Cost | None = None) -> Staff:
+    """`cost`: of a password's hash; the usual one when not given."""
+    store, passwords = SqlPeople(records.transactions), Passwords(cost)
     office = OfficeTrail(records, journal)
     facts = settings.office
     rules = LockRules(

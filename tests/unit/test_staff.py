@@ -3,26 +3,20 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
-from zipfile import ZipFile
 
 import pytest
-from typer.testing import CliRunner
 
-from cloudwindow.cli import build
 from cloudwindow.cli.serve import _announce
 from cloudwindow.domain.errors import BadInput, Unauthorised
 from cloudwindow.domain.people import StaffRole
 from cloudwindow.engine.bulletin import Bulletin
 from cloudwindow.engine.journal import TrailJournal
-from cloudwindow.ledger.checkpoint import parse_key
-from cloudwindow.ledger.verify import verify
 from cloudwindow.settings import Settings, load
 from cloudwindow.staff import Staff, office_parts, staff
 from cloudwindow.store import SqlRecords, open_records
 from tests.evidence import MEMORY, TickingClock
 from tests.places import ROOT
-
-ADDRESS = "192.0.2.7"
+from tests.staffed import ADDRESS, CHEAP
 
 
 def settings(tmp_path: Path, **given: Any) -> Settings:  # Any: values of settings, checked there
@@ -36,7 +30,7 @@ async def records() -> AsyncIterator[SqlRecords]:
 
 
 def members(facts: Settings, records: SqlRecords) -> Staff:
-    return staff(facts, records, TrailJournal(records, Bulletin()), TickingClock())
+    return staff(facts, records, TrailJournal(records, Bulletin()), TickingClock(), CHEAP)
 
 
 async def test_without_anything_said_there_are_passwords_alone(tmp_path: Path, records: SqlRecords) -> None:
@@ -90,21 +84,3 @@ async def test_three_addresses_are_announced_and_accounts_in_a_demonstration_onl
     assert all(account.login in said and account.password in said for account in accounts)
     assert "demonstration" in said
     assert "demonstration" not in plain
-
-
-def test_the_offices_trail_is_exported_and_verified_like_a_sessions(tmp_path: Path) -> None:
-    def run(*words: str) -> str:
-        result = CliRunner().invoke(build(), list(words), env={"CLOUDWINDOW_DATA_DIR": str(tmp_path)}, catch_exceptions=False)
-        assert result.exit_code == 0, result.output
-        return result.output
-
-    run("user", "add", "xiuying", "--role", "administrator")
-    assert "administrator" in run("session", "show", "office")
-    package = tmp_path / "office.zip"
-    run("session", "export", "office", "--out", str(package))
-    report = verify(package, parse_key((tmp_path / "secrets" / "log.pub").read_text("utf-8")))
-    assert report.faults == ()
-    with ZipFile(package) as files:
-        whole = b"".join(files.read(name) for name in files.namelist())
-    assert b"person_added" in whole
-    assert b"xiuying" not in whole
