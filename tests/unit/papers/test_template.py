@@ -1,12 +1,10 @@
-"""Documents say what the case says and nothing that a name smuggled in; every language says the same."""
+"""Documents say what the case says and nothing that a name smuggled in."""
 
 import io
 import re
 import tomllib
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pypdfium2
 import pytest
@@ -36,28 +34,17 @@ HOSTILE = (
 )
 
 
-def _keys(value: Mapping[str, Any], before: str = "") -> set[str]:
-    found: set[str] = set()
-    for key, inside in value.items():
-        found |= _keys(inside, f"{before}{key}.") if isinstance(inside, Mapping) else {f"{before}{key}"}
-    return found
-
-
 def _text(pdf: bytes) -> str:
     with pypdfium2.PdfDocument(pdf) as document:
         return "\n".join(page.get_textpage().get_text_range() for page in document)
 
 
+@pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("folder", sorted({*MATTERS.values()}))
-def test_every_language_has_the_same_places_and_version(folder: str) -> None:
-    read = {each: tomllib.loads((TEMPLATES / folder / f"{each.value}.toml").read_text("utf-8")) for each in Language}
-    first = read[Language.ZH_CN]
-    for words in read.values():
-        assert _keys(words) == _keys(first)
-        assert words["version"] == first["version"]
-        assert len(words["clauses"]["list"]) == len(first["clauses"]["list"])
-        assert '"' not in words["page"]
-        assert "\\" not in words["page"]
+def test_the_pages_number_can_stand_in_a_style_sheet(folder: str, language: Language) -> None:
+    words = tomllib.loads((TEMPLATES / folder / f"{language.value}.toml").read_text("utf-8"))
+    assert '"' not in words["page"]
+    assert "\\" not in words["page"]
 
 
 @pytest.mark.parametrize("language", Language)
