@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from types import MappingProxyType
@@ -102,7 +103,7 @@ class LaneWorker:
             raise InferenceUnavailable(f"the {self.name} lane is closing")
         try:
             message = pickle.dumps((job, self._slab.pack(arg)), protocol=5)
-        except (pickle.PicklingError, TypeError, AttributeError) as error:
+        except (pickle.PicklingError, TypeError, AttributeError, OSError) as error:  # OSError: there is no memory to share
             raise InferenceUnavailable(f"{name} or its argument cannot be sent to a worker: {error}") from error
         try:
             good, result = self._asked(message)
@@ -110,8 +111,11 @@ class LaneWorker:
             self._end()
             log.warning("inference_worker_lost", lane=self.name, job=name)
             if self._thread is not None:
-                self._started()
-            raise InferenceUnavailable(f"the {self.name} worker ended during {name}; a new one is starting") from error
+                with suppress(OSError):  # no process to be had now; the next job tries again
+                    self._started()
+            raise InferenceUnavailable(
+                f"the {self.name} worker ended during {name}; another is started for the next job"
+            ) from error
         if not good:
             raise InferenceUnavailable(f"{name} failed: {result}")
         return result
@@ -159,8 +163,8 @@ class LaneWorker:
             raise
         finally:
             theirs.close()
-        os.setpriority(os.PRIO_PROCESS, self._process.pid, self._niceness)
         self._connection = ours
+        os.setpriority(os.PRIO_PROCESS, self._process.pid, self._niceness)
         return ours
 
     def _end(self) -> None:
