@@ -11,10 +11,7 @@ from typing import Any
 
 import pytest
 
-from cloudwindow.domain.errors import BadInput, Conflict, NotFound, PapersUnavailable
-from cloudwindow.papers import worker
-from cloudwindow.papers.jobs import packed
-from cloudwindow.papers.sms import NoSms, PrintedSms
+from cloudwindow.domain.errors import BadInput, NotFound, PapersUnavailable
 from cloudwindow.papers.workshop import Workshop
 from tests.papers import a_key, facts
 from tests.signing_table import a_drawing
@@ -87,19 +84,3 @@ async def test_many_at_once_are_refused(tmp_path: Path) -> None:
         refused = [one for one in done if isinstance(one, PapersUnavailable)]
         assert 0 < len(refused) < 20
         assert all(isinstance(one, bytes | PapersUnavailable) for one in done)
-
-
-def test_the_worker_tells_no_more_than_the_kind_of_what_broke() -> None:
-    answer = worker._answer({"job": "page", "with": {"pdf": packed(b"x"), "number": "secret"}})
-    assert answer["failed"] == ""
-    assert "secret" not in answer["words"]
-    assert worker._answer({"job": "none", "with": {}})["failed"] == ""
-
-
-async def test_messages_are_printed_for_demonstrations_and_refused_otherwise() -> None:
-    said: list[str] = []
-    await PrintedSms(said.append).send("+8613800000000", "a code")
-    assert "a code" in said[0]
-    assert "138" not in said[0]
-    with pytest.raises(Conflict, match="sends no messages"):
-        await NoSms().send("+8613800000000", "a code")
