@@ -9,7 +9,7 @@ export type Trouble = { kind: "expired" | "wrong" | "elsewhere" | "offline" | "s
 
 export type PageName = "loading" | "problem" | Stage | "waiting" | "live" | "suspended" | "outcome";
 
-export interface Known {
+interface Known {
   trouble: Trouble | null;
   ready: boolean;
   view: SessionView;

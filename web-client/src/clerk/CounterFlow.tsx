@@ -1,6 +1,5 @@
 // The counter's model on the screen: signals to props, intents to deeds, keys to commands.
 import { useEffect } from "preact/hooks";
-import { lastFinding } from "../core/seat-session.ts";
 import { Button } from "../ui/Button.tsx";
 import { Loading } from "../ui/Loading.tsx";
 import type { PageProps } from "../ui/Page.tsx";
@@ -17,7 +16,7 @@ import { Trouble } from "./panels/Trouble.tsx";
 import { TabPanel } from "./TabPanel.tsx";
 import { useClerkWords } from "./words.tsx";
 
-export interface CounterFlowProps {
+interface CounterFlowProps {
   office: Office;
   counter: Counter;
   settings: PageProps["settings"];
@@ -74,8 +73,6 @@ function Shown({ office, counter, settings }: CounterFlowProps) {
   const brief = counter.brief.value;
   const view = counter.view.value;
   if (brief === null) return null;
-  const still = (purpose: string) => (view.stills[purpose] === undefined ? null : api.still(view.stills[purpose]));
-  const finding = lastFinding(view, "face_match");
   const unjudged = view.asked.filter((one) => waits(view, one));
   return (
     <Console
@@ -90,7 +87,7 @@ function Shown({ office, counter, settings }: CounterFlowProps) {
       waiting={office.waiting.value?.length ?? null}
       silent={office.silent.value}
       links={counter.links.value}
-      match={{ card: still("card.portrait") ?? still("passport"), face: still("face") ?? still("face.first"), finding }}
+      match={counter.match}
       told={counter.told.value}
       nowS={() => counter.clock.nowS()}
       settings={settings}

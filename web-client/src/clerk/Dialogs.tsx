@@ -1,7 +1,6 @@
 // Whichever dialog is open, with the deed it sends. A refusal stays in the dialog; success closes it.
 import { useState } from "preact/hooks";
 import type { Brief } from "../core/seat-protocol.ts";
-import { lastFinding } from "../core/seat-session.ts";
 import type { Counter } from "./counter.ts";
 import { type Dialog, type Filled, type FormKind, isForm } from "./dialogs.ts";
 import { CodeDialog } from "./forms/CodeDialog.tsx";
@@ -97,7 +96,6 @@ function Other({ counter, brief, dialog }: DialogsProps & { dialog: Dialog }) {
   const [offered, setOffered] = useState(false);
   const [link, setLink] = useState<string | null>(null);
   const common = { busy: counter.busy.value.has(dialog.kind), trouble: counter.trouble.value, onClose: () => close(counter) };
-  const still = (purpose: string) => (view.stills[purpose] === undefined ? null : api.still(view.stills[purpose]));
   switch (dialog.kind) {
     case "say":
       return (
@@ -152,14 +150,7 @@ function Other({ counter, brief, dialog }: DialogsProps & { dialog: Dialog }) {
         />
       );
     case "zoom":
-      return (
-        <ZoomDialog
-          card={still("card.portrait") ?? still("passport")}
-          face={still("face") ?? still("face.first")}
-          finding={lastFinding(view, "face_match")}
-          onClose={common.onClose}
-        />
-      );
+      return <ZoomDialog {...counter.match} onClose={common.onClose} />;
     case "help":
       return <HelpDialog seat={counter.seat} onClose={common.onClose} />;
     default:

@@ -7,7 +7,7 @@ import type { Tab } from "./tabs.ts";
 
 /** In the order of the bar. */
 export const GROUPS = ["steps", "talk", "picture", "paper", "session", "end"] as const;
-export type Group = (typeof GROUPS)[number];
+type Group = (typeof GROUPS)[number];
 
 export type CommandName =
   | "next"

@@ -16,12 +16,13 @@ import {
   type Point,
   type SeatEntry,
 } from "../core/seat-protocol.ts";
-import { applySeat, EMPTY, type SeatView } from "../core/seat-session.ts";
+import { applySeat, EMPTY, lastFinding, type SeatView } from "../core/seat-session.ts";
 import { changesTold, type Told } from "./announce.ts";
 import { type Acts, type Command, lackOf } from "./commands.ts";
 import type { Dialog } from "./dialogs.ts";
 import type { Seat, Standing } from "./needs.ts";
 import { advise } from "./next.ts";
+import type { MatchProps } from "./panels/Match.tsx";
 import { Studio } from "./studio.ts";
 import type { Tab } from "./tabs.ts";
 
@@ -86,6 +87,20 @@ export class Counter implements Acts {
         if (status === "waiting" && FINAL.has(this.view.value.state)) this.socket.stop(); // there is nothing to come back for
       },
     });
+  }
+
+  /** What the card shows and what the camera saw, and how far they are from each other. */
+  get match(): MatchProps {
+    const { stills } = this.view.value;
+    const picture = (...purposes: readonly string[]) => {
+      const still = purposes.map((purpose) => stills[purpose]).find((each) => each !== undefined);
+      return still === undefined ? null : this.api.still(still);
+    };
+    return {
+      card: picture("card.portrait", "passport"),
+      face: picture("face", "face.first"),
+      finding: lastFinding(this.view.value, "face_match"),
+    };
   }
 
   async start(): Promise<void> {

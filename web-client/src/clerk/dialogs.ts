@@ -7,8 +7,7 @@ export type Dialog =
   | { kind: "repeat" | "skip" | "override"; number: number }
   | { kind: "confirm"; challenge: string; verdict: Verdict | null }
   | { kind: "suspend" | "terminate" | "note" | "assess" | "handOver" | "takeOver" | "second" | "interpreter" }
-  | { kind: "say" | "code" | "offer" | "decide" | "zoom" | "help" | "account" }
-  | { kind: "join"; session: string };
+  | { kind: "say" | "code" | "offer" | "decide" | "zoom" | "help" };
 
 export type FormKind =
   | "repeat"
@@ -23,7 +22,7 @@ export type FormKind =
   | "takeOver"
   | "second";
 
-export interface FormSpec {
+interface FormSpec {
   /** Which steps can be meant; null when the deed is not about a step. */
   steps: ((view: SeatView) => readonly number[]) | null;
   verdicts: readonly Verdict[];
@@ -63,7 +62,7 @@ export interface Filled {
   words: string;
 }
 
-export type Missing = "number" | "verdict" | "reason" | "words";
+type Missing = "number" | "verdict" | "reason" | "words";
 
 /** What keeps the form from being sent, in the order of its fields. */
 export function missing(spec: FormSpec, brief: Pick<Brief, "reasons" | "least_words">, filled: Filled): Missing[] {

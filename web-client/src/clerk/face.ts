@@ -1,7 +1,7 @@
 // Which face the clerk's page shows, and which alarms stand on it: pure choices from what is known.
 import type { Me } from "../core/seat-protocol.ts";
 
-export type OfficePage = "loading" | "sign-in" | "no-seat" | "seat" | "console";
+type OfficePage = "loading" | "sign-in" | "no-seat" | "seat" | "console";
 
 export interface Alarm {
   session: string;

@@ -27,7 +27,6 @@ export interface Advice {
     | "interpreter"
     | "confirm"
     | "repeat"
-    | "override"
     | "next"
     | "document"
     | "offer"

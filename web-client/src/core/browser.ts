@@ -2,7 +2,7 @@
 
 import { LANGUAGES, type Language } from "./protocol.ts";
 
-export type InApp = "wechat" | "qq" | "dingtalk" | "weibo" | "alipay" | "facebook" | "instagram" | "line" | "tiktok" | "feishu";
+type InApp = "wechat" | "qq" | "dingtalk" | "weibo" | "alipay" | "facebook" | "instagram" | "line" | "tiktok" | "feishu";
 
 const MARKS: readonly (readonly [RegExp, InApp])[] = [
   [/MicroMessenger/i, "wechat"],
@@ -23,7 +23,7 @@ export function inApp(userAgent: string): InApp | null {
 
 export type Suitability = { kind: "suitable" } | { kind: "in_app"; app: InApp } | { kind: "insecure" } | { kind: "too_old" };
 
-export interface Surroundings {
+interface Surroundings {
   userAgent: string;
   secure: boolean;
   camera: boolean;
@@ -59,7 +59,7 @@ export function languageOf(wishes: readonly string[]): Language {
 }
 
 /** Best effort: keeps the screen on until released. */
-export async function keepAwake(): Promise<() => void> {
+async function keepAwake(): Promise<() => void> {
   try {
     const lock = await navigator.wakeLock.request("screen");
     return () => void lock.release();

@@ -10,7 +10,7 @@ export function remember(history: History, reading: LinkTold): History {
   return [...history.slice(1 - KEPT), reading];
 }
 
-export type LinkGrade = "unknown" | "good" | "slow" | "poor";
+type LinkGrade = "unknown" | "good" | "slow" | "poor";
 
 /** The same lines as the governor's: under 150 kbit/s or over 20 % loss it suspends. */
 export function gradeLink(reading: LinkTold | undefined): LinkGrade {

@@ -15,7 +15,7 @@ export interface SocketLike {
 }
 
 /** What every live socket's messages have, where they have it. */
-export interface Heard {
+interface Heard {
   type: string;
   now_s?: number;
   index?: number;

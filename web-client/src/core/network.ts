@@ -1,6 +1,6 @@
 // Is the way to the server good enough? Small posts for the delay, larger ones for what can be sent.
 
-export type Grade = "good" | "slow" | "poor";
+type Grade = "good" | "slow" | "poor";
 
 export interface NetworkReading {
   /** What could be sent, kbit/s. */

@@ -31,7 +31,7 @@ export class PaperApi extends Calls {
   }
 }
 
-export interface PaperAt {
+interface PaperAt {
   picture: (page: number) => string;
   shown: (page: number) => Promise<{ index: number }>;
   sign: (drawing: Drawing) => Promise<{ index: number }>;

@@ -1,6 +1,6 @@
 // Light, sharpness and sound level, measured in the page. They guide the applicant; the server judges for itself.
 
-export interface PictureQuality {
+interface PictureQuality {
   /** Mean luma 0..255. */
   light: number;
   /** Variance of the Laplacian of luma at 160x120: under about 15 is a blurred or empty picture. */

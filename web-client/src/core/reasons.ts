@@ -68,7 +68,7 @@ export function isReason(code: string): code is Reason {
   return (REASONS as readonly string[]).includes(code);
 }
 
-export type Actor = "you" | "we" | "clerk";
+type Actor = "you" | "we" | "clerk";
 
 /** Who has to act before a pause ends. What the office or the server caused is never put on the applicant. */
 export function actor(reason: string): Actor {

@@ -6,11 +6,11 @@ import type { Availability, Brief, Me, Ways } from "./seat-protocol.ts";
 interface Done {
   index: number;
 }
-export interface Made extends Done {
+interface Made extends Done {
   document: string;
   pages: number;
 }
-export interface Offered extends Done {
+interface Offered extends Done {
   svg?: string;
 }
 

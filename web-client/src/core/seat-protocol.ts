@@ -52,7 +52,7 @@ export type SeatMessage =
   | { type: "alarm"; session: string; kind: string }
   | { type: "pong"; now_s: number };
 
-export interface Fact {
+interface Fact {
   name: string;
   value: string;
 }
@@ -140,7 +140,7 @@ export type CounterMessage =
   | ({ type: "caption" } & Caption)
   | { type: "pong"; now_s: number };
 
-export type PointMode = "point" | "box" | "off";
+type PointMode = "point" | "box" | "off";
 /** Where on the shown page, in shares of its width and height. `w`, `h` belong to a box. */
 export interface Point {
   x: number;
@@ -174,7 +174,7 @@ export interface Brief {
   texts: readonly string[];
 }
 
-export interface QuestionTold {
+interface QuestionTold {
   prompt: string;
   words: string;
 }

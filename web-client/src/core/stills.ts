@@ -3,7 +3,7 @@
 const EVERY_MS = 700;
 const QUALITY = 0.92;
 
-export interface Still {
+interface Still {
   picture: Blob;
   takenMs: number;
 }
@@ -22,7 +22,7 @@ export async function takeStill(video: HTMLVideoElement, nowMs: () => number = (
   return picture === null ? null : { picture, takenMs };
 }
 
-export interface StillSeries {
+interface StillSeries {
   take: () => Promise<Still | null>;
   post: (picture: Blob, takenMsAgo: number) => Promise<unknown>;
   nowMs?: () => number;

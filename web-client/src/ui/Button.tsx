@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { Icon, type IconName } from "./Icon.tsx";
 
-export interface ButtonProps {
+interface ButtonProps {
   /** A stable name for tests and scripts: `data-action`. */
   action: string;
   onClick: () => void;

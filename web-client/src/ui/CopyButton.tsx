@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { Button } from "./Button.tsx";
 
-export interface CopyButtonProps {
+interface CopyButtonProps {
   action: string;
   text: string;
   label: string;

@@ -1,25 +1,22 @@
 // Time left as a ring and as a number. It is read out only when somebody asks for it, not every second.
 import { useEffect, useState } from "preact/hooks";
 import { type Countdown, countdown } from "../core/countdown.ts";
+import { clockOf } from "../core/time.ts";
 import { useWords } from "./words.tsx";
 
 const RADIUS = 26;
 const LENGTH = 2 * Math.PI * RADIUS;
 
-export interface CountdownRingProps {
+interface CountdownRingProps {
   fromS: number;
   toS: number;
   nowS: () => number;
-  onOver?: () => void;
   large?: boolean;
 }
 
-export function CountdownRing({ fromS, toS, nowS, onOver, large = false }: CountdownRingProps) {
+export function CountdownRing({ fromS, toS, nowS, large = false }: CountdownRingProps) {
   const { t } = useWords();
   const left = useCountdown(fromS, toS, nowS);
-  useEffect(() => {
-    if (left.over) onOver?.();
-  }, [left.over]);
   const urgent = left.share < 0.25;
   return (
     <div
@@ -33,15 +30,10 @@ export function CountdownRing({ fromS, toS, nowS, onOver, large = false }: Count
         <circle class="left" cx="30" cy="30" r={RADIUS} stroke-dasharray={LENGTH} stroke-dashoffset={LENGTH * (1 - left.share)} />
       </svg>
       <span aria-hidden="true" class={left.seconds >= 100 ? "long" : undefined}>
-        {clockOf(left.seconds)}
+        {left.seconds < 100 ? left.seconds : clockOf(left.seconds)}
       </span>
     </div>
   );
-}
-
-/** 100 seconds and more as minutes and seconds. */
-export function clockOf(seconds: number): string {
-  return seconds < 100 ? String(seconds) : `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
 /** Looks at the server's clock five times a second until the time is over. */

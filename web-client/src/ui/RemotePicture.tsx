@@ -5,7 +5,7 @@ import { Icon } from "./Icon.tsx";
 import { usePlayed } from "./usePlayed.ts";
 import { useWords } from "./words.tsx";
 
-export interface RemotePictureProps {
+interface RemotePictureProps {
   /** A stable name for tests and scripts: `data-picture`. */
   name: string;
   label: string;

@@ -6,7 +6,7 @@ import { useWords } from "./words.tsx";
 
 export type Guide = "oval" | "card" | "page" | "none";
 
-export interface SelfViewProps {
+interface SelfViewProps {
   stream: MediaStream | null;
   guide: Guide;
   mirrored: boolean;

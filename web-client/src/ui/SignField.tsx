@@ -5,7 +5,7 @@ import { type Drawing, drawingOf } from "../core/strokes.ts";
 import { Button } from "./Button.tsx";
 import { useWords } from "./words.tsx";
 
-export interface SignFieldProps {
+interface SignFieldProps {
   busy: boolean;
   onChange: (drawing: Drawing) => void;
 }

@@ -3,7 +3,7 @@ import type { Verdict } from "../core/protocol.ts";
 import { Icon } from "./Icon.tsx";
 import { useWords } from "./words.tsx";
 
-export interface StepsProps {
+interface StepsProps {
   steps: readonly string[];
   verdicts: Readonly<Record<number, Verdict>>;
   current: number | null;

@@ -8,7 +8,7 @@ const MOST = 4;
 const STEP = 0.5;
 const MOVE = 60;
 
-export interface ZoomedProps {
+interface ZoomedProps {
   /** A stable name for tests and scripts: `data-zoom`. */
   name: string;
   label: string;

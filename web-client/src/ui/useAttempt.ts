@@ -1,7 +1,7 @@
 // Something that is sent and may be refused: whether it is under way, and what the last try threw.
 import { useState } from "preact/hooks";
 
-export interface Attempt {
+interface Attempt {
   busy: boolean;
   /** Null when the last one was done, or is under way. */
   error: unknown;

@@ -2,7 +2,7 @@
 import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 
-export interface Played {
+interface Played {
   video: RefObject<HTMLVideoElement | null>;
   /** The sound waits for a tap. */
   locked: boolean;

@@ -16,7 +16,7 @@ import { Recording } from "../live/Recording.tsx";
 import { SharedScreen } from "../live/Stage.tsx";
 import { Tool } from "../live/Tools.tsx";
 
-export interface StartProps {
+interface StartProps {
   applicant: Language;
   devices: Devices;
   settings?: PageProps["settings"];
@@ -47,7 +47,7 @@ export function Start({ applicant, devices, settings, onJoin }: StartProps) {
   );
 }
 
-export interface RoomProps {
+interface RoomProps {
   applicant: MediaStream | null;
   clerk: MediaStream | null;
   screen: MediaStream | null;

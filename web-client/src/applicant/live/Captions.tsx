@@ -28,7 +28,7 @@ export function nameOf(who: string, self: string, { t }: WordsOf): string {
 }
 
 /** A canned sentence comes as its key; one that this page does not know is not shown as a key. */
-export function sentenceOf(line: Line, { language, t }: WordsOf): string {
+function sentenceOf(line: Line, { language, t }: WordsOf): string {
   if (line.kind !== "said") return line.words;
   return cannedSentence(line.language ?? language, line.words) ?? t("prompt.other");
 }

@@ -7,7 +7,7 @@ import { useWords } from "../../ui/words.tsx";
 import { nameOf } from "./Captions.tsx";
 import { chatOf, newestFromOthers } from "./seat.ts";
 
-export interface ChatProps {
+interface ChatProps {
   lines: readonly Line[];
   /** Who reads this page. */
   self?: string;
@@ -91,7 +91,7 @@ export function Chat({ lines, self = "applicant", onSend, onClose }: ChatProps) 
   );
 }
 
-export interface WritingProps extends Omit<ChatProps, "onClose"> {
+interface WritingProps extends Omit<ChatProps, "onClose"> {
   open: boolean;
   unread: number;
   onOpen: (open: boolean) => void;
@@ -107,7 +107,7 @@ export function Writing({ open, unread, onOpen, ...chat }: WritingProps) {
   );
 }
 
-export interface UnreadProps extends Pick<ChatProps, "lines" | "self"> {
+interface UnreadProps extends Pick<ChatProps, "lines" | "self"> {
   unread: number;
   onOpen: () => void;
 }

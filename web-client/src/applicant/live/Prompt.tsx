@@ -33,7 +33,13 @@ export function PromptPanel({ view, peer, canSpeak, nowS, seat, onShown, onSay }
         <div class="prompt-side">
           <PromptTime key={challenge.id} fromS={challenge.issued_s} toS={challenge.expires_s} nowS={nowS} />
           {canSpeak && !spoken && (
-            <button type="button" class="hear" data-action="hear" aria-label={words.t("live.hear")} onClick={() => onSay(sentence)}>
+            <button
+              type="button"
+              class="round hear"
+              data-action="hear"
+              aria-label={words.t("live.hear")}
+              onClick={() => onSay(sentence)}
+            >
               <Icon name="speaker" />
             </button>
           )}

@@ -7,7 +7,7 @@ import { Level } from "../../ui/Level.tsx";
 import { useWords } from "../../ui/words.tsx";
 import { isNotice, pagesOf, type SeatLive } from "./seat.ts";
 
-export interface SpokenProps {
+interface SpokenProps {
   challenge: Challenge;
   seat: Pick<SeatLive, "onRead" | "onHush" | "onLevel">;
 }

@@ -9,7 +9,7 @@ import { Zoomed } from "../../ui/Zoomed.tsx";
 import { Spoken } from "./Spoken.tsx";
 import { layoutOf, type SeatLive } from "./seat.ts";
 
-export interface StageProps {
+interface StageProps {
   view: SessionView;
   seat: SeatLive;
   /** The own picture, with its guide and hint. */

@@ -24,7 +24,7 @@ export interface SeatLive {
   onLevel: (heard: (level: number) => void) => () => void;
 }
 
-export type Layout = "own" | "words" | "screen" | "clerk";
+type Layout = "own" | "words" | "screen" | "clerk";
 
 /** Steps in which the applicant must see how they hold the camera, a card or their head. */
 const OWN: ReadonlySet<string> = new Set(["environment", "identity_document", "face_match", "head_turns", "spoken_digits"]);

@@ -6,7 +6,7 @@ import { Page, type PageProps } from "../../ui/Page.tsx";
 import { useWords } from "../../ui/words.tsx";
 
 /** Topics of the question bank that every session asks about. */
-export const SIGN_QUESTIONS = ["voluntary", "understanding"] as const;
+const SIGN_QUESTIONS = ["voluntary", "understanding"] as const;
 const LEAST = 2;
 const MOST = 24;
 const LONGEST = 120;
@@ -16,7 +16,7 @@ export function unitsOf(answer: string): number {
   return (answer.toLowerCase().match(/[a-z0-9']+|\p{L}/gu) ?? []).length;
 }
 
-export interface AgreementProps {
+interface AgreementProps {
   busy: boolean;
   failed: boolean;
   settings?: PageProps["settings"];

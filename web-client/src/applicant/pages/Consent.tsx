@@ -7,7 +7,7 @@ import { useWords } from "../../ui/words.tsx";
 
 export type Answers = Readonly<Record<string, boolean>>;
 
-export interface ConsentProps {
+interface ConsentProps {
   texts: readonly ConsentText[];
   answers: Answers;
   busy: boolean;

@@ -31,7 +31,7 @@ export interface DeviceCheckProps {
   onContinue: () => void;
 }
 
-export function allGood({ sharp, light, heard, speaker, face }: DeviceReadings): boolean {
+function allGood({ sharp, light, heard, speaker, face }: DeviceReadings): boolean {
   return sharp === true && light === "good" && heard && speaker === "yes" && face;
 }
 

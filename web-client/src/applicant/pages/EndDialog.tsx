@@ -3,7 +3,7 @@ import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { useWords } from "../../ui/words.tsx";
 
-export interface EndDialogProps {
+interface EndDialogProps {
   canPause: boolean;
   onPause: () => void;
   onLeave: () => void;

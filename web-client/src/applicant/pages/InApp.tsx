@@ -5,7 +5,7 @@ import { CopyButton } from "../../ui/CopyButton.tsx";
 import { Page, type PageProps } from "../../ui/Page.tsx";
 import { useWords } from "../../ui/words.tsx";
 
-export interface InAppProps {
+interface InAppProps {
   suitability: Exclude<Suitability, { kind: "suitable" }>;
   link: string;
   settings?: PageProps["settings"];

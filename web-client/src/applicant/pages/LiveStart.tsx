@@ -5,7 +5,7 @@ import { CameraRefused, OpenCamera } from "../../ui/OpenCamera.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { useWords } from "../../ui/words.tsx";
 
-export interface LiveStartProps {
+interface LiveStartProps {
   devices: Devices;
   resumed: boolean;
   /** A clerk is there already. */

@@ -4,7 +4,7 @@ import { Notice } from "../../ui/Notice.tsx";
 import { Page, type PageProps } from "../../ui/Page.tsx";
 import { useWords } from "../../ui/words.tsx";
 
-export interface ManualPathProps {
+interface ManualPathProps {
   refused: readonly string[];
   consequences: readonly string[];
   busy: boolean;

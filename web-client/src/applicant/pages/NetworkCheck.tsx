@@ -9,7 +9,7 @@ export type NetworkState = { kind: "running"; share: number } | { kind: "failed"
 
 const TONES: Record<NetworkReading["grade"], Tone> = { good: "good", slow: "warn", poor: "bad" };
 
-export interface NetworkCheckProps {
+interface NetworkCheckProps {
   state: NetworkState;
   busy: boolean;
   failed: boolean;

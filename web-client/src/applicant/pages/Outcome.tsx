@@ -7,7 +7,7 @@ import { Icon, type IconName } from "../../ui/Icon.tsx";
 import { Page, type PageProps } from "../../ui/Page.tsx";
 import { useWords } from "../../ui/words.tsx";
 
-export interface OutcomeProps {
+interface OutcomeProps {
   view: SessionView;
   reference: string;
   retentionDays: number;

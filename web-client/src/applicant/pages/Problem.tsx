@@ -5,7 +5,7 @@ import { Page, type PageProps } from "../../ui/Page.tsx";
 import { useWords } from "../../ui/words.tsx";
 import type { Trouble } from "../page.ts";
 
-export interface ProblemProps {
+interface ProblemProps {
   trouble: Trouble;
   settings?: PageProps["settings"];
   onRetry: () => void;

@@ -6,7 +6,7 @@ import { Page, type PageProps } from "../../ui/Page.tsx";
 import { useWords, type WordsOf } from "../../ui/words.tsx";
 import type { Notifying } from "../caller.ts";
 
-export interface WaitingProps {
+interface WaitingProps {
   /** `waitS` null: nobody works now who could take this session. */
   place: { ahead: number; waitS: number | null } | null;
   settings?: PageProps["settings"];

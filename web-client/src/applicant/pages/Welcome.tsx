@@ -7,7 +7,7 @@ import { Page } from "../../ui/Page.tsx";
 import { LanguageSwitch, type LanguageSwitchProps, type TextSizeProps, TextSizeSwitch } from "../../ui/Settings.tsx";
 import { useWords } from "../../ui/words.tsx";
 
-export interface WelcomeProps extends LanguageSwitchProps, TextSizeProps {
+interface WelcomeProps extends LanguageSwitchProps, TextSizeProps {
   opened: Opened;
   onStart: () => void;
 }

@@ -9,7 +9,7 @@ import { Trouble } from "../panels/Trouble.tsx";
 import { useClerkWords } from "../words.tsx";
 import { Modal } from "./Modal.tsx";
 
-export interface AccountDialogProps {
+interface AccountDialogProps {
   me: Me;
   busy: string | null;
   trouble: ApiError | null;

@@ -8,7 +8,7 @@ import { useClerkWords } from "../words.tsx";
 import { Modal } from "./Modal.tsx";
 import { isPhone } from "./OfferDialog.tsx";
 
-export interface CodeDialogProps {
+interface CodeDialogProps {
   busy: boolean;
   trouble: ApiError | null;
   sent: boolean;

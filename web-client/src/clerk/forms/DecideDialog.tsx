@@ -13,7 +13,7 @@ import { type ClerkWordsOf, useClerkWords } from "../words.tsx";
 import { Choice, WordsField } from "./Fields.tsx";
 import { Modal } from "./Modal.tsx";
 
-export interface Decision {
+interface Decision {
   outcome: Outcome;
   reasons: readonly string[];
   note: string;

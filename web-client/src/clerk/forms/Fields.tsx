@@ -2,7 +2,7 @@
 import { useId } from "preact/hooks";
 import { useClerkWords } from "../words.tsx";
 
-export interface ChoiceProps<T extends string | number> {
+interface ChoiceProps<T extends string | number> {
   name: string;
   legend: string;
   options: readonly (readonly [T, string])[];
@@ -32,7 +32,7 @@ export function Choice<T extends string | number>({ name, legend, options, value
   );
 }
 
-export interface WordsFieldProps {
+interface WordsFieldProps {
   value: string;
   least: number;
   first?: boolean;

@@ -10,7 +10,7 @@ import { useClerkWords } from "../words.tsx";
 import { Choice } from "./Fields.tsx";
 import { Modal } from "./Modal.tsx";
 
-export interface InterpreterDialogProps {
+interface InterpreterDialogProps {
   busy: boolean;
   trouble: ApiError | null;
   link: string | null;

@@ -5,7 +5,7 @@ import { Trouble } from "../panels/Trouble.tsx";
 import { useClerkWords } from "../words.tsx";
 import { Modal } from "./Modal.tsx";
 
-export interface JoinDialogProps {
+interface JoinDialogProps {
   session: string;
   busy: boolean;
   trouble: ApiError | null;

@@ -4,7 +4,7 @@ import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { useClerkWords } from "../words.tsx";
 
-export interface ModalProps {
+interface ModalProps {
   /** A stable name for tests and scripts: `data-dialog`. */
   name: string;
   title: string;

@@ -8,9 +8,9 @@ import { useClerkWords } from "../words.tsx";
 import { Choice } from "./Fields.tsx";
 import { Modal } from "./Modal.tsx";
 
-export type Via = "page" | "qr" | "sms";
+type Via = "page" | "qr" | "sms";
 
-export interface OfferDialogProps {
+interface OfferDialogProps {
   busy: boolean;
   trouble: ApiError | null;
   /** The QR code once it was made, as SVG. */

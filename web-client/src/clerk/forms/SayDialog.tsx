@@ -9,7 +9,7 @@ import { Trouble } from "../panels/Trouble.tsx";
 import { useClerkWords } from "../words.tsx";
 import { Modal } from "./Modal.tsx";
 
-export interface SayDialogProps {
+interface SayDialogProps {
   texts: readonly string[];
   language: Language;
   busy: boolean;

@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { ApiError } from "../../core/http.ts";
 import type { Availability, Me, SeatState, Waiting } from "../../core/seat-protocol.ts";
+import { clockOf } from "../../core/time.ts";
 import type { ClerkKey } from "../../locales/clerk/index.ts";
 import { LANGUAGE_NAMES } from "../../locales/index.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -10,7 +11,6 @@ import { Notice } from "../../ui/Notice.tsx";
 import { Page, type PageProps } from "../../ui/Page.tsx";
 import type { Alarm, Released } from "../face.ts";
 import { Trouble } from "../panels/Trouble.tsx";
-import { clockOf } from "../time.ts";
 import { useClerkWords } from "../words.tsx";
 
 export interface SeatProps {

@@ -4,7 +4,7 @@ import type { SeatView } from "../../core/seat-session.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { useClerkWords } from "../words.tsx";
 
-export interface ChecklistProps {
+interface ChecklistProps {
   brief: Pick<Brief, "checklist">;
   view: Pick<SeatView, "ticked" | "interference">;
   disabled: boolean;

@@ -3,7 +3,7 @@ import { type Command, type CommandName, commandsOf, GROUPS, lackOf } from "../c
 import type { Standing } from "../needs.ts";
 import { useClerkWords } from "../words.tsx";
 
-export interface CommandBarProps {
+interface CommandBarProps {
   standing: Standing;
   muted: boolean;
   best: CommandName | null;

@@ -6,7 +6,7 @@ import { Icon } from "../../ui/Icon.tsx";
 import { type ClerkWordsOf, useClerkWords } from "../words.tsx";
 import { PointerLayer } from "./PointerLayer.tsx";
 
-export interface DocumentPanelProps {
+interface DocumentPanelProps {
   paper: Paper | null;
   pageUrl: (document: string, page: number) => string;
   signedUrl: (document: string) => string;

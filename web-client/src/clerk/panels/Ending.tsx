@@ -18,7 +18,7 @@ export function Pause({ pause, nowS }: { pause: NonNullable<SeatView["pause"]>; 
   );
 }
 
-export interface EndingProps {
+interface EndingProps {
   view: SeatView;
   /** Null for a clerk, who would learn from a result that waits. */
   resultUrl: string | null;

@@ -7,7 +7,7 @@ const WIDTH = 120;
 const HEIGHT = 28;
 const MARKS = { good: "tick", slow: "warn", poor: "cross", unknown: "wait" } as const;
 
-export interface LinkGraphProps {
+interface LinkGraphProps {
   who: "applicant" | "clerk";
   /** Whether it is the link of whoever looks. */
   own?: boolean;

@@ -2,7 +2,7 @@
 import type { SeatFinding } from "../../core/seat-protocol.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { useClerkWords } from "../words.tsx";
-import { ScoreLine } from "./Score.tsx";
+import { MARKS, ScoreLine } from "./Score.tsx";
 
 export interface MatchProps {
   card: string | null;
@@ -12,7 +12,6 @@ export interface MatchProps {
 }
 
 const WORDS = { pass: "match.same", fail: "match.different", inconclusive: "match.unsure" } as const;
-const MARKS = { pass: "tick", fail: "cross", inconclusive: "warn" } as const;
 
 export function Match({ card, face, finding, level = 1 }: MatchProps) {
   const { t } = useClerkWords();

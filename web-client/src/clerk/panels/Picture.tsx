@@ -5,7 +5,7 @@ import { Icon } from "../../ui/Icon.tsx";
 import { usePlayed } from "../../ui/usePlayed.ts";
 import { useClerkWords } from "../words.tsx";
 
-export interface PictureProps {
+interface PictureProps {
   /** A stable name for tests and scripts: `data-picture`. */
   name: string;
   label: string;

@@ -6,13 +6,13 @@ import { type ClerkWordsOf, useClerkWords } from "../words.tsx";
 import { Picture } from "./Picture.tsx";
 import { PointerLayer } from "./PointerLayer.tsx";
 
-export interface Seen {
+interface Seen {
   who: string;
   stream: MediaStream | null;
   status: LinkStatus;
 }
 
-export interface PicturesProps {
+interface PicturesProps {
   seen: readonly Seen[];
   /** What this console sends; null where it sends nothing. */
   own: { devices: Devices; muted: boolean; screen: MediaStream | null } | null;

@@ -1,13 +1,14 @@
 // Pointing at what the applicant sees: the mouse points, dragging draws a box; arrow keys, Enter and Escape do the same.
 import { useRef, useState } from "preact/hooks";
 import type { Point } from "../../core/seat-protocol.ts";
+import { Pointed } from "../../ui/Pointed.tsx";
 import { useClerkWords } from "../words.tsx";
 
 const STEP = 0.02;
 const BOX = { w: 0.3, h: 0.06 };
 const LEAST = 0.01;
 
-export interface PointerLayerProps {
+interface PointerLayerProps {
   label: string;
   onPoint: (point: Point) => void;
 }
@@ -77,9 +78,7 @@ export function PointerLayer({ label, onPoint }: PointerLayerProps) {
       }}
       onKeyDown={pressed}
     >
-      {shown !== null && (
-        <span class={`pointed ${shown.mode}`} data-pointed={shown.mode} style={styleOf(shown)} aria-hidden="true" />
-      )}
+      <Pointed pointer={shown} />
     </div>
   );
 }
@@ -103,10 +102,4 @@ function boxed(a: { x: number; y: number }, b: { x: number; y: number }): Point 
     w: share(Math.abs(a.x - b.x)),
     h: share(Math.abs(a.y - b.y)),
   };
-}
-
-function styleOf({ x, y, mode, w = 0, h = 0 }: Point): Record<string, string> {
-  const percent = (value: number) => `${value * 100}%`;
-  const at = { left: percent(x), top: percent(y) };
-  return mode === "box" ? { ...at, width: percent(w), height: percent(h) } : at;
 }

@@ -6,7 +6,7 @@ import { answerOf, inParts } from "../questions.ts";
 import { useClerkWords } from "../words.tsx";
 import { ScoreLine } from "./Score.tsx";
 
-export interface QuestionsProps {
+interface QuestionsProps {
   asked: readonly Asked[];
   questionWords: (challenge: Challenge) => string;
   onJudge: (challenge: string, verdict: Verdict | null) => void;

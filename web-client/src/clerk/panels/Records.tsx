@@ -4,7 +4,7 @@ import { useRef } from "preact/hooks";
 import { TABS, type Tab } from "../tabs.ts";
 import { useClerkWords } from "../words.tsx";
 
-export interface RecordsProps {
+interface RecordsProps {
   tab: Tab;
   unread: number;
   unjudged: number;

@@ -1,10 +1,10 @@
 // Written words: the chat with the applicant, and the office's own notes.
 import { useState } from "preact/hooks";
 import type { Line } from "../../core/seat-session.ts";
-import { timeOf } from "../time.ts";
+import { timeOf } from "../../core/time.ts";
 import { useClerkWords } from "../words.tsx";
 
-export interface SaidProps {
+interface SaidProps {
   lines: readonly Line[];
   busy: boolean;
   disabled: boolean;

@@ -2,9 +2,11 @@
 import type { SeatFinding } from "../../core/seat-protocol.ts";
 import { useClerkWords } from "../words.tsx";
 
+/** A verdict as an icon. */
+export const MARKS = { pass: "tick", fail: "cross", inconclusive: "warn" } as const;
 const SIGN = { at_least: "≥", at_most: "≤" } as const;
 
-export function figure(number: number): string {
+function figure(number: number): string {
   return Number.isInteger(number) ? String(number) : number.toFixed(Math.abs(number) < 0.1 ? 4 : 2);
 }
 

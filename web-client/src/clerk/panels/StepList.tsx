@@ -1,20 +1,18 @@
 // The steps with what the machine found and what people made of it: never a verdict without its reason.
 import { useEffect, useRef } from "preact/hooks";
 import { isUnderWay, type StepView } from "../../core/seat-session.ts";
+import { timeOf } from "../../core/time.ts";
 import { Icon, type IconName } from "../../ui/Icon.tsx";
-import { timeOf } from "../time.ts";
 import { useClerkWords } from "../words.tsx";
-import { ScoreLine } from "./Score.tsx";
+import { MARKS, ScoreLine } from "./Score.tsx";
 
-export interface StepListProps {
+interface StepListProps {
   steps: readonly StepView[];
   mandatory: readonly string[];
   /** Opens the form for this step; null where the seat may not. */
   onRepeat: ((number: number) => void) | null;
   onOverride: ((number: number) => void) | null;
 }
-
-const MARKS = { pass: "tick", fail: "cross", inconclusive: "warn" } as const;
 
 export function StepList({ steps, mandatory, onRepeat, onOverride }: StepListProps) {
   const { t } = useClerkWords();

@@ -1,6 +1,6 @@
 // How long the conversation has lasted, by the server's clock.
 import { useEffect, useState } from "preact/hooks";
-import { clockOf } from "../time.ts";
+import { clockOf } from "../../core/time.ts";
 import { useClerkWords } from "../words.tsx";
 
 export function Timer({ since, nowS, running }: { since: string | null; nowS: () => number; running: boolean }) {

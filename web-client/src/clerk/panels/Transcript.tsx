@@ -3,13 +3,13 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Challenge, Language } from "../../core/protocol.ts";
 import type { Caption } from "../../core/seat-protocol.ts";
 import type { Asked, Line } from "../../core/seat-session.ts";
+import { timeOf } from "../../core/time.ts";
 import { cannedSentence } from "../../locales/said/index.ts";
 import { isQuestion } from "../next.ts";
 import { inParts } from "../questions.ts";
-import { timeOf } from "../time.ts";
 import { type ClerkWordsOf, useClerkWords } from "../words.tsx";
 
-export interface TranscriptProps {
+interface TranscriptProps {
   lines: readonly Line[];
   asked: readonly Asked[];
   interim: Readonly<Record<string, Caption>>;

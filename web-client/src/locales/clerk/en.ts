@@ -388,7 +388,6 @@ export default {
   "next.wait.resume": "It resumes by itself once the cause is over.",
   "next.confirm": "The applicant has answered: judge it.",
   "next.repeat": "The last step did not pass: it may be repeated.",
-  "next.override": "The last step did not pass: say what holds.",
   "next.next": "Call the next step.",
   "next.document": "The steps are done: make the document.",
   "next.offer": "Ask for the signature.",

@@ -386,7 +386,6 @@ export default {
   "next.wait.resume": "原因消除后会自动恢复。",
   "next.confirm": "对方已回答，请您判断。",
   "next.repeat": "上一步没有通过，可以重做一次。",
-  "next.override": "上一步没有通过，请决定如何处理。",
   "next.next": "可以叫下一个步骤。",
   "next.document": "步骤已完成，请生成文件。",
   "next.offer": "请对方签署文件。",

@@ -388,7 +388,6 @@ export default {
   "next.wait.resume": "原因消除後會自動恢復。",
   "next.confirm": "對方已回答，請您判斷。",
   "next.repeat": "上一步沒有通過，可以重做一次。",
-  "next.override": "上一步沒有通過，請決定如何處理。",
   "next.next": "可以叫下一個步驟。",
   "next.document": "步驟已完成，請產生文件。",
   "next.offer": "請對方簽署文件。",
