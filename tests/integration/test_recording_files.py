@@ -21,10 +21,11 @@ import pytest
 from cloudwindow.blobs import ObjectBlobs, open_blobs
 from cloudwindow.domain.entry import Told
 from cloudwindow.domain.errors import EvidenceBroken, IllegalTransition
-from cloudwindow.domain.events import Event, GapNoted, RecordingClosed, SegmentClosed
+from cloudwindow.domain.events import Event, GapNoted, RecordingClosed, SegmentClosed, SuspicionNoted
 from cloudwindow.domain.ids import PartId, SessionId
 from cloudwindow.domain.ports import PartRecorder
 from cloudwindow.domain.readings import RecorderReading
+from cloudwindow.domain.reasons import Reason
 from cloudwindow.domain.session import Session, State
 from cloudwindow.recording.clusters import Encoded
 from cloudwindow.recording.names import live_path
@@ -349,6 +350,24 @@ async def test_recovery_says_which_segment_was_changed_and_changes_nothing(tmp_p
     assert (done.differing, done.added, done.torn_bytes) == ((1,), 0, 0)
     assert await store(tmp_path / "other").get(found.closed.blob) == bytes(data)
     assert not any(isinstance(event, GapNoted) for event in found.events)  # the session was over
+    (told,) = (event for event in found.events if isinstance(event, SuspicionNoted))
+    assert told.reason is Reason.RECORDER_UNHEALTHY
+    assert told.facts == {"who": "applicant", "part": PART, "differing": 1, "segments": (1,)}
+    assert isinstance(found.events[-1], RecordingClosed)
+
+
+async def test_a_changed_segment_is_told_of_once_however_often_the_start_is_made(tmp_path: Path) -> None:
+    trail = Trail()
+    blobs = await record(tmp_path, picture("VP8", 2.0), trail)
+    data = bytearray(await blobs.get(trail.closed.blob))
+    data[trail.segments[0].offset + 100] ^= 1
+    path = live_path(tmp_path, SESSION, PART)
+    path.write_bytes(data)
+    for _ in range(2):  # the store has the right bytes under this name, so that no start can finish
+        (done,) = await recover(tmp_path, blobs, trail, trail, SystemClock())
+        assert not done.done
+    assert sum(isinstance(event, SuspicionNoted) for event in trail.events) == 1
+    assert path.exists()
 
 
 async def test_what_cannot_be_recovered_now_is_left_for_the_next_start(tmp_path: Path) -> None:

@@ -5,14 +5,15 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 import structlog
 
 from cloudwindow.domain.entry import Told
 from cloudwindow.domain.errors import CloudWindowError, IllegalTransition, NotFound
-from cloudwindow.domain.events import Event, GapNoted, RecordingClosed, SegmentClosed
+from cloudwindow.domain.events import Event, GapNoted, RecordingClosed, SegmentClosed, SuspicionNoted
 from cloudwindow.domain.ids import PartId, SessionId
+from cloudwindow.domain.plain import Json
 from cloudwindow.domain.ports import Clock, Journal
 from cloudwindow.domain.reasons import Reason
 from cloudwindow.domain.session import LIVE, Session
@@ -22,6 +23,7 @@ from cloudwindow.recording.names import blob_name, read_stem
 from cloudwindow.recording.part_recorder import FileBlobs
 
 log = structlog.get_logger()
+MOST_NAMED: Final = 20  # segments in one entry
 
 
 class Trails(Protocol):
@@ -63,7 +65,7 @@ async def recover(directory: Path, blobs: FileBlobs, journal: Journal, records: 
             size = path.stat().st_size
             recovered = Recovered(session=session, part=part, size=size, added=0, torn_bytes=0, differing=(), done=False)
         else:
-            log.info("recording_recovered", session=session, part=part, added=recovered.added, torn_bytes=recovered.torn_bytes)
+            log.info("recording_recovered", session=session, part=part, count=recovered.added, bytes=recovered.torn_bytes)
         found.append(recovered)
     return found
 
@@ -76,6 +78,10 @@ async def _recover(
     known = sorted((e for e in events if isinstance(e, SegmentClosed) and e.part == part), key=lambda segment: segment.number)
     closed = any(isinstance(event, RecordingClosed) and event.part == part for event in events)
     found = await asyncio.to_thread(examine, path, part, known, who)
+    if found.differing:
+        log.error("recording_differs", session=session, part=part, count=len(found.differing), segment=found.differing[0])
+        if not any(_tells_of_differing(event, part) for event in events):  # a start that could not finish has told already
+            await _record(journal, session, _differing(part, who, found.differing))
     if not closed:
         for segment in found.added:
             await _record(journal, session, segment)
@@ -99,6 +105,16 @@ async def _recover(
         differing=found.differing,
         done=True,
     )
+
+
+def _differing(part: PartId, who: str, numbers: Sequence[int]) -> SuspicionNoted:
+    """For the clerk's eye: the bytes on the disk are not those that were hashed when they were written."""
+    facts: dict[str, Json] = {"who": who, "part": part, "differing": len(numbers), "segments": tuple(numbers[:MOST_NAMED])}
+    return SuspicionNoted(reason=Reason.RECORDER_UNHEALTHY, facts=facts)
+
+
+def _tells_of_differing(event: Event, part: PartId) -> bool:
+    return isinstance(event, SuspicionNoted) and event.facts.get("part") == part and "differing" in event.facts
 
 
 async def _record(journal: Journal, session: SessionId, event: Event) -> None:
