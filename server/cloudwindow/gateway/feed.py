@@ -105,6 +105,7 @@ class SessionFeed:
                 wait_s = due_s - loop.time()
                 if wait_s > 0:
                     await asyncio.sleep(wait_s)
+                    continue  # it may have been closed meanwhile
                 if self._newest is None or self._newest is given:
                     await self._changed.wait()
                     continue
