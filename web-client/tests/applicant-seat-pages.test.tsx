@@ -15,11 +15,11 @@ import { LiveStart } from "../src/applicant/pages/LiveStart.tsx";
 import { Outcome } from "../src/applicant/pages/Outcome.tsx";
 import { Suspended, type SuspendedProps } from "../src/applicant/pages/Suspended.tsx";
 import { Waiting } from "../src/applicant/pages/Waiting.tsx";
-import { type Challenge, LANGUAGES, type Outcome as OutcomeWord } from "../src/core/protocol.ts";
+import type { Challenge, Outcome as OutcomeWord } from "../src/core/protocol.ts";
 import { type Line, NEW, type SessionView } from "../src/core/session.ts";
 import { translate } from "../src/locales/index.ts";
 import { SAID } from "../src/locales/said/index.ts";
-import { clear, expectAccessible, expectWords, find, press, show, write } from "./dom.tsx";
+import { clear, find, lookAtAll, press, show, write } from "./dom.tsx";
 
 const nothing = () => undefined;
 const stream = { getVideoTracks: () => [], getAudioTracks: () => [] } as unknown as MediaStream;
@@ -150,17 +150,7 @@ const PAGES: Record<string, () => ComponentChild> = {
 
 afterEach(clear);
 
-describe.each(LANGUAGES)("in %s", (language) => {
-  test.each(Object.entries(PAGES))(
-    "%s",
-    async (_, page) => {
-      const root = show(page(), language);
-      await expectAccessible(root);
-      expectWords(root);
-    },
-    30_000,
-  ); // a whole page under axe, on a machine that may do other things as well
-});
+lookAtAll(PAGES);
 
 describe("the live page of a led session", () => {
   test("shows the clerk large and the own picture small, and a pointer over the shared screen where it belongs", () => {

@@ -2,9 +2,9 @@
 import axe from "axe-core";
 import { type ComponentChild, render } from "preact";
 import { act } from "preact/test-utils";
-import { expect } from "vitest";
+import { describe, expect, test } from "vitest";
 import { ClerkWords, clerkWordsIn } from "../src/clerk/words.tsx";
-import type { Language } from "../src/core/protocol.ts";
+import { LANGUAGES, type Language } from "../src/core/protocol.ts";
 import { Words, wordsIn } from "../src/ui/words.tsx";
 
 // jsdom plays and paints nothing, and says so at length.
@@ -53,12 +53,23 @@ export const write = (root: ParentNode, selector: string, words: string) =>
     field.dispatchEvent(new Event("input", { bubbles: true }));
   });
 
-export function expectWords(root: HTMLElement): void {
-  expect(root.textContent).not.toMatch(/\{\w+\}|undefined|\[object|NaN/);
+/** Every page in every language: its words are whole, and axe finds nothing grave in the languages of `axeIn`. */
+export function lookAtAll(pages: Readonly<Record<string, (language: Language) => ComponentChild>>, axeIn = LANGUAGES): void {
+  describe.each(LANGUAGES)("in %s", (language) => {
+    test.each(Object.entries(pages))(
+      "%s",
+      async (_, page) => {
+        const root = show(page(language), language);
+        expect(root.textContent).not.toMatch(/\{\w+\}|undefined|\[object|NaN/);
+        if (axeIn.includes(language)) await expectAccessible(root);
+      },
+      30_000, // a whole page under axe, on a machine that may do other things as well
+    );
+  });
 }
 
 /** Colours are looked at in the browser: jsdom paints nothing. A panel or a dialog has no main of its own. */
-export async function expectAccessible(root: HTMLElement): Promise<void> {
+async function expectAccessible(root: HTMLElement): Promise<void> {
   const found = await axe.run(root, { rules: { "color-contrast": { enabled: false }, region: { enabled: false } } });
   const grave = found.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
   expect(grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);

@@ -17,12 +17,12 @@ import { Suspended } from "../src/applicant/pages/Suspended.tsx";
 import { Waiting } from "../src/applicant/pages/Waiting.tsx";
 import { Welcome } from "../src/applicant/pages/Welcome.tsx";
 import { ApiError } from "../src/core/http.ts";
-import { type Challenge, type ConsentText, LANGUAGES, type Language, type Opened } from "../src/core/protocol.ts";
+import type { Challenge, ConsentText, Language, Opened } from "../src/core/protocol.ts";
 import { NEW, type SessionView } from "../src/core/session.ts";
 import { translate } from "../src/locales/index.ts";
 import { Loading } from "../src/ui/Loading.tsx";
 import { SmallSettings } from "../src/ui/Settings.tsx";
-import { clear, control, expectAccessible, expectWords, show } from "./dom.tsx";
+import { clear, control, lookAtAll, show } from "./dom.tsx";
 
 const nothing = () => undefined;
 const stream = { getVideoTracks: () => [], getAudioTracks: () => [] } as unknown as MediaStream;
@@ -147,17 +147,7 @@ const PAGES: Record<string, (language: Language) => ComponentChild> = {
 
 afterEach(clear);
 
-describe.each(LANGUAGES)("in %s", (language) => {
-  test.each(Object.entries(PAGES))(
-    "%s",
-    async (_, page) => {
-      const root = show(page(language), language);
-      await expectAccessible(root);
-      expectWords(root);
-    },
-    30_000,
-  ); // a whole page under axe, on a machine that may do other things as well
-});
+lookAtAll(PAGES);
 
 describe("behaviour", () => {
   test("the three consents are answered each on its own, and going on needs all three", () => {
