@@ -9,12 +9,13 @@ from cloudwindow.blobs import ObjectBlobs, open_blobs
 from cloudwindow.domain import events as e
 from cloudwindow.domain.challenge import Language
 from cloudwindow.domain.ids import CaseId, PartId, SessionId, StillId
+from cloudwindow.domain.ports import UnitOfWork
 from cloudwindow.domain.reasons import Reason
 from cloudwindow.domain.session import Session
 from cloudwindow.ledger.checkpoint import LogKey
 from cloudwindow.store import Checkpointer, SqlRecords, export, log_signer, open_records
 
-MEMORY: Final = "sqlite+aiosqlite:///:memory:"
+MEMORY: Final = "sqlite:///:memory:"
 SESSION: Final = SessionId("ses_1")
 PART: Final = PartId("prt_1")
 RECORDING: Final = bytes(range(100)) + b"second segment" * 4
@@ -88,11 +89,27 @@ def course() -> list[e.Event]:
 
 
 async def write(records: SqlRecords, events: Sequence[e.Event], id: SessionId = SESSION) -> Session:
-    session = Session(id=id)
-    async with records.work() as work:
+    """A new session with these events."""
+
+    def deed(work: UnitOfWork) -> Session:
+        session = Session(id=id)
         for event in events:
-            session = await work.record(session, event)
-    return session
+            session = work.record(session, event)
+        return session
+
+    return await records.transact(deed)
+
+
+async def add(records: SqlRecords, *events: e.Event, id: SessionId = SESSION) -> Session:
+    """These events to a session that is there."""
+
+    def deed(work: UnitOfWork) -> Session:
+        session = work.load(id)
+        for event in events:
+            session = work.record(session, event)
+        return session
+
+    return await records.transact(deed)
 
 
 async def fill(blobs: ObjectBlobs, recording: bytes = RECORDING) -> None:

@@ -102,7 +102,7 @@ class Settings(BaseSettings):
 
     @property
     def database(self) -> str:
-        return self.database_url or f"sqlite+aiosqlite:///{(self.data_dir / 'cloudwindow.db').resolve()}"
+        return self.database_url or f"sqlite:///{(self.data_dir / 'cloudwindow.db').resolve()}"
 
     @property
     def blobs(self) -> str:

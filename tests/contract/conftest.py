@@ -16,12 +16,17 @@ def server() -> Iterator[str]:
         yield url
 
 
+@pytest.fixture
+def postgresql_url(server: str) -> str:
+    name = f"t{uuid4().hex}"
+    with psycopg.connect(server.replace("+psycopg", "") + "postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}".encode())
+    return server + name
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
-        return f"sqlite+aiosqlite:///{tmp_path}/deep/records.sqlite"
-    base: str = request.getfixturevalue("server")
-    name = f"t{uuid4().hex}"
-    with psycopg.connect(base.replace("+psycopg", "") + "postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}".encode())
-    return base + name
+        return f"sqlite:///{tmp_path}/deep/records.sqlite"
+    made: str = request.getfixturevalue("postgresql_url")
+    return made

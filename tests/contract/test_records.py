@@ -1,6 +1,7 @@
 """What every store of records keeps, whatever database is behind it."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -14,7 +15,7 @@ from cloudwindow.domain.codec import to_json
 from cloudwindow.domain.errors import Conflict, IllegalTransition, NotFound
 from cloudwindow.domain.findings import PartyFacts, Verdict
 from cloudwindow.domain.ids import CaseId, SessionId
-from cloudwindow.domain.ports import Case
+from cloudwindow.domain.ports import Case, UnitOfWork
 from cloudwindow.domain.session import Session, State
 from cloudwindow.ledger import merkle
 from cloudwindow.ledger.canonical import canonical
@@ -23,7 +24,7 @@ from cloudwindow.ledger.checkpoint import Ed25519Signer, open_note, parse_checkp
 from cloudwindow.store import Checkpointer, SqlRecords, open_records
 from cloudwindow.store import tables as t
 from cloudwindow.store.proofs import prove
-from tests.evidence import SESSION, TickingClock, course, created, digest, write
+from tests.evidence import SESSION, TickingClock, add, course, created, digest, write
 
 CASE = Case(
     id=CaseId("case_1"),
@@ -65,10 +66,13 @@ async def test_the_projection_is_the_fold_of_the_entries(records: SqlRecords) ->
 
 async def test_nothing_is_kept_of_a_work_that_raised(records: SqlRecords) -> None:
     session = await write(records, course()[:1])
-    with pytest.raises(RuntimeError, match="afterwards"):  # noqa: PT012  # the block is what raises
-        async with records.work() as work:
-            await work.record(session, e.Queued())
-            raise RuntimeError("afterwards")
+
+    def deed(work: UnitOfWork) -> None:
+        work.record(session, e.Queued())
+        raise RuntimeError("afterwards")
+
+    with pytest.raises(RuntimeError, match="afterwards"):
+        await records.transact(deed)
     assert await records.session(SESSION) == session
     assert len(await records.entries(SESSION)) == 1
 
@@ -76,17 +80,14 @@ async def test_nothing_is_kept_of_a_work_that_raised(records: SqlRecords) -> Non
 async def test_an_unlawful_event_is_refused(records: SqlRecords) -> None:
     session = await write(records, course()[:1])
     with pytest.raises(IllegalTransition):
-        async with records.work() as work:
-            await work.record(session, e.StepsFinished())
+        await records.transact(lambda work: work.record(session, e.StepsFinished()))
 
 
 async def test_a_session_that_went_on_meanwhile_cannot_be_written_from_its_past(records: SqlRecords) -> None:
     session = await write(records, course()[:1])
-    async with records.work() as work:
-        await work.record(await work.load(SESSION), e.Queued())
+    await add(records, e.Queued())
     with pytest.raises(Conflict, match="expected session ses_1 with 1 entries, found one with 2"):
-        async with records.work() as work:
-            await work.record(session, e.Queued())
+        await records.transact(lambda work: work.record(session, e.Queued()))
     check_chain(await records.entries(SESSION))
 
 
@@ -100,8 +101,7 @@ async def test_who_is_not_there_is_not_found(records: SqlRecords) -> None:
     with pytest.raises(NotFound, match="expected a session ses_1, found none"):
         await records.session(SESSION)
     with pytest.raises(NotFound):
-        async with records.work() as work:
-            await work.load(SESSION)
+        await records.transact(lambda work: work.load(SESSION))
     with pytest.raises(NotFound):
         await records.case(CASE.id)
     assert await records.session_by_link("0" * 64) is None
@@ -112,8 +112,7 @@ async def test_who_is_not_there_is_not_found(records: SqlRecords) -> None:
 async def test_sessions_are_found_by_link_and_state_oldest_first(records: SqlRecords) -> None:
     for name in ("b", "a", "c"):
         await write(records, [created(name)], SessionId(f"ses_{name}"))
-    async with records.work() as work:
-        await work.record(await work.load(SessionId("ses_a")), e.Queued())
+    await add(records, e.Queued(), id=SessionId("ses_a"))
     found = await records.session_by_link(digest(b"a"))
     assert found is not None
     assert found.id == "ses_a"
@@ -124,27 +123,25 @@ async def test_sessions_are_found_by_link_and_state_oldest_first(records: SqlRec
 
 
 async def test_cases_and_answers_are_kept_once(records: SqlRecords) -> None:
-    async with records.work() as work:
-        await work.add_case(CASE)
-        await work.remember("key", "0" * 64, "{}")
-    async with records.work() as work:
-        await work.remember("key", "0" * 64, "{}")
+    def both(work: UnitOfWork) -> None:
+        work.add_case(CASE)
+        work.remember("key", "0" * 64, "{}")
+
+    await records.transact(both)
+    await records.transact(lambda work: work.remember("key", "0" * 64, "{}"))
     assert await records.case(CASE.id) == CASE
     assert await records.answer_to("key") == ("0" * 64, "{}")
     with pytest.raises(Conflict, match="idempotency key"):
-        async with records.work() as work:
-            await work.remember("key", "1" * 64, "{}")
+        await records.transact(lambda work: work.remember("key", "1" * 64, "{}"))
     with pytest.raises(Conflict):
-        async with records.work() as work:
-            await work.add_case(replace(CASE, matter="other"))
+        await records.transact(lambda work: work.add_case(replace(CASE, matter="other")))
 
 
 async def test_time_in_the_trail_never_goes_back(url: str) -> None:
     async with open_records(url, TickingClock(2_000_000_000.0)) as records:
         session = await write(records, course()[:1])
     async with open_records(url, TickingClock(1_000_000_000.0)) as records:
-        async with records.work() as work:
-            await work.record(session, e.Queued())
+        await records.transact(lambda work: work.record(session, e.Queued()))
         first, second = await records.entries(SESSION)
         assert first.at == second.at
         check_chain([first, second])
@@ -156,8 +153,7 @@ async def test_twenty_writers_from_two_processes_worth_of_connections_make_one_c
 
         async def note(records: SqlRecords, number: int) -> None:
             for _ in range(5):
-                async with records.work() as work:
-                    await work.record(await work.load(SESSION), e.ServerRestarted(lost=str(number)))
+                await add(records, e.ServerRestarted(lost=str(number)))
 
         async with asyncio.TaskGroup() as group:
             for number in range(20):
@@ -170,10 +166,18 @@ async def test_twenty_writers_from_two_processes_worth_of_connections_make_one_c
 
 async def test_readers_see_the_last_commit_while_a_write_is_open(records: SqlRecords) -> None:
     session = await write(records, course()[:1])
-    async with records.work() as work:
-        await work.record(session, e.Queued())
-        async with asyncio.timeout(5):
-            assert (await records.session(SESSION)).length == 1
+    written, looked = threading.Event(), threading.Event()
+
+    def deed(work: UnitOfWork) -> None:
+        work.record(session, e.Queued())
+        written.set()
+        assert looked.wait(10)
+
+    async with asyncio.TaskGroup() as group, asyncio.timeout(10):
+        group.create_task(records.transact(deed))
+        await asyncio.to_thread(written.wait, 10)
+        assert (await records.session(SESSION)).length == 1
+        looked.set()
     assert (await records.session(SESSION)).length == 2
 
 
@@ -204,17 +208,16 @@ async def test_two_sealers_and_a_writer_at_once_seal_everything_once(url: str) -
 
         async def note() -> None:
             for number in range(40):
-                async with one.work() as work:
-                    await work.record(await work.load(SESSION), e.ServerRestarted(lost=str(number)))
+                await add(one, e.ServerRestarted(lost=str(number)))
 
         async with asyncio.TaskGroup() as group:
             for task in (seal(one), seal(other), note()):
                 group.create_task(task)
         await seal(one)
-        async with one.transactions.read() as connection:
-            assert await connection.scalar(select(func.count()).select_from(t.log_leaves)) == 41
-            assert await connection.scalar(select(func.count()).select_from(t.log_queue)) == 0
-            assert await connection.scalar(select(t.log_head.c.size)) == 41
+        leaves, queued = [select(func.count()).select_from(table) for table in (t.log_leaves, t.log_queue)]
+        found = await one.transactions.read(lambda connection: [connection.scalar(ask) for ask in (leaves, queued)])
+        size = await one.transactions.read(lambda connection: connection.scalar(select(t.log_head.c.size)))
+        assert (found, size) == ([41, 0], 41)
 
 
 async def test_a_lease_has_one_owner_until_it_runs_out(records: SqlRecords) -> None:

@@ -29,7 +29,7 @@ def run(data: Path, *words: str) -> str:
 
 def people_in(data: Path) -> dict[str, Person]:
     async def ask() -> dict[str, Person]:
-        async with open_records(f"sqlite+aiosqlite:///{data}/cloudwindow.db", TickingClock()) as records:
+        async with open_records(f"sqlite:///{data}/cloudwindow.db", TickingClock()) as records:
             return {one.login: one for one in await SqlPeople(records.transactions).people()}
 
     return asyncio.run(ask())
@@ -37,7 +37,7 @@ def people_in(data: Path) -> dict[str, Person]:
 
 def kinds_in(data: Path) -> list[str]:
     async def ask() -> list[str]:
-        async with open_records(f"sqlite+aiosqlite:///{data}/cloudwindow.db", TickingClock()) as records:
+        async with open_records(f"sqlite:///{data}/cloudwindow.db", TickingClock()) as records:
             return [told.kind for told in await records.told(OFFICE)]
 
     return asyncio.run(ask())

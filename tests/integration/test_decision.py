@@ -2,20 +2,23 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
 
 import pytest
+from typing_extensions import override
 
 from cloudwindow.domain import events as e
 from cloudwindow.domain import seat_events as at
 from cloudwindow.domain import signing_events as sign
 from cloudwindow.domain.errors import BadInput, Conflict, Forbidden, IllegalTransition
 from cloudwindow.domain.findings import Verdict
-from cloudwindow.domain.ids import DocumentId
+from cloudwindow.domain.ids import CheckName, DocumentId, SessionId
 from cloudwindow.domain.reasons import Reason
-from cloudwindow.domain.session import State
+from cloudwindow.domain.session import Session, State
 from cloudwindow.engine.consoles import AlarmNotice
+from cloudwindow.engine.decision import Decisions
+from cloudwindow.engine.journal import TrailJournal
 from cloudwindow.ledger.result import open_result
 from cloudwindow.policy import Policy
 from tests.counter_world import WANG, WORDS, Table, a_table
@@ -111,6 +114,36 @@ async def test_a_whole_session_is_decided_in_one_transaction_and_its_media_close
     await table.over()
     assert table.studio.closed == [table.id]
     assert (await table.world.session(table.id)).state is State.DECIDED
+
+
+class Interrupted(TrailJournal):
+    """Another's entry comes first, once."""
+
+    def __init__(self, inner: TrailJournal, other: e.Event) -> None:
+        self._inner, self._others = inner, [other]
+
+    @override
+    async def settle(self, id: SessionId, make: Callable[[Session], Sequence[e.Event]]) -> Session:
+        while self._others:
+            await self._inner.record(id, self._others.pop())
+        return await self._inner.settle(id, make)
+
+
+async def test_a_decision_that_was_overtaken_looks_again_and_loses_nothing_that_was_seen(table: Table) -> None:
+    await table.whole()
+    note = at.NoteMade(by=WANG.id, words="meanwhile")
+    outside = replace(table.world.outside, journal=Interrupted(table.world.outside.journal, note))
+    decisions = Decisions(outside, table.world.hall, table.results)
+    index = await decisions.decide(table.id, WANG.id, "approve", (), "")
+    events = [one.event for one in await table.world.records.told(table.id)]
+    assert events[index] == e.Decided(outcome="approve", by=WANG.id)
+    assert events.index(note) < index
+    standing = [one.finding.check for one in events if isinstance(one, e.FindingMade)]
+    assert [standing.count(CheckName(name)) for name in ("presence", "continuity")] == [1, 1]
+    looks = [one for one in events if isinstance(one, e.ObservationsMade) and one.check == "presence"]
+    seen = [row["at_s"] for one in looks for row in one.observations]
+    assert len(seen) == len(set(seen)) > 0
+    assert isinstance(events[events.index(note) + 1], e.ObservationsMade), "what was seen before the note was told after it"
 
 
 async def test_a_result_that_nothing_holds_leaves_signed(table: Table) -> None:

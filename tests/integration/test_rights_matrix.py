@@ -36,7 +36,7 @@ from cloudwindow.engine.signing_links import SigningLinks
 from cloudwindow.policy import Policy, load
 from cloudwindow.web.call import Route
 from cloudwindow.web.routes import ROUTES
-from tests.evidence import digest
+from tests.evidence import digest, write
 from tests.fake_desk import ONE, TWO, FakeDesk, created
 from tests.places import ROOT
 from tests.staffed import Staffed, staffed
@@ -234,10 +234,7 @@ async def _seat(house: House, id: SessionId, clerk: str, *supervisors: str) -> N
         events.append(sign.SigningOffered(document=document, via="qr", link_sha256=link))
         opened = sign.SigningLinkOpened(document=document, link_sha256=link, opener_sha256=digest(SIGNER.encode()))
         events.append(opened)
-    async with house.staffed.records.work() as work:
-        session = await work.record(Session(id=id), created())
-        for event in events:
-            session = await work.record(session, event)
+    await write(house.staffed.records, [created(), *events], id)
 
 
 def _cookie(value: str) -> dict[str, str]:

@@ -14,14 +14,13 @@ WRITER = """
 import asyncio, sys
 from cloudwindow.domain import events as e
 from cloudwindow.store import open_records
-from tests.evidence import SESSION, TickingClock, created, write
+from tests.evidence import SESSION, TickingClock, add, created, write
 
 async def main(url):
     async with open_records(url, TickingClock()) as records:
         session = await write(records, [created()])
         for number in range(100_000):
-            async with records.work() as work:
-                session = await work.record(session, e.ServerRestarted(lost="x" * 500))
+            session = await add(records, e.ServerRestarted(lost="x" * 500))
             print(session.length, flush=True)
 
 asyncio.run(main(sys.argv[1]))
@@ -32,7 +31,7 @@ async def test_kill_9_loses_no_acknowledged_write(tmp_path: Path) -> None:
     for lap in range(3):
         folder = tmp_path / str(lap)
         folder.mkdir()
-        url = f"sqlite+aiosqlite:///{folder}/records.sqlite"
+        url = f"sqlite:///{folder}/records.sqlite"
         with subprocess.Popen(
             [sys.executable, "-c", WRITER, url],
             stdout=subprocess.PIPE,

@@ -1,7 +1,6 @@
 """The seams: what the engine asks of the store, the gateway, the models and the clock. Adapters are chosen in `app.py`."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
@@ -20,7 +19,7 @@ R = TypeVar("R")
 
 class Clock(Protocol):
     def now_s(self) -> float:
-        """UTC in UNIX seconds; never goes back within a process."""
+        """UTC in UNIX seconds; never goes back within a process. May be asked on any thread."""
         ...
 
 
@@ -46,27 +45,34 @@ class Case:
 
 
 class UnitOfWork(Protocol):
-    """One database transaction; commits when its block ends, and not at all when it raises."""
+    """What a deed does within one database transaction: see `Records.transact`."""
 
-    async def load(self, id: SessionId) -> Session:
+    def load(self, id: SessionId) -> Session:
         """Raises NotFound. Holds the session's row until the end of the transaction."""
         ...
 
-    async def record(self, session: Session, event: Event) -> Session:
+    def record(self, session: Session, event: Event) -> Session:
         """The only write verb of a session: ledger entry and projection together. A new session has length 0."""
         ...
 
-    async def add_case(self, case: Case) -> None: ...
+    def add_case(self, case: Case) -> None: ...
 
-    async def remember(self, key: str, request_sha256: str, response: str) -> None:
+    def remember(self, key: str, request_sha256: str, response: str) -> None:
         """Keep the answer to an idempotent request; raises Conflict when the key is taken by another body."""
         ...
 
 
 class Records(Protocol):
-    """The store: units of work, and questions that change nothing."""
+    """The store: deeds, and questions that change nothing."""
 
-    def work(self) -> AbstractAsyncContextManager[UnitOfWork]: ...
+    async def transact(self, deed: Callable[[UnitOfWork], R]) -> R:
+        """What `deed` returns, once it is committed; when it raises, nothing of it is kept.
+
+        It runs from the transaction's beginning to its end on another thread, while the event loop goes on. So it may use only
+        what nobody changes meanwhile: frozen values and its own variables. What it finds out it returns, and whoever asked acts
+        upon it afterwards. Who is cancelled before its turn came takes it back; a deed that has begun runs to its end first.
+        """
+        ...
 
     async def session(self, id: SessionId) -> Session:
         """Raises NotFound."""

@@ -157,7 +157,7 @@ class Conductor:
                 self._relax("")
         self._relax("")
         if self.lead is None:
-            await self._outside.journal.write(self.id, *self.last_words(), e.StepsFinished())
+            await self._outside.journal.write(self.id, *self.news(), *self.findings(), e.StepsFinished())
 
     async def _next(self) -> int | None:
         """The place of the step that is due; None when there is none any more."""
@@ -170,9 +170,14 @@ class Conductor:
         """The step that ended is to be done once more."""
         self._steps.reopen(number)
 
-    def last_words(self) -> tuple[e.Event, ...]:
-        """What the standing checks saw since it was last told, and their findings: to be recorded once, at the end."""
-        return (*self._news(), *(e.FindingMade(finding=finding) for finding in self._watch.conclude()))
+    def news(self) -> tuple[e.Event, ...]:
+        """What the standing checks saw since the last call: whoever asks records it."""
+        news = self._watch.untold()
+        return tuple(e.ObservationsMade(check=name, challenge=None, observations=told(seen)) for name, seen in news)
+
+    def findings(self) -> tuple[e.Event, ...]:
+        """What the standing checks find over all that they saw; to be recorded once, at the end."""
+        return tuple(e.FindingMade(finding=finding) for finding in self._watch.conclude())
 
     async def _run_step(self, number: int, step: str) -> bool:
         """Whether the session ended with it."""
@@ -273,12 +278,8 @@ class Conductor:
             await self._say_news()
 
     async def _say_news(self) -> None:
-        if news := self._news():
+        if news := self.news():
             await self._outside.journal.write(self.id, *news)
-
-    def _news(self) -> tuple[e.Event, ...]:
-        news = self._watch.untold()
-        return tuple(e.ObservationsMade(check=name, challenge=None, observations=told(seen)) for name, seen in news)
 
     def _tell(self, word: Notice | Hint) -> None:
         self._outside.bulletin.tell(self.id, HintNotice(hint=word) if isinstance(word, Hint) else word)

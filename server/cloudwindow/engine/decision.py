@@ -41,31 +41,38 @@ class Decisions:
         decided = e.Decided(outcome=outcome, by=person, note=note, reasons=tuple(reasons))
         trail: list[Told] = []
         for _ in range(READ_AGAIN):
+            session = await self._outside.records.session(id)
             trail += await self._outside.records.told(id, trail[-1].index + 1 if trail else 0)
-            try:
-                return await self._settle(id, policy, decided, trail)
-            except _Stale:
+            if session.length != trail[-1].index + 1:
                 continue
+            if missing := holes(session, trail, policy, outcome):
+                raise Conflict(f"not yet: {'; '.join(missing)}")
+            news: tuple[e.Event, ...] = ()
+            last: tuple[e.Event, ...] = ()
+            if session.state is State.VERIFYING:
+                conductor = self._hall.conductor(id)
+                news = conductor.news()
+                last = (*news, *conductor.findings(), e.StepsFinished())
+            held = held_for(session, trail, policy, outcome)
+            try:
+                await self._settle(id, session.length, (*last, decided, *([sign.ResultHeld(for_=held)] if held else [])))
+            except _Stale:
+                if news:  # they are told once, so they must not be lost
+                    await self._outside.journal.write(id, *news)
+                continue
+            await self._close(id)
+            return session.length + len(last)
         raise TooMany("the trail went on while it was being looked at; decide again")
 
-    async def _settle(self, id: SessionId, policy: SeatPolicy, decided: e.Decided, trail: Sequence[Told]) -> int:
-        index = 0
+    async def _settle(self, id: SessionId, length: int, events: Sequence[e.Event]) -> None:
+        """`events`, unless the session has another length by now: what they say was found in a trail of that length."""
 
         def make(session: Session) -> Sequence[e.Event]:
-            nonlocal index
-            if session.length != trail[-1].index + 1:
+            if session.length != length:
                 raise _Stale
-            if missing := holes(session, trail, policy, decided.outcome):
-                raise Conflict(f"not yet: {'; '.join(missing)}")
-            led = session.state is State.VERIFYING
-            last = (*self._hall.conductor(id).last_words(), e.StepsFinished()) if led else ()
-            held = held_for(session, trail, policy, decided.outcome)
-            index = session.length + len(last)
-            return (*last, decided, *([sign.ResultHeld(for_=held)] if held else []))
+            return events
 
         await self._outside.journal.settle(id, make)
-        await self._close(id)
-        return index
 
     async def second(self, id: SessionId, person: Person, *, agrees: bool, words: str) -> int:
         """The second person's word. Never by who decided, overrode or skipped; nobody agrees to an approval after a silent sign."""

@@ -81,18 +81,15 @@ class Desk:
         if not case.parties:
             raise BadInput("parties: expected at least one, found none")
         id = CaseId(new_id("cas"))
-        async with self._outside.records.work() as work:
-            parties = dict(case.parties)
-            await work.add_case(
-                Case(
-                    id=id,
-                    reference=case.reference,
-                    matter=case.matter,
-                    document=case.document,
-                    parties=parties,
-                    subject=case.subject,
-                )
-            )
+        made = Case(
+            id=id,
+            reference=case.reference,
+            matter=case.matter,
+            document=case.document,
+            parties=dict(case.parties),
+            subject=case.subject,
+        )
+        await self._outside.records.transact(lambda work: work.add_case(made))
         return id
 
     async def invite(
@@ -115,8 +112,7 @@ class Desk:
             attended=self._outside.shelf.current.seat.attended if attended is None else attended,
             priority=priority,
         )
-        async with self._outside.records.work() as work:
-            await work.record(Session(id=id), created)
+        await self._outside.records.transact(lambda work: work.record(Session(id=id), created))
         return Invitation(session=id, token=token, expires_s=expires_s)
 
     async def session(self, id: SessionId) -> Session:

@@ -5,7 +5,7 @@ from typing import Final
 
 from cloudwindow.domain.events import Event, SegmentClosed
 from cloudwindow.domain.ids import SessionId
-from cloudwindow.domain.ports import Records
+from cloudwindow.domain.ports import Records, UnitOfWork
 from cloudwindow.domain.session import Session
 from cloudwindow.engine.bulletin import Bulletin, Wakeup
 
@@ -38,12 +38,19 @@ class TrailJournal:
         return await self.settle(id, lambda _: events)
 
     async def settle(self, id: SessionId, make: Callable[[Session], Sequence[Event]]) -> Session:
-        """What `make` answers to the session as it stands in this very transaction; when it raises, nothing is written."""
-        async with self._records.work() as work:
-            session = await work.load(id)
+        """What `make` answers to the session as it stands in this very transaction; when it raises, nothing is written.
+
+        `make` runs on another thread: what holds for a deed of `Records.transact` holds for it.
+        """
+
+        def deed(work: UnitOfWork) -> tuple[Session, Sequence[Event]]:
+            session = work.load(id)
             events = make(session)
             for event in events:
-                session = await work.record(session, event)
+                session = work.record(session, event)
+            return session, events
+
+        session, events = await self._records.transact(deed)
         if not all(isinstance(event, QUIET) for event in events):
             self._bulletin.tell(id, Wakeup())
         for event in events:

@@ -45,7 +45,6 @@ class OfficeTrail:
 
     async def _open(self) -> None:
         try:
-            async with self._records.work() as work:
-                await work.record(Session(id=OFFICE), OfficeOpened())
+            await self._records.transact(lambda work: work.record(Session(id=OFFICE), OfficeOpened()))
         except Conflict:  # another opened it at the same moment
             await self._records.session(OFFICE)

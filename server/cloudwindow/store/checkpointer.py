@@ -5,8 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import structlog
-from sqlalchemy import delete, insert, select, tuple_, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, delete, insert, select, tuple_, update
 
 from cloudwindow.domain.errors import CloudWindowError
 from cloudwindow.domain.ids import SessionId
@@ -15,7 +14,7 @@ from cloudwindow.ledger import merkle
 from cloudwindow.ledger.chain import rfc3339
 from cloudwindow.ledger.checkpoint import Checkpoint, Signer, open_note, parse_checkpoint, sign_note
 from cloudwindow.store import tables as t
-from cloudwindow.store.engine import Transactions
+from cloudwindow.store.transactions import Transactions
 
 AT_ONCE: Final = 5000  # entries in one transaction, so that writers wait little
 _log = structlog.get_logger()
@@ -32,15 +31,14 @@ class Checkpointer:
     async def seal(self) -> Checkpoint | None:
         """Append what is new and sign; the last checkpoint made. None: nothing was new."""
         last = None
-        while (checkpoint := await self._seal_some()) is not None:
+        while (checkpoint := await self._transactions.write(self._seal_some)) is not None:
             last = checkpoint
         return last
 
     async def newest(self) -> Checkpoint | None:
         """The last checkpoint that was made; None: nothing was ever sealed."""
-        async with self._transactions.read() as connection:
-            query = select(t.checkpoints.c.note).order_by(t.checkpoints.c.size.desc()).limit(1)
-            note = await connection.scalar(query)
+        query = select(t.checkpoints.c.note).order_by(t.checkpoints.c.size.desc()).limit(1)
+        note = await self._transactions.read(lambda connection: connection.scalar(query))
         return None if note is None else parse_checkpoint(open_note(note, self.signer.key, "checkpoint"))
 
     async def run(self, every_s: float = 60.0) -> None:
@@ -55,50 +53,47 @@ class Checkpointer:
                     _log.info("checkpoint_sealed", size=checkpoint.size)
             await asyncio.sleep(every_s)
 
-    async def _seal_some(self) -> Checkpoint | None:
-        async with self._transactions.write() as connection:
-            size = (await connection.execute(select(t.log_head.c.size).where(t.log_head.c.id == 1).with_for_update())).scalar_one()
-            new = await _queued(connection)
-            if not new:
-                return None
-            known = await nodes(
-                connection, ((level, (size >> level) - 1) for level in range(size.bit_length()) if size >> level & 1)
-            )
-            made: dict[merkle.Place, bytes] = {}
-            for leaf, (_, _, sha256) in enumerate(new, size):
-                made.update(merkle.completed(leaf, merkle.leaf_hash(bytes.fromhex(sha256)), lambda *at: made.get(at) or known[at]))
-            end = size + len(new)
-            root = merkle.root(end, lambda *at: made.get(at) or known[at])
-            at = rfc3339(self._clock.now_s())
-            checkpoint = Checkpoint(origin=self.signer.key.name, size=end, root=root, extra=(f"time {at}",))
-            await _append(connection, size, new, made)
-            await connection.execute(update(t.log_head).where(t.log_head.c.id == 1).values(size=end))
-            note = sign_note(checkpoint.text(), self.signer)
-            await connection.execute(insert(t.checkpoints).values(size=end, at=at, note=note))
+    def _seal_some(self, connection: Connection) -> Checkpoint | None:
+        size = connection.scalars(select(t.log_head.c.size).where(t.log_head.c.id == 1).with_for_update()).one()
+        new = _queued(connection)
+        if not new:
+            return None
+        known = nodes(connection, ((level, (size >> level) - 1) for level in range(size.bit_length()) if size >> level & 1))
+        made: dict[merkle.Place, bytes] = {}
+        for leaf, (_, _, sha256) in enumerate(new, size):
+            made.update(merkle.completed(leaf, merkle.leaf_hash(bytes.fromhex(sha256)), lambda *at: made.get(at) or known[at]))
+        end = size + len(new)
+        root = merkle.root(end, lambda *at: made.get(at) or known[at])
+        at = rfc3339(self._clock.now_s())
+        checkpoint = Checkpoint(origin=self.signer.key.name, size=end, root=root, extra=(f"time {at}",))
+        _append(connection, size, new, made)
+        connection.execute(update(t.log_head).where(t.log_head.c.id == 1).values(size=end))
+        note = sign_note(checkpoint.text(), self.signer)
+        connection.execute(insert(t.checkpoints).values(size=end, at=at, note=note))
         return checkpoint
 
 
-async def nodes(connection: AsyncConnection, places: Iterable[merkle.Place]) -> Mapping[merkle.Place, bytes]:
+def nodes(connection: Connection, places: Iterable[merkle.Place]) -> Mapping[merkle.Place, bytes]:
     """The subtree hashes at `places`, as many of them as the log has."""
     wanted, found = list(places), {}
     columns = (t.log_nodes.c.level, t.log_nodes.c.number)
     for start in range(0, len(wanted), 400):
         query = select(t.log_nodes).where(tuple_(*columns).in_(wanted[start : start + 400]))
-        for level, number, sha256 in (await connection.execute(query)).all():
+        for level, number, sha256 in connection.execute(query).all():
             found[level, number] = bytes.fromhex(sha256)
     return found
 
 
-async def _queued(connection: AsyncConnection) -> Sequence[tuple[SessionId, int, str]]:
+def _queued(connection: Connection) -> Sequence[tuple[SessionId, int, str]]:
     """(session, index, sha256) of entries that are not in the log, each session's in their order."""
     key = (t.log_queue.c.session, t.log_queue.c["index"])
     join = t.log_queue.join(t.entries)
-    rows = await connection.execute(select(*key, t.entries.c.sha256).select_from(join).order_by(*key).limit(AT_ONCE))
+    rows = connection.execute(select(*key, t.entries.c.sha256).select_from(join).order_by(*key).limit(AT_ONCE))
     return [(SessionId(session), index, sha256) for session, index, sha256 in rows.all()]
 
 
-async def _append(
-    connection: AsyncConnection,
+def _append(
+    connection: Connection,
     size: int,
     new: Sequence[tuple[SessionId, int, str]],
     made: Mapping[merkle.Place, bytes],
@@ -108,8 +103,8 @@ async def _append(
         for leaf, (session, index, sha256) in enumerate(new, size)
     ]
     rows = [{"level": level, "number": number, "sha256": hash_.hex()} for (level, number), hash_ in made.items()]
-    await connection.execute(insert(t.log_leaves), leaves)
-    await connection.execute(insert(t.log_nodes), rows)
+    connection.execute(insert(t.log_leaves), leaves)
+    connection.execute(insert(t.log_nodes), rows)
     for session, last in {session: index for session, index, _ in new}.items():  # the highest index of each: they come in order
         done = (t.log_queue.c.session == session) & (t.log_queue.c["index"] <= last)
-        await connection.execute(delete(t.log_queue).where(done))
+        connection.execute(delete(t.log_queue).where(done))

@@ -1,76 +1,44 @@
 """One database engine from a URL: what SQLite needs to be as careful as PostgreSQL is."""
 
-import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from cloudwindow.domain.errors import BadInput, CloudWindowError, Conflict, StorageFull
 
 WAIT_S: Final = 10.0  # how long a write waits for another's before it gives up with Conflict
+WRITERS: Final = 8  # connections to PostgreSQL that write; SQLite has one
+READERS: Final = 4
 
 
-def make_engine(url: str) -> AsyncEngine:
-    """For 'sqlite+aiosqlite:///path' or 'postgresql+psycopg://user@host/database'. Connects on first use. Raises BadInput."""
+def make_engine(url: str, wait_s: float = WAIT_S) -> Engine:
+    """For 'sqlite:///path' or 'postgresql+psycopg://user@host/database'. Connects on first use. Raises BadInput."""
+    wait_ms = int(wait_s * 1000)
     try:
-        name = make_url(url).get_backend_name()
+        driver = make_url(url).drivername
     except ArgumentError:
-        name = ""
-    match name:
-        case "sqlite":
-            engine = create_async_engine(url)
-            event.listen(engine.sync_engine, "connect", _be_careful)
-            event.listen(engine.sync_engine, "begin", _begin)
+        driver = ""
+    # A connection a thread, so that nobody waits for one; the last one used has the newest pages in its cache.
+    pool = {"pool_size": WRITERS + READERS, "max_overflow": 0, "pool_use_lifo": True}
+    match driver:
+        case "sqlite" | "sqlite+pysqlite":
+            engine = create_engine(url, **pool)
+            event.listen(engine, "connect", partial(_be_careful, wait_ms))
+            event.listen(engine, "begin", _begin)
             return engine
-        case "postgresql":
-            options = f"-c lock_timeout={int(WAIT_S * 1000)} -c timezone=UTC"
-            return create_async_engine(url, pool_pre_ping=True, connect_args={"options": options})
-        case _:  # the URL may hold a password, so it is not repeated
-            raise BadInput("expected a database URL like sqlite+aiosqlite:///path or postgresql+psycopg://user@host/database")
-
-
-class Transactions:
-    """Where every write begins. In one process SQLite's writers queue here, in order, not in its busy loop, which knows none."""
-
-    def __init__(self, engine: AsyncEngine) -> None:
-        self.engine = engine
-        self._writing = engine.execution_options(immediate=True)
-        self._turn = asyncio.Lock() if engine.dialect.name == "sqlite" else None
-
-    @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncConnection]:
-        """Commits at the end of the block, rolls back when it raises. Raises Conflict, StorageFull."""
-        async with self._my_turn():
-            with translated():
-                async with self._writing.begin() as connection:
-                    yield connection
-
-    @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncConnection]:
-        """One snapshot; never waits for a writer."""
-        with translated():
-            async with self.engine.connect() as connection:
-                yield connection
-
-    @asynccontextmanager
-    async def _my_turn(self) -> AsyncIterator[None]:
-        if self._turn is None:
-            yield
-            return
-        try:
-            async with asyncio.timeout(WAIT_S):
-                await self._turn.acquire()
-        except TimeoutError:
-            raise Conflict(f"expected a turn to write within {WAIT_S:.0f} s, found another writer still at it") from None
-        try:
-            yield
-        finally:
-            self._turn.release()
+        case "postgresql+psycopg":
+            options = f"-c lock_timeout={wait_ms} -c timezone=UTC"
+            return create_engine(url, **pool, pool_pre_ping=True, connect_args={"options": options})
+        case _:  # the URL may hold a password, so no more of it is repeated
+            raise BadInput(
+                "expected a database URL like sqlite:///path or postgresql+psycopg://user@host/database, "
+                f"found {f'{driver}://' if driver else 'something else'}; change the part before ://"
+            )
 
 
 @contextmanager
@@ -93,14 +61,14 @@ def _named(error: DBAPIError) -> CloudWindowError | DBAPIError:
     return error
 
 
-def _be_careful(connection: Any, _: object) -> None:  # Any: SQLAlchemy's face of a driver's connection
+def _be_careful(wait_ms: int, connection: Any, _: object) -> None:  # Any: SQLAlchemy's face of a driver's connection
     connection.isolation_level = None  # the driver must not begin transactions behind our back
     cursor = connection.cursor()
     for pragma in (
         "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",
-        f"busy_timeout = {int(WAIT_S * 1000)}",
+        f"busy_timeout = {wait_ms}",
         "trusted_schema = OFF",
     ):
         cursor.execute(f"PRAGMA {pragma}")

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from cloudwindow.domain.errors import Conflict
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.ports import Clock
 from cloudwindow.store import tables as t
-from cloudwindow.store.engine import Transactions
+from cloudwindow.store.transactions import Transactions
 
 
 class Leases:
@@ -23,15 +23,17 @@ class Leases:
         now = self._clock.now_s()
         mine = {"gateway": gateway, "expires_s": now + for_s}
         free = (t.leases.c.expires_s <= now) | (t.leases.c.gateway == gateway)
-        try:
-            async with self._transactions.write() as connection:
-                taken = await connection.execute(update(t.leases).where(t.leases.c.session == session, free).values(mine))
-                if taken.rowcount:
-                    return True
-                if await connection.scalar(select(t.leases.c.gateway).where(t.leases.c.session == session)):
-                    return False
-                await connection.execute(insert(t.leases).values(session=session, **mine))
+
+        def acquired(connection: Connection) -> bool:
+            if connection.execute(update(t.leases).where(t.leases.c.session == session, free).values(mine)).rowcount:
                 return True
+            if connection.scalar(select(t.leases.c.gateway).where(t.leases.c.session == session)):
+                return False
+            connection.execute(insert(t.leases).values(session=session, **mine))
+            return True
+
+        try:
+            return await self._transactions.write(acquired)
         except Conflict:  # two gateways found it free at once; the other was first
             return False
 
@@ -39,20 +41,18 @@ class Leases:
         """False: it ran out or another has it; the gateway must let go of the session."""
         now = self._clock.now_s()
         mine = (t.leases.c.session == session) & (t.leases.c.gateway == gateway) & (t.leases.c.expires_s > now)
-        async with self._transactions.write() as connection:
-            renewed = await connection.execute(update(t.leases).where(mine).values(expires_s=now + for_s))
-        return bool(renewed.rowcount)
+        query = update(t.leases).where(mine).values(expires_s=now + for_s)
+        return bool(await self._transactions.execute(query))
 
     async def release(self, session: SessionId, gateway: str) -> None:
         """Nothing happens when it was not this gateway's."""
-        async with self._transactions.write() as connection:
-            await connection.execute(delete(t.leases).where(t.leases.c.session == session, t.leases.c.gateway == gateway))
+        query = delete(t.leases).where(t.leases.c.session == session, t.leases.c.gateway == gateway)
+        await self._transactions.execute(query)
 
     async def owner(self, session: SessionId) -> str | None:
         """The gateway that owns it now."""
         query = select(t.leases.c.gateway).where(t.leases.c.session == session, t.leases.c.expires_s > self._clock.now_s())
-        async with self._transactions.read() as connection:
-            return await connection.scalar(query)
+        return await self._transactions.read(lambda connection: connection.scalar(query))
 
     async def expired(self, limit: int = 1000) -> Sequence[SessionId]:
         """Sessions whose gateway has not renewed in time, longest ago first: they need a new one or an end."""
@@ -62,5 +62,5 @@ class Leases:
             .order_by(t.leases.c.expires_s, t.leases.c.session)
             .limit(limit)
         )
-        async with self._transactions.read() as connection:
-            return [SessionId(session) for session in (await connection.scalars(query)).all()]
+        found = await self._transactions.read(lambda connection: connection.scalars(query).all())
+        return [SessionId(session) for session in found]

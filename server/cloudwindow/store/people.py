@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from cattrs.preconf.json import make_converter
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 from typing_extensions import override
 
 from cloudwindow.domain.errors import Conflict, NotFound
@@ -14,9 +14,14 @@ from cloudwindow.domain.ids import PersonId
 from cloudwindow.domain.people import Person
 from cloudwindow.domain.ports_seat import Attempts, Challenge, Passkey, PeopleStore, SignIn
 from cloudwindow.store import tables as t
-from cloudwindow.store.engine import Transactions
+from cloudwindow.store.transactions import Transactions
 
 _CONVERTER: Final = make_converter()  # unknown fields are left alone: a row may be newer than the reader
+_CARRIER: Final = (  # asked with every request of the staff
+    select(t.sign_ins, t.people.c.facts)
+    .join(t.people, t.people.c.id == t.sign_ins.c.person)
+    .where(t.sign_ins.c.token_sha256 == bindparam("token"))
+)
 
 
 class SqlPeople(PeopleStore):
@@ -28,53 +33,50 @@ class SqlPeople(PeopleStore):
     @override
     async def add(self, person: Person) -> None:
         try:
-            async with self._transactions.write() as connection:
-                await connection.execute(insert(t.people).values(id=person.id, login=person.login, facts=_facts(person)))
+            await self._transactions.execute(insert(t.people).values(id=person.id, login=person.login, facts=_facts(person)))
         except Conflict:
             raise Conflict(f"login: expected one that is free, found {person.login!r} taken") from None
 
     @override
     async def change(self, person: Person) -> None:
         query = update(t.people).where(t.people.c.id == person.id).values(facts=_facts(person))
-        async with self._transactions.write() as connection:
-            changed = await connection.execute(query)
-        if not changed.rowcount:
+        if not await self._transactions.execute(query):
             raise NotFound(f"expected a person {person.id}, found none")
 
     @override
     async def person(self, id: PersonId) -> Person:
-        async with self._transactions.read() as connection:
-            found = await connection.scalar(select(t.people.c.facts).where(t.people.c.id == id))
+        query = select(t.people.c.facts).where(t.people.c.id == id)
+        found = await self._transactions.read(lambda connection: connection.scalar(query))
         if found is None:
             raise NotFound(f"expected a person {id}, found none")
         return _person(found)
 
     @override
     async def by_login(self, login: str) -> Person | None:
-        async with self._transactions.read() as connection:
-            found = await connection.scalar(select(t.people.c.facts).where(t.people.c.login == login))
+        query = select(t.people.c.facts).where(t.people.c.login == login)
+        found = await self._transactions.read(lambda connection: connection.scalar(query))
         return None if found is None else _person(found)
 
     @override
     async def people(self) -> Sequence[Person]:
-        async with self._transactions.read() as connection:
-            return [
-                _person(facts) for facts in (await connection.scalars(select(t.people.c.facts).order_by(t.people.c.login))).all()
-            ]
+        query = select(t.people.c.facts).order_by(t.people.c.login)
+        return [_person(facts) for facts in await self._transactions.read(lambda connection: connection.scalars(query).all())]
 
     # Credentials -------------------------------------------------------------------------------------------------------
 
     @override
     async def password(self, id: PersonId) -> str | None:
-        async with self._transactions.read() as connection:
-            return await connection.scalar(select(t.passwords.c.hashed).where(t.passwords.c.person == id))
+        query = select(t.passwords.c.hashed).where(t.passwords.c.person == id)
+        return await self._transactions.read(lambda connection: connection.scalar(query))
 
     @override
     async def set_password(self, id: PersonId, hashed: str) -> None:
-        async with self._transactions.write() as connection:
-            changed = await connection.execute(update(t.passwords).where(t.passwords.c.person == id).values(hashed=hashed))
+        def kept(connection: Connection) -> None:
+            changed = connection.execute(update(t.passwords).where(t.passwords.c.person == id).values(hashed=hashed))
             if not changed.rowcount:
-                await connection.execute(insert(t.passwords).values(person=id, hashed=hashed))
+                connection.execute(insert(t.passwords).values(person=id, hashed=hashed))
+
+        await self._transactions.write(kept)
 
     @override
     async def add_passkey(self, passkey: Passkey) -> None:
@@ -86,51 +88,46 @@ class SqlPeople(PeopleStore):
             "added_s": passkey.added_s,
         }
         try:
-            async with self._transactions.write() as connection:
-                await connection.execute(insert(t.passkeys).values(values))
+            await self._transactions.execute(insert(t.passkeys).values(values))
         except Conflict:
             raise Conflict("expected a new passkey, found one that is known") from None
 
     @override
     async def passkey(self, id: bytes) -> Passkey | None:
-        async with self._transactions.read() as connection:
-            row = (await connection.execute(select(t.passkeys).where(t.passkeys.c.id == _text(id)))).one_or_none()
+        query = select(t.passkeys).where(t.passkeys.c.id == _text(id))
+        row = await self._transactions.read(lambda connection: connection.execute(query).one_or_none())
         return None if row is None else _passkey(id, row)
 
     @override
     async def passkeys(self, person: PersonId) -> Sequence[Passkey]:
         query = select(t.passkeys).where(t.passkeys.c.person == person).order_by(t.passkeys.c.added_s, t.passkeys.c.id)
-        async with self._transactions.read() as connection:
-            return [_passkey(_bytes(row.id), row) for row in (await connection.execute(query)).all()]
+        rows = await self._transactions.read(lambda connection: connection.execute(query).all())
+        return [_passkey(_bytes(row.id), row) for row in rows]
 
     @override
     async def passkey_used(self, id: bytes, uses: int) -> None:
-        async with self._transactions.write() as connection:
-            await connection.execute(update(t.passkeys).where(t.passkeys.c.id == _text(id)).values(uses=uses))
+        await self._transactions.execute(update(t.passkeys).where(t.passkeys.c.id == _text(id)).values(uses=uses))
 
     @override
     async def drop_passkeys(self, person: PersonId) -> None:
-        async with self._transactions.write() as connection:
-            await connection.execute(delete(t.passkeys).where(t.passkeys.c.person == person))
+        await self._transactions.execute(delete(t.passkeys).where(t.passkeys.c.person == person))
 
     # Sign-ins ----------------------------------------------------------------------------------------------------------
 
     @override
     async def open_sign_in(self, sign_in: SignIn) -> None:
-        async with self._transactions.write() as connection:
-            await connection.execute(insert(t.sign_ins).values(_CONVERTER.unstructure(sign_in)))
+        await self._transactions.execute(insert(t.sign_ins).values(_CONVERTER.unstructure(sign_in)))
 
     @override
     async def sign_in(self, token_sha256: str) -> SignIn | None:
-        async with self._transactions.read() as connection:
-            row = (await connection.execute(select(t.sign_ins).where(t.sign_ins.c.token_sha256 == token_sha256))).one_or_none()
+        query = select(t.sign_ins).where(t.sign_ins.c.token_sha256 == token_sha256)
+        row = await self._transactions.read(lambda connection: connection.execute(query).one_or_none())
         return None if row is None else SignIn(**row._mapping)
 
     @override
     async def carrier(self, token_sha256: str) -> tuple[SignIn, Person] | None:
-        both = select(t.sign_ins, t.people.c.facts).join(t.people, t.people.c.id == t.sign_ins.c.person)
-        async with self._transactions.read() as connection:
-            row = (await connection.execute(both.where(t.sign_ins.c.token_sha256 == token_sha256))).one_or_none()
+        asked = {"token": token_sha256}
+        row = await self._transactions.read(lambda connection: connection.execute(_CARRIER, asked).one_or_none())
         if row is None:
             return None
         columns = dict(row._mapping)
@@ -139,16 +136,14 @@ class SqlPeople(PeopleStore):
 
     @override
     async def seen(self, token_sha256: str, at_s: float) -> None:
-        async with self._transactions.write() as connection:
-            await connection.execute(update(t.sign_ins).where(t.sign_ins.c.token_sha256 == token_sha256).values(seen_s=at_s))
+        await self._transactions.execute(update(t.sign_ins).where(t.sign_ins.c.token_sha256 == token_sha256).values(seen_s=at_s))
 
     @override
     async def end_sign_ins(self, person: PersonId, why: str, *, but: str = "", only: str = "") -> int:
         theirs = (t.sign_ins.c.person == person) & (t.sign_ins.c.ended == "") & (t.sign_ins.c.token_sha256 != but)
         if only:
             theirs &= t.sign_ins.c.token_sha256 == only
-        async with self._transactions.write() as connection:
-            return (await connection.execute(update(t.sign_ins).where(theirs).values(ended=why))).rowcount
+        return await self._transactions.execute(update(t.sign_ins).where(theirs).values(ended=why))
 
     # What was tried, and what was given out ----------------------------------------------------------------------------
 
@@ -160,58 +155,59 @@ class SqlPeople(PeopleStore):
             return await self._attempt(key, now_s, window_s)
 
     async def _attempt(self, key: str, now_s: float, window_s: float) -> Attempts:
-        query = select(t.attempts).where(t.attempts.c.key == key).with_for_update()
-        async with self._transactions.write() as connection:
-            row = (await connection.execute(query)).one_or_none()
+        def counted(connection: Connection) -> Attempts:
+            row = connection.execute(select(t.attempts).where(t.attempts.c.key == key).with_for_update()).one_or_none()
             if row is None:
                 new = Attempts(count=1, since_s=now_s)
-                await connection.execute(insert(t.attempts).values(key=key, **_CONVERTER.unstructure(new)))
+                connection.execute(insert(t.attempts).values(key=key, **_CONVERTER.unstructure(new)))
                 return new
             old = Attempts(count=row._mapping["count"], since_s=row.since_s, until_s=row.until_s)  # `row.count` is a method
             if now_s < old.until_s:
                 return old
             anew = old.until_s > 0 or now_s - old.since_s > window_s
             new = Attempts(count=1, since_s=now_s) if anew else Attempts(count=old.count + 1, since_s=old.since_s)
-            await connection.execute(update(t.attempts).where(t.attempts.c.key == key).values(_CONVERTER.unstructure(new)))
+            connection.execute(update(t.attempts).where(t.attempts.c.key == key).values(_CONVERTER.unstructure(new)))
             return new
+
+        return await self._transactions.write(counted)
 
     @override
     async def forgive(self, key: str, count: int = 0) -> None:
         mine = t.attempts.c.key == key
-        async with self._transactions.write() as connection:
-            if count == 0:
-                await connection.execute(delete(t.attempts).where(mine))
-                return
-            await connection.execute(update(t.attempts).where(mine).values(count=t.attempts.c["count"] - count))
+        less = update(t.attempts).where(mine).values(count=t.attempts.c["count"] - count)
+        await self._transactions.execute(less if count else delete(t.attempts).where(mine))
 
     @override
     async def lock(self, key: str, until_s: float) -> bool:
         free = (t.attempts.c.key == key) & (t.attempts.c.until_s == 0.0)
-        async with self._transactions.write() as connection:
-            return bool((await connection.execute(update(t.attempts).where(free).values(until_s=until_s))).rowcount)
+        return bool(await self._transactions.execute(update(t.attempts).where(free).values(until_s=until_s)))
 
     @override
     async def give(self, challenge: Challenge) -> None:
         values = {**_CONVERTER.unstructure(challenge), "facts": json.dumps(challenge.facts)}
-        async with self._transactions.write() as connection:
-            await connection.execute(insert(t.ceremonies).values(values))
+        await self._transactions.execute(insert(t.ceremonies).values(values))
 
     @override
     async def take(self, sha256: str, about: str) -> Challenge | None:
         mine = (t.ceremonies.c.sha256 == sha256) & (t.ceremonies.c.about == about)
-        async with self._transactions.write() as connection:
-            row = (await connection.execute(select(t.ceremonies).where(mine).with_for_update())).one_or_none()
+
+        def taken(connection: Connection) -> Challenge | None:
+            row = connection.execute(select(t.ceremonies).where(mine).with_for_update()).one_or_none()
             if row is None:
                 return None
-            await connection.execute(delete(t.ceremonies).where(mine))
-        return Challenge(sha256=row.sha256, about=row.about, expires_s=row.expires_s, facts=json.loads(row.facts))
+            connection.execute(delete(t.ceremonies).where(mine))
+            return Challenge(sha256=row.sha256, about=row.about, expires_s=row.expires_s, facts=json.loads(row.facts))
+
+        return await self._transactions.write(taken)
 
     @override
     async def forget(self, before_s: float) -> None:
-        async with self._transactions.write() as connection:
-            await connection.execute(delete(t.sign_ins).where(t.sign_ins.c.begun_s < before_s))
-            await connection.execute(delete(t.ceremonies).where(t.ceremonies.c.expires_s < before_s))
-            await connection.execute(delete(t.attempts).where(t.attempts.c.since_s < before_s, t.attempts.c.until_s < before_s))
+        def forgotten(connection: Connection) -> None:
+            connection.execute(delete(t.sign_ins).where(t.sign_ins.c.begun_s < before_s))
+            connection.execute(delete(t.ceremonies).where(t.ceremonies.c.expires_s < before_s))
+            connection.execute(delete(t.attempts).where(t.attempts.c.since_s < before_s, t.attempts.c.until_s < before_s))
+
+        await self._transactions.write(forgotten)
 
 
 def _facts(person: Person) -> str:

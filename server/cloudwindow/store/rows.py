@@ -1,6 +1,7 @@
 """Rows to nouns and back."""
 
 import json
+from functools import lru_cache
 from typing import Any, Final
 
 from cattrs.preconf.json import make_converter
@@ -12,12 +13,12 @@ from cloudwindow.domain.ports import Case
 from cloudwindow.domain.session import Session
 
 _CONVERTER: Final = make_converter()  # unknown fields are left alone: a row may be newer than the reader
+MOST_KEPT: Final = 2048  # sessions; some 6 MB
 
 
 def projection(session: Session) -> dict[str, str | int]:
-    """The session's row, apart from what the chain adds."""
+    """The session's row, apart from its id and what the chain adds."""
     return {
-        "id": session.id,
         "state": str(session.state),
         "case": session.case,
         "link_sha256": session.link_sha256,
@@ -26,7 +27,9 @@ def projection(session: Session) -> dict[str, str | int]:
     }
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def session_of(text: str) -> Session:
+    """The same text is the same frozen session: lists are asked for again and again while few of them change."""
     return _CONVERTER.structure(json.loads(text), Session)
 
 
@@ -49,6 +52,19 @@ def entry_of(row: Row[Any]) -> Entry:  # Any: a row of `entries`, whose columns 
         previous=row.previous,
         sha256=row.sha256,
     )
+
+
+def entry_row(entry: Entry) -> dict[str, object]:
+    return {
+        "session": entry.session,
+        "index": entry.index,
+        "at": entry.at,
+        "kind": entry.kind,
+        "body": entry.body,
+        "body_sha256": entry.body_sha256,
+        "previous": entry.previous,
+        "sha256": entry.sha256,
+    }
 
 
 def _dump(value: Session | Case) -> str:

@@ -66,7 +66,6 @@ LIBRARY_LEVELS: Final = MappingProxyType(
     {
         "aiohttp": "WARNING",
         "aiohttp.server": "CRITICAL",  # an error and a traceback for every line that is no HTTP: a way to fill a disk
-        "aiosqlite": "WARNING",  # its debug lines hold the values that are written
         "aioice": "WARNING",
         "aiortc": "WARNING",
         "asyncio": "WARNING",

@@ -50,8 +50,8 @@ class Once:
                 return _again(kept, asked, seal)
             answer = await deed()
             if isinstance(answer, web.Response) and isinstance(answer.body, bytes) and answer.status < 300:
-                async with self._records.work() as work:
-                    await work.remember(name, asked, f"{answer.status} {seal.close(answer.body)}")
+                kept_answer = f"{answer.status} {seal.close(answer.body)}"
+                await self._records.transact(lambda work: work.remember(name, asked, kept_answer))
             return answer
 
 

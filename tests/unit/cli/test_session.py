@@ -54,7 +54,7 @@ def test_a_package_that_fits_is_0_and_one_that_does_not_is_1_and_none_is_2(tmp_p
 
 
 def test_sessions_are_listed_and_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    url = f"sqlite+aiosqlite:///{tmp_path}/records.sqlite"
+    url = f"sqlite:///{tmp_path}/records.sqlite"
 
     async def prepare() -> None:
         async with open_records(url, TickingClock()) as records:

@@ -12,13 +12,12 @@ from cloudwindow.domain.errors import BadInput, Conflict, Forbidden, TooMany, Un
 from cloudwindow.domain.ids import PersonId, SessionId
 from cloudwindow.domain.office_events import OFFICE
 from cloudwindow.domain.people import Availability, StaffRole
-from cloudwindow.domain.session import Session
 from cloudwindow.engine.accounts import Changes
 from cloudwindow.engine.lockout import Lockout, LockRules
 from cloudwindow.engine.passwords import AT_ONCE, Passwords, check, fresh
 from cloudwindow.engine.people import NotSignedIn, People
 from cloudwindow.ledger.chain import check_chain
-from tests.evidence import created
+from tests.evidence import created, write
 from tests.staffed import ADDRESS, CHEAP, Staffed, staffed
 
 NEW = "a sentence that is long enough"
@@ -324,8 +323,7 @@ async def test_a_first_entry_from_two_at_once_opens_the_office_once(here: Staffe
 
 async def test_a_refusal_about_a_session_is_in_its_trail_and_else_in_the_offices(here: Staffed) -> None:
     one = SessionId("ses_1")
-    async with here.records.work() as work:
-        await work.record(Session(id=one), created())
+    await write(here.records, [created()], one)
     await here.people.refused("per_1", "POST /x/{id}", "seat", one)
     told = (await here.records.told(one))[-1].event
     assert told == at.DeedRefused(by=PersonId("per_1"), deed="POST /x/{id}", why="seat")

@@ -45,8 +45,8 @@ async def decided(folder: Path, lie: Callable[[dict[str, Any]], None] = lambda _
     events = [one for one in course() if not isinstance(one, e.Terminated)]
     events[7:7] = [e.StepsFinished(), e.Decided(outcome="approve", by="per_wang")]
     async with open_records(MEMORY, clock) as records:
-        async with records.work() as work:
-            await work.add_case(Case(id=CaseId("case_1"), reference="R-1", matter="transfer", document="passport", parties={}))
+        case = Case(id=CaseId("case_1"), reference="R-1", matter="transfer", document="passport", parties={})
+        await records.transact(lambda work: work.add_case(case))
         await write(records, events)
         checkpointer = Checkpointer(records.transactions, log_signer(folder / "secrets", "example.gov"), clock)
         journal = TrailJournal(records, Bulletin())

@@ -1,19 +1,21 @@
 """Keys, migrations, the sealing loop and errors, on SQLite."""
 
 import asyncio
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, insert, select, text
 
-from cloudwindow.domain.errors import BadInput, EvidenceBroken
+from cloudwindow.domain.errors import BadInput, EvidenceBroken, StorageFull
 from cloudwindow.ledger.checkpoint import LogKey, Signer, parse_key
 from cloudwindow.store import Checkpointer, log_signer, open_records
 from cloudwindow.store.engine import make_engine
-from cloudwindow.store.tables import metadata
+from cloudwindow.store.tables import cases, metadata
 from tests.evidence import MEMORY, TickingClock, course, write
 
 
@@ -21,14 +23,36 @@ async def test_the_tables_are_those_that_the_migrations_make() -> None:
     def differences(connection: Connection) -> list[object]:
         return list(compare_metadata(MigrationContext.configure(connection), metadata))
 
-    async with open_records(MEMORY, TickingClock()) as records, records.transactions.read() as connection:
-        assert await connection.run_sync(differences) == []
+    async with open_records(MEMORY, TickingClock()) as records:
+        assert await records.transactions.read(differences) == []
 
 
 async def test_sqlite_writes_through_to_the_disk() -> None:
-    async with open_records(MEMORY, TickingClock()) as records, records.transactions.read() as connection:
-        found = {name: await connection.scalar(text(f"PRAGMA {name}")) for name in ("journal_mode", "synchronous", "foreign_keys")}
-    assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+    expected = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "trusted_schema": 0, "busy_timeout": 10_000}
+
+    def settings(connection: Connection) -> dict[str, object]:
+        return {name: connection.scalar(text(f"PRAGMA {name}")) for name in expected}
+
+    async with open_records(MEMORY, TickingClock()) as records:
+        assert await records.transactions.read(settings) == expected
+        assert await records.transactions.write(settings) == expected
+
+
+async def test_a_full_disk_is_said_and_nothing_of_the_transaction_is_kept() -> None:
+    def pages(most: int) -> Callable[[Connection], None]:
+        return lambda connection: connection.exec_driver_sql(f"PRAGMA max_page_count = {most}").close()
+
+    def too_much(connection: Connection) -> None:
+        pages(1)(connection)
+        connection.execute(insert(cases).values(id="small", facts="{}"))
+        connection.execute(insert(cases).values(id="large", facts="x" * 100_000))
+
+    async with open_records(MEMORY, TickingClock()) as records:
+        with pytest.raises(StorageFull, match="free some space"):
+            await records.transactions.write(too_much)
+        await records.transactions.write(pages(1_000_000))
+        assert await records.transactions.read(lambda connection: connection.scalars(select(cases.c.id)).all()) == []
+        await write(records, course())
 
 
 @dataclass
@@ -36,7 +60,7 @@ class TellingSigner:
     """Tells when it has signed."""
 
     inner: Signer
-    signed: asyncio.Event
+    signed: threading.Event
 
     @property
     def key(self) -> LogKey:
@@ -48,13 +72,12 @@ class TellingSigner:
 
 
 async def test_the_sealing_loop_seals_and_ends_when_it_is_cancelled(tmp_path: Path) -> None:
-    signer = TellingSigner(log_signer(tmp_path, "example.gov"), asyncio.Event())
+    signer = TellingSigner(log_signer(tmp_path, "example.gov"), threading.Event())
     async with open_records(MEMORY, TickingClock()) as records:
         await write(records, course())
         checkpointer = Checkpointer(records.transactions, signer, TickingClock())
         running = asyncio.create_task(checkpointer.run(every_s=3600))
-        async with asyncio.timeout(10):
-            await signer.signed.wait()
+        assert await asyncio.to_thread(signer.signed.wait, 10)
         assert await checkpointer.seal() is None
         running.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -83,8 +106,13 @@ def test_a_lost_key_is_not_replaced_in_silence(tmp_path: Path) -> None:
         log_signer(tmp_path, "example.gov")
 
 
-@pytest.mark.parametrize("url", ["mysql://x", "nonsense", "", "oracle+x://secret:word@host/"])
+@pytest.mark.parametrize("url", ["mysql://x", "nonsense", "", "oracle+x://secret:word@host/", "postgresql://secret:word@host/x"])
 def test_another_database_is_refused_without_repeating_its_password(url: str) -> None:
     with pytest.raises(BadInput, match="expected a database URL") as error:
         make_engine(url)
     assert "word@" not in str(error.value)
+
+
+def test_a_driver_of_another_kind_is_named_with_what_to_do() -> None:
+    with pytest.raises(BadInput, match=r"expected .* sqlite:///path .*, found sqlite\+aio://; change the part before ://"):
+        make_engine("sqlite+aio:///x.sqlite")
