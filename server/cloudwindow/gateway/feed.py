@@ -28,7 +28,7 @@ class LiveLink(Protocol):
     def recorder(self) -> RecorderReading | None: ...
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True)
 class SessionFeed:
     """Implements `domain.ports.Feed`. `frame` comes from the event loop (the decoder's thread posts it)."""
 

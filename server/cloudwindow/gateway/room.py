@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -26,10 +27,11 @@ Desire = tuple[str, Who]  # (SENDS or a viewer's name, whose media)
 
 @dataclass(slots=True)
 class Room:
-    """At most one live part for each `who`, and one view for each viewer and `who`."""
+    """At most one live part for each `who`, and one view for each viewer and `who`. `new_feed`: or the one that is held already."""
 
     clock: Clock
     settings: GatewaySettings
+    new_feed: Callable[[Who], SessionFeed]
     feeds: dict[Who, SessionFeed] = field(default_factory=dict)
     parts: dict[Who, Part] = field(default_factory=dict)
     relays: dict[Who, Relay] = field(default_factory=dict)
@@ -41,7 +43,7 @@ class Room:
 
     def feed(self, who: Who) -> SessionFeed:
         if who not in self.feeds:
-            self.feeds[who] = SessionFeed(self.clock, self.settings.near_per_s, self.settings.near_s)
+            self.feeds[who] = self.new_feed(who)
         return self.feeds[who]
 
     def relay(self, who: Who) -> Relay:

@@ -3,8 +3,10 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from types import TracebackType
 from typing import Final, Self
+from weakref import WeakValueDictionary
 
 import structlog
 
@@ -49,6 +51,7 @@ class WebRtcStudio:
         self._settings = settings
         self._dropped = dropped
         self._rooms: dict[SessionId, Room] = {}
+        self._feeds: WeakValueDictionary[tuple[SessionId, Who], SessionFeed] = WeakValueDictionary()
         self._lag: asyncio.Task[None] | None = None
         self._open = False
         self._rounds = Rounds()
@@ -63,7 +66,7 @@ class WebRtcStudio:
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._open = False
-        await asyncio.gather(*(self.close(id, "server stopped") for id in tuple(self._rooms)))
+        await asyncio.gather(*(self.close(id, "server stopped") for id in {*self._rooms, *(id for id, _ in self._feeds)}))
         if self._lag is not None:
             self._lag.cancel()
             await asyncio.gather(self._lag, return_exceptions=True)
@@ -79,12 +82,12 @@ class WebRtcStudio:
         return sum(len(room.views) for room in self._rooms.values())
 
     def feed(self, id: SessionId) -> SessionFeed:
-        """The applicant's; the same until `close`, whether or not a part is there yet."""
-        return self._room(id).feed(Who.APPLICANT)
+        """The applicant's; the same until `close` for as long as somebody holds it, whether or not a part is there yet."""
+        return self._feed(id, Who.APPLICANT)
 
     def ear(self, id: SessionId, who: str) -> SessionFeed:
         """The feed of anybody in the session: their utterances and readings. Frames are the applicant's alone."""
-        return self._room(id).feed(Who(who))
+        return self._feed(id, Who(who))
 
     def link(self, id: SessionId, who: str) -> LinkReading | None:
         """How media comes from them now; None while they send nothing."""
@@ -106,9 +109,9 @@ class WebRtcStudio:
         """A new part of somebody; an older one of theirs ends with it. Raises BadOffer, TooMany, or what the journal raises."""
         name = Who(who)
         offer = read_offer(offer_sdp.encode("utf-8", "replace"), SCREEN if name.is_screen else CAMERA)
-        room = self._room(id)
         if not self._open:
             raise TooMany("the gateway is closing: no new part is opened")
+        room = self._room(id)
         if name is Who.APPLICANT and name not in room.parts and self._applicants >= self._settings.max_parts:
             raise TooMany(f"expected at most {self._settings.max_parts} parts at once")
         room.admit((SENDS, name))
@@ -125,9 +128,9 @@ class WebRtcStudio:
         """
         name = Who(of)
         offer = read_offer(offer_sdp.encode("utf-8", "replace"), SCREEN_VIEW if name.is_screen else VIEW)
-        room, desire = self._room(id), (f"view {viewer}", name)
         if not self._open:
             raise TooMany("the gateway is closing: no new view is opened")
+        room, desire = self._room(id), (f"view {viewer}", name)
         if desire not in room.views and len(room.views) >= self._settings.views_per_session:
             raise TooMany(f"expected at most {self._settings.views_per_session} views in one session")
         room.admit(desire)
@@ -148,6 +151,9 @@ class WebRtcStudio:
     async def close(self, id: SessionId, why: str) -> None:
         """End all parts and views of the session. Returns when every recording is whole."""
         room = self._rooms.pop(id, None)
+        for key in [key for key in self._feeds if key[0] == id]:
+            if (feed := self._feeds.pop(key, None)) is not None:
+                feed.close()
         if room is not None:
             await room.close(why)
 
@@ -157,7 +163,17 @@ class WebRtcStudio:
         return sum(Who.APPLICANT in room.parts or mine in room.negotiating for room in self._rooms.values())
 
     def _room(self, id: SessionId) -> Room:
-        return self._rooms.setdefault(id, Room(self._clock, self._settings))
+        """Made by the first offer, of whoever sends or looks."""
+        if id not in self._rooms:
+            self._rooms[id] = Room(self._clock, self._settings, partial(self._feed, id))
+        return self._rooms[id]
+
+    def _feed(self, id: SessionId, who: Who) -> SessionFeed:
+        """Kept by the room once they send, and else by who reads it: to ask for a session that is over leaves nothing behind."""
+        feed = self._feeds.get((id, who))
+        if feed is None:
+            feed = self._feeds[id, who] = SessionFeed(self._clock, self._settings.near_per_s, self._settings.near_s)
+        return feed
 
     async def _answer(self, id: SessionId, room: Room, who: Who, offer: Offer) -> Answer:
         settings = room.preferring(who)
@@ -218,9 +234,8 @@ class WebRtcStudio:
             due_s = loop.time() + LAG_EVERY_S
             await asyncio.sleep(LAG_EVERY_S)
             late.append(max(0.0, loop.time() - due_s, self._rounds.latest_s()))
-            for room in self._rooms.values():
-                for feed in room.feeds.values():
-                    feed.lag_s = max(late)
+            for feed in self._feeds.values():
+                feed.lag_s = max(late)
 
 
 def _codecs(part: Part) -> tuple[str, ...]:
