@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from openapi_spec_validator import validate
 from PIL import Image
 
 from cloudwindow.domain import errors as e
@@ -150,7 +151,9 @@ async def test_health_ready_metrics_and_description() -> None:
         answer = await site.http.get(site.url("/readyz"))
         assert (answer.status, await answer.json()) == (503, {"ready": False, "parts": {"store": True, "models": False}})
         assert 'cloudwindow_sessions{state="invited"} 2.0' in await (await site.http.get(site.url("/metrics"))).text()
-        assert set(json.loads(await (await site.http.get(site.url("/openapi.json"))).text())["paths"]) == {r.path for r in ROUTES}
+        described = json.loads(await (await site.http.get(site.url("/openapi.json"))).text())
+        assert set(described["paths"]) == {r.path for r in ROUTES}
+        validate(described)
 
 
 async def test_metrics_passed_on_by_a_proxy_need_a_key(site: Site) -> None:

@@ -12,7 +12,6 @@ import pytest
 from aiohttp.test_utils import make_mocked_request
 from hypothesis import example, given
 from hypothesis import strategies as st
-from openapi_spec_validator import validate
 from PIL import Image
 from yarl import URL
 
@@ -369,9 +368,8 @@ def test_address_is_the_nearest_hop_that_is_not_ours(peer: str, forwarded: str, 
 # --- the description of all routes ---------------------------------------------------------------------------------------
 
 
-def test_description_is_valid_and_knows_every_route() -> None:
+def test_description_knows_every_route() -> None:
     described = json.loads(document(ROUTES))
-    validate(described)
     assert {(route.method.lower(), route.path) for route in ROUTES} == {
         (method, path) for path, methods in described["paths"].items() for method in methods
     }
