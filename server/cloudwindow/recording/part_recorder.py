@@ -27,6 +27,7 @@ MOST_FRAMES: Final = 4000  # about 50 s of picture and sound wait for a slow dis
 TICK_S: Final = 0.1
 GATHER_S: Final = 0.1  # frames are taken a few at a time: waking the thread for each costs the event loop more than all else here
 RETRY_S: Final = 0.5  # between two tries at a disk or a journal that refused
+LOOK_S: Final = 1.0  # between two looks at how much room there is
 TRIES: Final = 3  # at the end of a part, when nothing more will come
 MOST_UNTOLD: Final = 3600  # an hour of segments that wait for a journal out of order
 BEHIND_S: Final = 3.0  # more than this and the recording is not healthy; a second is normal, as clusters are that long
@@ -79,7 +80,9 @@ class CopyRecorder:
         self._tell_at = 0.0
         self._untold: deque[Event] = deque()
         self._telling: Future[int] | None = None
-        self._free = (0.0, 0)
+        self._free_bytes = 0  # 0 before the thread has looked
+        self._looked_at = -LOOK_S
+        self._disk_hidden = False
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
@@ -117,7 +120,7 @@ class CopyRecorder:
             oldest_s.append(self._unsaved[0][1])
         behind_s = max(0.0, now_s - min(oldest_s, default=now_s))
         healthy = not self._trouble and not self._journal_refuses and behind_s <= BEHIND_S and now_s - self._dropped_at_s > BEHIND_S
-        return RecorderReading(at_s=now_s, healthy=healthy, behind_s=behind_s, free_bytes=self._free_bytes())
+        return RecorderReading(at_s=now_s, healthy=healthy, behind_s=behind_s, free_bytes=self._free_bytes)
 
     async def close(self) -> None:
         """Finish the file, put it into the blob store, tell the journal. Twice is once; the second caller waits too."""
@@ -172,16 +175,6 @@ class CopyRecorder:
                 "recording_not_told", session=self._session, part=self._part, event_type=type(event).__name__, reason=str(error)
             )
 
-    def _free_bytes(self) -> int:
-        at, free = self._free
-        now = time.monotonic()
-        if now - at >= 1.0 or not at:
-            folder = next(folder for folder in self._file.path.parents if folder.exists())
-            disk = os.statvfs(folder)
-            free = disk.f_bavail * disk.f_frsize
-            self._free = (now, free)
-        return free
-
     # --- below: in the writer's thread ---------------------------------------------------------------------------------------
 
     def _work(self) -> None:
@@ -199,8 +192,24 @@ class CopyRecorder:
             time.sleep(RETRY_S)
         self._file.close()
 
+    def _look_at_disk(self) -> None:
+        """How much room there is, once in LOOK_S. Here, for a file system that hangs must not hold up anybody's media."""
+        now = time.monotonic()
+        if now - self._looked_at < LOOK_S:
+            return
+        self._looked_at = now
+        try:
+            disk = os.statvfs(next(folder for folder in self._file.path.parents if folder.exists()))
+        except OSError as error:
+            if not self._disk_hidden:
+                log.error("recorder_disk_hidden", session=self._session, part=self._part, errno=error.errno)
+            self._free_bytes, self._disk_hidden = 0, True
+        else:
+            self._free_bytes, self._disk_hidden = disk.f_bavail * disk.f_frsize, False
+
     def _step(self) -> bool:
         """One frame, or a tick when none comes. False: it was the last."""
+        self._look_at_disk()
         if self._queue.empty():
             time.sleep(GATHER_S)
         try:

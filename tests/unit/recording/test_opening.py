@@ -117,3 +117,16 @@ async def test_a_recorder_whose_picture_opens_nothing_is_not_healthy(tmp_path: P
     recorder.write("video", "VP8", key.data, key.rtp_timestamp + 20 * 90_000, True, time.time())
     await reading_once(recorder, healthy=True)
     await recorder.close()
+
+
+async def test_a_disk_that_does_not_answer_raises_nothing_into_whoever_asks(tmp_path: Path) -> None:
+    """A name that no file system takes stands in for a mount that is broken: the same kind of error from the same calls."""
+    nowhere = tmp_path / ("x" * 300) / "part.mkv"
+    recorder = CopyRecorder(SessionId("ses_1"), PartId("prt_1"), nowhere, NoBlobs(), FakeJournal(), WallClock())
+    assert recorder.reading().free_bytes == 0
+    recorder.start(asyncio.get_running_loop())
+    for frame in picture("VP8", 1.5):
+        recorder.write(frame.kind, frame.codec, frame.data, frame.rtp_timestamp, frame.key, time.time())
+    reading = await reading_once(recorder, healthy=False)
+    assert reading.free_bytes == 0
+    await recorder.close()
