@@ -245,9 +245,8 @@ async def test_a_playback_copy_has_every_packet_and_can_be_sought(tmp_path: Path
     blobs = await record(tmp_path, together(picture("VP8", 4.0, key_every_s=1.0), sound(4.0)), trail)
     original = tmp_path / "original.mkv"
     original.write_bytes(await blobs.get(trail.closed.blob))
-    for name in ("copy.mkv", "copy.webm"):
-        make_playback(original, tmp_path / name)
-        assert probed(tmp_path / name) == probed(original)
+    make_playback(original, tmp_path / "copy.mkv")
+    assert probed(tmp_path / "copy.mkv") == probed(original)
     with av.open(str(tmp_path / "copy.mkv")) as copy:
         copy.seek(2_500_000)
         first = next(copy.decode(video=0))

@@ -137,7 +137,7 @@ class Feed(Protocol):
         ...
 
     def utterances(self, since_s: float) -> AsyncIterator[Utterance]:
-        """What was said after `since_s`: at each pause, again once it lasted a second, every two seconds of speech."""
+        """What was said after `since_s`: at each pause, again once it lasted 0.85 s, every two seconds of speech."""
         ...
 
     def readings(self) -> AsyncIterator[Reading]:

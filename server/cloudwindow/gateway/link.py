@@ -7,7 +7,7 @@ from typing import Final
 from cloudwindow.domain.readings import LinkReading
 
 WINDOW_S: Final = 1.0
-MAX_EVENTS: Final = 4096  # packets in the window; more are counted as one
+MAX_EVENTS: Final = 4096  # packets in the window; of more, the oldest are not counted
 NO_ANSWER_S: Final = 2.5  # after so long without an answer to a probe there is no round-trip time
 
 

@@ -2,27 +2,21 @@
 
 import os
 from pathlib import Path
-from typing import Final
 
 import av
 
 from cloudwindow.domain.errors import EvidenceBroken
 
-_FORMATS: Final = {".mkv": "matroska", ".webm": "webm", ".mp4": "mp4"}
-
 
 def make_playback(recording: Path, out: Path) -> None:
     """Write `recording`'s packets into `out` with an index; nothing is decoded. Blocks; takes about a second for 500 MB.
 
-    The format follows the name: .mkv always fits, .webm takes VP8, .mp4 takes H264. `out` appears only when it is whole.
-    A torn end of the recording is left out. Raises EvidenceBroken when nothing of the recording can be read.
+    Matroska again, which takes every codec. `out` appears only when it is whole. A torn end of the recording is left out.
+    Raises EvidenceBroken when nothing of the recording can be read.
     """
     partial = out.with_name(f".{out.name}.partial")
     try:
-        with (
-            av.open(str(recording), "r") as source,
-            av.open(str(partial), "w", format=_FORMATS.get(out.suffix, "matroska")) as target,
-        ):
+        with av.open(str(recording), "r") as source, av.open(str(partial), "w", format="matroska") as target:
             streams = {stream.index: target.add_stream_from_template(stream, opaque=True) for stream in source.streams}
             for packet in source.demux():
                 if packet.dts is None:
