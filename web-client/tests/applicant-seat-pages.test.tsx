@@ -10,115 +10,15 @@ import { Spoken } from "../src/applicant/live/Spoken.tsx";
 import { SharedScreen } from "../src/applicant/live/Stage.tsx";
 import type { SeatLive } from "../src/applicant/live/seat.ts";
 import { Agreement } from "../src/applicant/pages/Agreement.tsx";
-import { Live, type LiveProps } from "../src/applicant/pages/Live.tsx";
+import { Live } from "../src/applicant/pages/Live.tsx";
 import { LiveStart } from "../src/applicant/pages/LiveStart.tsx";
-import { Outcome } from "../src/applicant/pages/Outcome.tsx";
-import { Suspended, type SuspendedProps } from "../src/applicant/pages/Suspended.tsx";
+import { Suspended } from "../src/applicant/pages/Suspended.tsx";
 import { Waiting } from "../src/applicant/pages/Waiting.tsx";
-import type { Challenge, Outcome as OutcomeWord } from "../src/core/protocol.ts";
-import { type Line, NEW, type SessionView } from "../src/core/session.ts";
+import type { SessionView } from "../src/core/session.ts";
 import { translate } from "../src/locales/index.ts";
 import { SAID } from "../src/locales/said/index.ts";
+import { led, lines, live, nothing, outcome, paused, question, room, seat, stream, withPaused } from "./applicant-seat-props.tsx";
 import { clear, find, lookAtAll, press, show, write } from "./dom.tsx";
-
-const nothing = () => undefined;
-const stream = { getVideoTracks: () => [], getAudioTracks: () => [] } as unknown as MediaStream;
-const lines: readonly Line[] = [
-  { index: 1, kind: "said", who: "clerk", words: "greeting", language: "en" },
-  { index: 2, kind: "chat", who: "clerk", words: "w1" },
-  { index: 3, kind: "chat", who: "applicant", words: "w2" },
-];
-const question: Challenge = {
-  id: "chl",
-  check: "legal_notice",
-  prompt: "notice.read",
-  words: "Title\n\nfirst\n\nsecond",
-  expected: "",
-  attempt: 1,
-  issued_s: 100,
-  expires_s: 150,
-};
-const led: SessionView = {
-  ...NEW,
-  state: "verifying",
-  attended: true,
-  clerk: true,
-  steps: ["environment", "head_turns", "legal_notice"],
-  verdicts: { 0: "pass", 1: "inconclusive" },
-  skipped: [1],
-  lines,
-};
-const seat: SeatLive = {
-  clerk: stream,
-  screen: null,
-  interpreter: null,
-  pointer: { x: 0.2, y: 0.4, mode: "box", w: 0.3, h: 0.1 },
-  captions: true,
-  chatOpen: false,
-  unread: 2,
-  share: "off",
-  onCaptions: nothing,
-  onChat: nothing,
-  onSend: async () => true,
-  onShare: nothing,
-  onRead: () => true,
-  onHush: nothing,
-  onLevel: () => nothing,
-};
-const live: LiveProps = {
-  view: led,
-  stream,
-  peer: "connected",
-  weak: false,
-  hint: null,
-  facing: "user",
-  otherCamera: false,
-  canSpeak: true,
-  nowS: () => 105,
-  onShown: nothing,
-  onSay: nothing,
-  onVideo: nothing,
-  onTurn: nothing,
-  onPause: nothing,
-  onEnd: nothing,
-  seat,
-};
-const paused: SuspendedProps = {
-  pause: { reason: "language.barrier", resumeByS: 700, by: "governor" },
-  fromS: 100,
-  nowS: () => 101,
-  busy: false,
-  refused: false,
-  onResume: nothing,
-  onEnd: nothing,
-  seat: { clerk: true, interpreter: false, asked: false, onInterpreter: nothing },
-};
-const room = {
-  applicant: stream,
-  clerk: null,
-  screen: stream,
-  own: stream,
-  paused: true,
-  lost: false,
-  muted: true,
-  lines,
-  chatOpen: true,
-  unread: 1,
-  onMute: nothing,
-  onChat: nothing,
-  onSend: async () => true,
-  onLeave: nothing,
-};
-const withPaused = (reason: string, more: Partial<NonNullable<SuspendedProps["seat"]>> = {}) => (
-  <Suspended
-    {...paused}
-    pause={{ ...paused.pause, reason }}
-    seat={{ clerk: false, interpreter: false, asked: false, onInterpreter: nothing, ...more }}
-  />
-);
-const outcome = (word: OutcomeWord) => (
-  <Outcome view={{ ...NEW, attended: true, state: "decided", outcome: word }} reference="ses_1" retentionDays={90} signed="/x" />
-);
 
 const PAGES: Record<string, () => ComponentChild> = {
   agreement: () => <Agreement busy={false} failed={true} onAgree={nothing} onSkip={nothing} />,
