@@ -18,7 +18,7 @@ NAMES = [str(check.name) for check in EVERY]
 
 
 def test_every_file_in_checks_stands_in_the_catalogue() -> None:
-    files = {path.stem for path in (SERVER / "checks").glob("*.py")} - {"__init__", "asked_aloud"}
+    files = {path.stem for path in (SERVER / "checks").glob("*.py")} - {"__init__", "asked_aloud", "known_face"}
     forgotten = files - {check.__module__.rpartition(".")[2] for check in EVERY}
     assert not forgotten, f"these files in checks/ have no line in checks/__init__.py: {sorted(forgotten)}"
 

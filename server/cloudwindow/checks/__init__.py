@@ -1,6 +1,6 @@
 """The verification steps, one file each; they do not know each other. The policy, the engine and `app.py` may import this package.
 
-`asked_aloud.py` is no step: it is what those that ask in words do alike.
+`asked_aloud.py` and `known_face.py` are no steps: they are what those that ask in words, and those that compare faces, do alike.
 
 To add a check: its file, its policy dataclass in it, one line here, a heading in docs/checks.md, unit tests, golden observations.
 """

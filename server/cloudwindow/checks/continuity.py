@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from typing_extensions import override
 
+from cloudwindow.checks.known_face import KnownFace
 from cloudwindow.domain.check import StandingCheck
 from cloudwindow.domain.findings import Direction, Fact, Finding, Hint, Verdict
 from cloudwindow.domain.ids import CheckName
@@ -14,7 +15,6 @@ from cloudwindow.domain.ports import InferencePool
 from cloudwindow.domain.readings import FaceReading
 from cloudwindow.domain.reasons import Reason
 from cloudwindow.domain.samples import Pair, SampleKind
-from cloudwindow.inference.embedder import EmbedAsk, Embedded, distance, embed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ class FaceCompared:
 
 
 class Continuity(StandingCheck):
-    """Keeps the vector of the newest reference for as long as it lives, so that each is computed once."""
+    """Keeps the vector of the newest reference for as long as it lives."""
 
     name: ClassVar[CheckName] = CheckName("continuity")
     wants: ClassVar[frozenset[SampleKind]] = frozenset({SampleKind.PAIR})
@@ -62,7 +62,7 @@ class Continuity(StandingCheck):
 
     def __init__(self, policy: ContinuityPolicy) -> None:
         self._policy = policy
-        self._reference: tuple[str, Embedded] | None = None
+        self._known = KnownFace(policy.model)
         self.every_s = policy.every_s
 
     @override
@@ -70,24 +70,7 @@ class Continuity(StandingCheck):
         """None for a pair whose reference is not an earlier live face."""
         if sample.kind != "live":
             return None
-        if self._reference is None or self._reference[0] != sample.reference_sha256:
-            ask = EmbedAsk(image=sample.reference, model=self._policy.model)
-            self._reference = (sample.reference_sha256, await pool.run(embed, ask))
-        known = self._reference[1].vector
-        live = await pool.run(embed, EmbedAsk(image=sample.live.image, model=self._policy.model))
-        apart = round(distance(known, live.vector), 4) if known is not None and live.vector is not None else None
-        face = live.faces[0] if live.faces else None
-        return FaceCompared(
-            at_s=sample.at_s,
-            faces=len(live.faces),
-            distance=apart,
-            yaw_deg=round(face.yaw_deg, 2) if face else 0.0,
-            pitch_deg=round(face.pitch_deg, 2) if face else 0.0,
-            size=round(face.size, 4) if face else 0.0,
-            sharpness=round(face.sharpness, 1) if face else 0.0,
-            reference_sha256=sample.reference_sha256,
-            models=live.models,
-        )
+        return FaceCompared(**(await self._known.beside(sample, pool)).measured)
 
     @override
     def reading(self, seen: FaceCompared) -> FaceReading | None:

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from typing_extensions import override
 
+from cloudwindow.checks.known_face import KnownFace
 from cloudwindow.domain.challenge import Ask, Challenge, ChallengeSource
 from cloudwindow.domain.check import Check, Exhibit
 from cloudwindow.domain.findings import Circumstances, Direction, Fact, Finding, Hint, Verdict
@@ -15,7 +16,6 @@ from cloudwindow.domain.ids import CheckName
 from cloudwindow.domain.ports import InferencePool
 from cloudwindow.domain.reasons import Reason
 from cloudwindow.domain.samples import Pair, SampleKind
-from cloudwindow.inference.embedder import EmbedAsk, Embedded, distance, embed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,7 @@ class MatchSeen:
 
 
 class FaceMatch(Check):
-    """Keeps the vector of the document's portrait for as long as it lives, so that it is computed once."""
+    """Keeps the vector of the document's portrait for as long as it lives."""
 
     name: ClassVar[CheckName] = CheckName("face_match")
     wants: ClassVar[frozenset[SampleKind]] = frozenset({SampleKind.PAIR})
@@ -68,7 +68,7 @@ class FaceMatch(Check):
 
     def __init__(self, policy: FaceMatchPolicy) -> None:
         self._policy = policy
-        self._reference: tuple[str, Embedded] | None = None
+        self._known = KnownFace(policy.model, portrait=True)
         self.attempts = policy.attempts
 
     @override
@@ -81,26 +81,9 @@ class FaceMatch(Check):
         """None for a pair whose reference is not a document's portrait."""
         if sample.kind != "card":
             return None
-        if self._reference is None or self._reference[0] != sample.reference_sha256:
-            ask = EmbedAsk(image=sample.reference, model=self._policy.model, portrait=True)
-            self._reference = (sample.reference_sha256, await pool.run(embed, ask))
-        known = self._reference[1].vector
-        live = await pool.run(embed, EmbedAsk(image=sample.live.image, model=self._policy.model))
-        apart = distance(known, live.vector) if known is not None and live.vector is not None else None
-        face = live.faces[0] if live.faces else None
-        return MatchSeen(
-            at_s=sample.at_s,
-            portrait=known is not None,
-            faces=len(live.faces),
-            distance=None if apart is None else round(apart, 4),
-            yaw_deg=round(face.yaw_deg, 2) if face else 0.0,
-            pitch_deg=round(face.pitch_deg, 2) if face else 0.0,
-            size=round(face.size, 4) if face else 0.0,
-            sharpness=round(face.sharpness, 1) if face else 0.0,
-            luma=round(face.luma, 1) if face else 0.0,
-            reference_sha256=sample.reference_sha256,
-            models=live.models,
-        )
+        beside = await self._known.beside(sample, pool)
+        luma = round(beside.face.luma, 1) if beside.face else 0.0
+        return MatchSeen(portrait=beside.known, luma=luma, **beside.measured)
 
     @override
     def keeps(self, sample: Pair, observation: MatchSeen, kept: int) -> Exhibit | None:
