@@ -1,8 +1,13 @@
 // Entry of the applicant's page: parts put together, nothing decided.
 import "../styles/base.css";
 import "../styles/parts.css";
+import "../styles/small-parts.css";
 import "../styles/applicant.css";
+import "../styles/applicant-around.css";
 import "../styles/live.css";
+import "../styles/stage.css";
+import "../styles/said.css";
+import "../styles/chat.css";
 import "../styles/sign.css";
 import { render } from "preact";
 import { suitability, surroundings } from "../core/browser.ts";
