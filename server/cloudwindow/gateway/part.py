@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 import structlog
 from aiortc import RTCPeerConnection, RTCRtpReceiver
 
-from cloudwindow.domain.errors import CloudWindowError
+from cloudwindow.domain.errors import CloudWindowError, IllegalTransition, NotFound
 from cloudwindow.domain.events import Connected, PartClosed
 from cloudwindow.domain.ids import PartId, SessionId
 from cloudwindow.domain.ports import Clock, Journal, PartRecorder
@@ -37,6 +37,7 @@ T = TypeVar("T")
 RESTLESS_S: Final = 0.05  # between two looks at what is missing, while something is
 CALM_S: Final = 0.25
 PROBE_EVERY_S: Final = 1.0
+AGAIN_S: Final = (0.5, 2.0, 4.0)  # before each further try to tell a store that failed of the end; whoever waits is let go before
 SCREEN_BPS: Final = 2_500_000.0  # enough for 1080p of text; a film on a shared screen must not crowd out the camera
 
 
@@ -58,7 +59,7 @@ class Part:
     taps: dict[str, Tap] = field(default_factory=lambda: {"video": Tap(), "audio": Tap()})
     reports: dict[str, tuple[float, int]] = field(default_factory=dict)  # the newest sender report of each kind
     codecs: dict[str, str] = field(default_factory=dict)  # of what has come, by kind
-    told: asyncio.Event = field(default_factory=asyncio.Event)  # PartClosed is in the journal
+    told: asyncio.Event = field(default_factory=asyncio.Event)  # PartClosed is in the journal, or the store failed
     _inlets: list[Inlet] = field(default_factory=list)
     _shortcut: Shortcut = field(init=False)
     _stirred: asyncio.Event = field(default_factory=asyncio.Event)
@@ -187,9 +188,7 @@ class Part:
         if self.feed.part is self:
             self.feed.follow(None)
         try:
-            await self.journal.record(self.session, PartClosed(part=self.id, why=self._why or "cancelled"))
-        except Exception as error:  # also the store's own: whoever waits for this end must not wait for ever
-            structlog.get_logger().warning("part_closed_not_recorded", part=self.id, error_type=type(error).__name__)
+            recorded = await self._say_end()
         finally:
             self.told.set()
             try:
@@ -197,7 +196,20 @@ class Part:
             finally:
                 if self._recorder is not None:
                     await self._recorder.close()
+        for wait_s in () if recorded else AGAIN_S:
+            await asyncio.sleep(wait_s)
+            if await self._say_end():
+                break
         structlog.get_logger().info("part_closed", part=self.id, why=self._why)
+
+    async def _say_end(self) -> bool:
+        """Whether the journal has it, or can never take it. Raises nothing: whoever waits for this end must not wait for ever."""
+        try:
+            await self.journal.record(self.session, PartClosed(part=self.id, why=self._why or "cancelled"))
+        except Exception as error:
+            structlog.get_logger().warning("part_closed_not_recorded", part=self.id, error_type=type(error).__name__)
+            return isinstance(error, IllegalTransition | NotFound)
+        return True
 
     async def _announce(self) -> None:
         """Connected, once media flows; never at all is an end, too."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from aiortc import RTCPeerConnection
 from typing_extensions import override
 
-from cloudwindow.domain.events import Event
+from cloudwindow.domain.events import Event, PartClosed
 from cloudwindow.domain.ids import PartId, SessionId
 from cloudwindow.gateway.feed import SessionFeed
 from cloudwindow.gateway.link import LinkMeter
@@ -18,11 +18,16 @@ from tests.gateway_fakes import FakeJournal, FakeRecorder, WallClock
 
 @dataclass
 class BrokenJournal(FakeJournal):
-    """The store's own error, as while a database is started anew."""
+    """The store's own error the first time, as while a database is started anew."""
+
+    failed: bool = False
 
     @override
     async def record(self, id: SessionId, event: Event) -> int:
-        raise RuntimeError("the connection was closed")
+        if not self.failed:
+            self.failed = True
+            raise RuntimeError("the connection was closed")
+        return await super().record(id, event)
 
 
 class StuckPeer(RTCPeerConnection):
@@ -47,14 +52,18 @@ def a_part(journal: FakeJournal, peer: RTCPeerConnection) -> Part:
 
 
 async def test_a_store_that_fails_holds_up_nobody_who_waits_for_the_end() -> None:
-    part, recorder = a_part(BrokenJournal(), RTCPeerConnection()), FakeRecorder()
+    journal = BrokenJournal()
+    part, recorder = a_part(journal, RTCPeerConnection()), FakeRecorder()
     part.record_to(recorder)
     part.end("replaced")
+    running = asyncio.create_task(part.run())
     async with asyncio.timeout(5):
-        await part.run()
-    assert part.told.is_set()
+        await part.told.wait()
+        assert journal.kept == []
+        await running
     assert part.peer.connectionState == "closed"
     assert recorder.closed
+    assert journal.of(part.session) == [PartClosed(part=part.id, why="replaced")]  # the second time
 
 
 async def test_a_connection_that_cannot_be_closed_costs_no_recording() -> None:
