@@ -2,9 +2,9 @@
 
 import time
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, asynccontextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from typing_extensions import override
 
@@ -15,7 +15,7 @@ from cloudwindow.domain.entry import Told
 from cloudwindow.domain.errors import Conflict, Forbidden, NotFound, Unauthorised
 from cloudwindow.domain.ids import CaseId, ChallengeId, PartId, PersonId, SessionId, StillId
 from cloudwindow.domain.people import Person, StaffRole
-from cloudwindow.domain.ports import Answer, Records
+from cloudwindow.domain.ports import Answer, Records, UnitOfWork
 from cloudwindow.domain.session import Session, State
 from cloudwindow.domain.who import Who
 from cloudwindow.engine.bulletin import Bulletin, Listener, Wakeup
@@ -26,6 +26,7 @@ OPENER = "opener-of-one-browser-0123456789"
 TOKEN = "T0kenT0kenT0kenT0kenTo"
 ONE = SessionId("ses_one")
 TWO = SessionId("ses_two")
+T = TypeVar("T")
 
 
 class SystemClock:
@@ -222,11 +223,10 @@ class MemoryAnswers:
     async def answer_to(self, key: str) -> tuple[str, str] | None:
         return self.kept.get(key)
 
-    @asynccontextmanager
-    async def work(self) -> Any:  # Any: an async generator that contextlib turns into a context manager
-        yield self
+    async def transact(self, deed: Callable[[UnitOfWork], T]) -> T:
+        return deed(cast(UnitOfWork, self))
 
-    async def remember(self, key: str, request_sha256: str, response: str) -> None:
+    def remember(self, key: str, request_sha256: str, response: str) -> None:
         if self.kept.setdefault(key, (request_sha256, response))[0] != request_sha256:
             raise Conflict("the key is taken")
 

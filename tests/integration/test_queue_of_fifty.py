@@ -68,10 +68,10 @@ async def waits(site: SeatSite, who: Applicant) -> None:
         since = who.seen[-1] + 1 if who.seen else 0
         async with site.socket(f"/api/sessions/{who.session}/live?since={since}", who.cookie) as socket:
             with suppress(TimeoutError):
-                async with asyncio.timeout(who.dice.uniform(0.2, 3.0)):
+                async with asyncio.timeout(who.dice.uniform(0.1, 1.0)):
                     await reads(site, who, socket)
         who.reloads += 1
-        await asyncio.sleep(who.dice.uniform(0.0, 0.3))
+        await asyncio.sleep(who.dice.uniform(0.0, 0.2))
 
 
 async def reads(site: SeatSite, who: Applicant, socket: aiohttp.ClientWebSocketResponse) -> None:
