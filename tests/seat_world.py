@@ -40,6 +40,7 @@ from tests.links import link
 from tests.places import ROOT
 
 READ_EVERY_S = 0.02
+REST_S = 0.005  # a hall rests for longer between two looks, which here somebody waits for
 
 
 @dataclass
@@ -269,7 +270,7 @@ async def a_world(
         finish=finish,
     )
     seats = Seats(outside, roll, OfficeTrail(records, journal).seat_changed)
-    hall = CountedHall(outside, places, seats)
+    hall = CountedHall(outside, places, seats, rest_s=REST_S)
     task = asyncio.create_task(hall.run())
     world = World(
         records=records,

@@ -27,7 +27,7 @@ from cloudwindow.policy import Policy
 
 log = structlog.get_logger()
 LOOK_EVERY_S: Final = 2.0  # whoever comes or goes is seen at once (`look`); this is for what nobody told of
-REST_S: Final = 0.1  # however many come and go: a look at a long line costs milliseconds
+REST_S: Final = 0.1  # between two looks, however many come and go: a look at a long line costs milliseconds
 SWEEP_EVERY_S: Final = 30.0
 
 
@@ -37,9 +37,10 @@ class Hall:
     An attended session is admitted only together with a clerk who is free; one whose clerk left gets another before all others.
     """
 
-    def __init__(self, outside: Outside, places: int, seats: Seats) -> None:
+    def __init__(self, outside: Outside, places: int, seats: Seats, rest_s: float = REST_S) -> None:
         self._outside = outside
         self._places = places
+        self._rest_s = rest_s
         self._seats = seats
         self._line = Line(outside, seats)
         self._told_vacant: set[SessionId] = set()
@@ -58,7 +59,7 @@ class Hall:
             while True:
                 self._changed.clear()
                 await self._admit(tasks)
-                await asyncio.sleep(REST_S)
+                await asyncio.sleep(self._rest_s)
                 try:
                     async with asyncio.timeout(LOOK_EVERY_S):
                         await self._changed.wait()

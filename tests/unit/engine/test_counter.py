@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,7 @@ from cloudwindow.domain.errors import BadInput, Conflict, IllegalTransition, Not
 from cloudwindow.domain.findings import Verdict
 from cloudwindow.domain.ids import ChallengeId
 from cloudwindow.domain.session import State
+from cloudwindow.policy import Policy
 from tests.counter_world import WANG, WORDS, Table, a_table
 
 REPEAT, SKIP, OVERRIDE = "repeat.technical", "skip.unable", "override.seen_by_clerk"
@@ -198,11 +200,15 @@ async def test_a_step_may_be_skipped_while_suspended_and_does_not_begin_again(ta
     assert (await table.kinds()).count("step_started") == 1
 
 
-async def test_what_the_governor_suspended_is_not_resumed_by_word(table: Table) -> None:
-    table.studio.healthy = False
-    await table.world.told(table.id, e.Suspended)
-    with pytest.raises(Conflict, match=r"recorder\.unhealthy"):
-        await table.counter.resume(table.id, WANG.id)
+async def test_what_the_governor_suspended_is_not_resumed_by_word() -> None:
+    def impatient(policy: Policy) -> Policy:
+        return replace(policy, governor=replace(policy.governor, server=replace(policy.governor.server, recorder_s=0.1)))
+
+    async with a_table(impatient) as table:
+        table.studio.healthy = False
+        await table.world.told(table.id, e.Suspended)
+        with pytest.raises(Conflict, match=r"recorder\.unhealthy"):
+            await table.counter.resume(table.id, WANG.id)
 
 
 async def test_terminate_ends_the_session_and_its_media(table: Table) -> None:
