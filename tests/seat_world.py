@@ -5,7 +5,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 from typing import Any, cast
 
 from typing_extensions import override
@@ -33,9 +33,10 @@ from cloudwindow.engine.seats import Seats
 from cloudwindow.engine.shelf import PolicyShelf
 from cloudwindow.inference.pool import InlinePool
 from cloudwindow.policy import Policy, QueuePolicy, load
-from cloudwindow.store import SqlRecords, open_records
-from tests.evidence import MEMORY, digest
+from cloudwindow.store import SqlRecords
+from tests.evidence import digest
 from tests.fake_desk import OPENER
+from tests.fresh import fresh_records
 from tests.links import link
 from tests.places import ROOT
 
@@ -221,6 +222,11 @@ def a_clerk(name: str, *, supervisor: bool = False, conflicts: tuple[str, ...] =
     return replace(Person(id=PersonId(f"per_{name}"), login=name, name=name, roles=frozenset(roles), conflicts=keys), **changes)
 
 
+@cache
+def shipped_policy() -> Policy:
+    return load(ROOT / "policy.toml")
+
+
 @asynccontextmanager
 async def a_world(
     *,
@@ -235,12 +241,12 @@ async def a_world(
     """With `records` of another world: the server after a restart. `stage`: what is to be seen, and by which rules."""
     if records is None:
         clock, again = clock or GivenClock(), partial(a_world, places=places, queue=queue, below=below, stage=stage)
-        async with open_records(MEMORY, clock) as opened, again(records=opened, clock=clock, recovered_s=recovered_s) as world:
+        async with fresh_records(clock) as opened, again(records=opened, clock=clock, recovered_s=recovered_s) as world:
             yield world
         return
     assert clock is not None
     stage = stage or Stage()
-    shipped = stage.rules(load(ROOT / "policy.toml"))
+    shipped = stage.rules(shipped_policy())
     policy = replace(shipped, queue=queue or QueuePolicy(), governor=replace(shipped.governor, recovered_s=recovered_s))
     bulletin, roll, studio = Bulletin(), Roll(clock), stage.studio(clock)
     written: list[tuple[SessionId, e.Event]] = []

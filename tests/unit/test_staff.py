@@ -13,8 +13,9 @@ from cloudwindow.engine.bulletin import Bulletin
 from cloudwindow.engine.journal import TrailJournal
 from cloudwindow.settings import Settings, load
 from cloudwindow.staff import Staff, office_parts, staff
-from cloudwindow.store import SqlRecords, open_records
-from tests.evidence import MEMORY, TickingClock
+from cloudwindow.store import SqlRecords
+from tests.evidence import TickingClock
+from tests.fresh import fresh_records
 from tests.places import ROOT
 from tests.staffed import ADDRESS, CHEAP
 
@@ -25,7 +26,7 @@ def settings(tmp_path: Path, **given: Any) -> Settings:  # Any: values of settin
 
 @pytest.fixture
 async def records() -> AsyncIterator[SqlRecords]:
-    async with open_records(MEMORY, TickingClock()) as opened:
+    async with fresh_records(TickingClock()) as opened:
         yield opened
 
 

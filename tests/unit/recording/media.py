@@ -20,6 +20,7 @@ def picture(
     """`codec`: 'VP8' or 'H264'. Frames of moving bars; keyframes only every `key_every_s`."""
     context = av.CodecContext.create("libvpx" if codec == "VP8" else "libx264", "w")
     context.width, context.height = size
+    context.thread_count = 1  # on a busy machine libvpx's threads spin while they wait for each other
     context.pix_fmt = "yuv420p"
     context.time_base = fractions.Fraction(1, 90_000)
     context.framerate = fractions.Fraction(fps, 1)
