@@ -1,7 +1,10 @@
 """Whom an interpreter's link lets in, and for how long."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from hashlib import sha256
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -10,6 +13,8 @@ from cloudwindow.domain import seat_events as at
 from cloudwindow.domain.challenge import Language
 from cloudwindow.domain.errors import Forbidden, NotFound, Unauthorised
 from cloudwindow.domain.ids import SessionId
+from cloudwindow.domain.session import Session
+from cloudwindow.engine.interpreters import Interpreters
 from tests.counter_world import WANG, Table, a_table
 
 
@@ -68,3 +73,29 @@ async def test_a_session_that_is_over_lets_nobody_in(table: Table) -> None:
     await table.world.told(table.id, e.Terminated)
     with pytest.raises(NotFound):
         await third.open(table.id, token, None)
+
+
+async def test_of_two_browsers_at_once_one_is_bound(table: Table) -> None:
+    third = table.counter.interpreters
+    _, token = await third.invite(table.id, WANG.id, Language.EN)
+    opened = await asyncio.gather(*(third.open(table.id, token, None) for _ in range(4)), return_exceptions=True)
+    bound = [one[1] for one in opened if not isinstance(one, BaseException)]
+    assert len(bound) == 1
+    assert sum(isinstance(one, Forbidden) for one in opened) == 3
+    assert (await third.known(table.id, bound[0])).id == table.id
+
+
+async def test_an_old_link_never_binds_its_browser_to_a_newer_invitation(table: Table) -> None:
+    third = table.counter.interpreters
+    _, old = await third.invite(table.id, WANG.id, Language.EN)
+    before = await table.world.session(table.id)
+    _, new = await third.invite(table.id, WANG.id, Language.ZH_TW)
+
+    async def session(_: SessionId) -> Session:  # read before the newer invitation was written
+        return before
+
+    late: Any = SimpleNamespace(records=SimpleNamespace(session=session, told=table.world.records.told))
+    late.journal = table.world.outside.journal
+    with pytest.raises(NotFound):
+        await Interpreters(late).open(table.id, old, None)
+    assert (await third.open(table.id, new, None))[2] is Language.ZH_TW

@@ -129,6 +129,9 @@ class Session:
     risks: tuple[Reason, ...] = ()
     sign_given: bool = False  # never to the applicant, never to the clerk
     interference: Verdict | None = None
+    interpreter_link_sha256: str = ""  # of the newest invitation; a newer one takes its place, with its browser
+    interpreter_opener_sha256: str = ""  # who came on it; empty while nobody did
+    interpreter_language: Language | None = None
     document: DocumentId = DocumentId("")
     signed: bool = False
     decided_by: str = ""
@@ -220,6 +223,15 @@ def _changed_at_seat(session: Session, event: e.Event) -> Session:
             return replace(session, supervisors=tuple(dict.fromkeys((*session.supervisors, event.person))))
         case at.SupervisorLeft():
             return replace(session, supervisors=tuple(one for one in session.supervisors if one != event.person))
+        case at.InterpreterInvited():
+            return replace(
+                session,
+                interpreter_link_sha256=event.link_sha256,
+                interpreter_opener_sha256="",
+                interpreter_language=event.language,
+            )
+        case at.InterpreterJoined():
+            return replace(session, interpreter_opener_sha256=event.opener_sha256)
         case at.StepCalled():
             return replace(session, called=event.number)
         case at.StepReopened():

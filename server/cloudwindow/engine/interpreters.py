@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from cloudwindow.domain import seat_events as at
 from cloudwindow.domain.challenge import Language
-from cloudwindow.domain.entry import Told
 from cloudwindow.domain.errors import Conflict, Forbidden, NotFound, Unauthorised
+from cloudwindow.domain.events import Event
 from cloudwindow.domain.ids import PersonId, SessionId
 from cloudwindow.domain.session import LIVE, Session
 from cloudwindow.engine.parts import Outside
@@ -30,20 +30,25 @@ class Interpreters:
 
     async def open(self, id: SessionId, token: str, opener: str | None) -> tuple[Session, str, Language]:
         """The session, the cookie's value and the interpreter's language. Raises NotFound, Forbidden."""
-        unknown = NotFound("expected a link that was sent to you, found one that is unknown or over; ask the office")
+        opener = opener or secrets.token_urlsafe(32)
+
+        def bind(session: Session) -> Sequence[Event]:
+            if session.state not in LIVE or not _same(session.interpreter_link_sha256, token):
+                raise _unknown()
+            if not session.interpreter_opener_sha256:
+                return [at.InterpreterJoined(opener_sha256=_hash(opener))]
+            if not _same(session.interpreter_opener_sha256, opener):
+                raise Forbidden("this link was already opened in another browser; use that one, or ask the office for a new link")
+            return []
+
         try:
             session = await self._outside.records.session(id)
         except NotFound:
-            raise unknown from None
-        invited, joined = _standing(await self._outside.records.told(id))
-        if invited is None or session.state not in LIVE or not secrets.compare_digest(invited.link_sha256, _hash(token)):
-            raise unknown
-        if joined is None:
-            opener = opener or secrets.token_urlsafe(32)
-            await self._outside.journal.record(id, at.InterpreterJoined(opener_sha256=_hash(opener)))
-        elif opener is None or not secrets.compare_digest(joined.opener_sha256, _hash(opener)):
-            raise Forbidden("this link was already opened in another browser; use that one, or ask the office for a new link")
-        return session, opener, invited.language
+            raise _unknown() from None
+        if bind(session):  # asked before the write as well: whoever guesses takes no turn of the writers'
+            session = await self._outside.journal.settle(id, bind)
+        assert session.interpreter_language is not None  # it was invited
+        return session, opener, session.interpreter_language
 
     async def known(self, id: SessionId, opener: str) -> Session:
         """The session that this cookie may take part in. Raises Unauthorised, Forbidden."""
@@ -51,22 +56,17 @@ class Interpreters:
             session = await self._outside.records.session(id)
         except NotFound:
             raise Unauthorised("expected a session of yours, found none of that name") from None
-        _, joined = _standing(await self._outside.records.told(id))
-        if joined is None or not secrets.compare_digest(joined.opener_sha256, _hash(opener)):
+        if not _same(session.interpreter_opener_sha256, opener):
             raise Forbidden("expected the browser that opened the newest interpreter's link of this session")
         return session
 
 
-def _standing(trail: Sequence[Told]) -> tuple[at.InterpreterInvited | None, at.InterpreterJoined | None]:
-    """The newest invitation, and who came on it."""
-    invited: at.InterpreterInvited | None = None
-    joined: at.InterpreterJoined | None = None
-    for told in trail:
-        if isinstance(told.event, at.InterpreterInvited):
-            invited, joined = told.event, None
-        elif isinstance(told.event, at.InterpreterJoined):
-            joined = told.event
-    return invited, joined
+def _unknown() -> NotFound:
+    return NotFound("expected a link that was sent to you, found one that is unknown or over; ask the office")
+
+
+def _same(sha256: str, secret: str) -> bool:
+    return secrets.compare_digest(sha256, _hash(secret))
 
 
 def _hash(secret: str) -> str:
