@@ -12,9 +12,11 @@ from cloudwindow.domain import events as e
 from cloudwindow.domain import seat_events as at
 from cloudwindow.domain.challenge import Language
 from cloudwindow.domain.entry import Told
+from cloudwindow.domain.errors import Conflict
 from cloudwindow.domain.findings import Finding, Verdict
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.reasons import Reason
+from cloudwindow.engine.holes import held_for
 from cloudwindow.web.projection import project
 from cloudwindow.web.seat_projection import project_for_staff
 from tests.seat_world import World
@@ -58,6 +60,31 @@ async def test_the_clerk_s_word_counts_in_the_place_of_the_machine_s(talk: Talki
     await talk.confirm(challenge)
     assert (await concluded(talk)).verdict is Verdict.PASS
     assert len(await talk.challenges()) == 1
+
+
+async def test_a_word_comes_after_the_answer_and_once(talk: Talking) -> None:
+    """Who let a no pass could otherwise take their word back when it has done its work, and no second person would look."""
+    await begin(talk)
+    challenge = await talk.asked(0)
+    with pytest.raises(Conflict, match="no answer yet"):
+        await talk.confirm(challenge)
+    await talk.answer(challenge, wrong_answer(challenge))
+    await talk.confirm(challenge)
+    with pytest.raises(Conflict, match="has its word"):
+        await talk.confirm(challenge, Verdict.FAIL)
+    session, trail = await talk.table.world.session(talk.table.id), await talk.table.world.records.told(talk.table.id)
+    assert [one.event.verdict for one in trail if isinstance(one.event, at.AnswerConfirmed)] == [Verdict.PASS]
+    assert "override" in held_for(session, trail, talk.table.world.policy.seat, "approve")
+
+
+async def test_of_two_words_at_once_one_counts(talk: Talking) -> None:
+    await begin(talk)
+    challenge = await talk.asked(0)
+    await talk.answer(challenge, right_answer(challenge))
+    words = (talk.confirm(challenge, verdict) for verdict in (Verdict.PASS, Verdict.FAIL))
+    refused = [error for error in await asyncio.gather(*words, return_exceptions=True) if error is not None]
+    assert [type(error) for error in refused] == [Conflict]
+    assert (await talk.table.kinds()).count("answer_confirmed") == 1
 
 
 async def test_a_contradiction_asks_again_even_when_the_clerk_accepts_it(talk: Talking) -> None:

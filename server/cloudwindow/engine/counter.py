@@ -7,7 +7,7 @@ from typing import Final
 
 from cloudwindow.domain import events as e
 from cloudwindow.domain import seat_events as at
-from cloudwindow.domain.errors import BadInput, Conflict, IllegalTransition, NotFound
+from cloudwindow.domain.errors import BadInput, Conflict, IllegalTransition
 from cloudwindow.domain.findings import Verdict
 from cloudwindow.domain.ids import ChallengeId, PersonId, SessionId
 from cloudwindow.domain.ports import Case
@@ -15,6 +15,7 @@ from cloudwindow.domain.readings import LinkReading, Wish, WordReading
 from cloudwindow.domain.reasons import Reason
 from cloudwindow.domain.session import LIVE, Session, State
 from cloudwindow.engine.album import Album
+from cloudwindow.engine.answers import give_word
 from cloudwindow.engine.bulletin import Listener, PointerNotice
 from cloudwindow.engine.decision import Decisions
 from cloudwindow.engine.governor import BY_WORD
@@ -152,11 +153,9 @@ class Counter:
         return await self._settle(id, make)
 
     async def confirm(self, id: SessionId, person: PersonId, challenge: ChallengeId, verdict: Verdict, words: str) -> int:
-        """The clerk's verdict on an answer. Raises NotFound when it was not asked in this session."""
-        trail = await self._outside.records.told(id)
-        if not any(isinstance(told.event, e.ChallengeIssued) and told.event.challenge.id == challenge for told in trail):
-            raise NotFound(f"expected a challenge of this session, found {challenge!r}")
-        index = await self._record(id, at.AnswerConfirmed(challenge=challenge, verdict=verdict, by=person, words=words))
+        """The clerk's verdict on an answer that waits for it; it stands. Raises NotFound, Conflict."""
+        word = at.AnswerConfirmed(challenge=challenge, verdict=verdict, by=person, words=words)
+        index = await give_word(self._outside.records, self._outside.journal, id, word)
         if (await self._outside.records.session(id)).state in LIVE:
             self._lead(id).look()
         return index

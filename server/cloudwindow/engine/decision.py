@@ -14,16 +14,12 @@ from cloudwindow.domain.session import Session, State
 from cloudwindow.engine.draw import in_conflict, need_of
 from cloudwindow.engine.hall import Hall
 from cloudwindow.engine.holes import held_for, holes
+from cloudwindow.engine.journal import READ_AGAIN, Stale
 from cloudwindow.engine.parts import Outside
 from cloudwindow.engine.result import Results
 from cloudwindow.policy import SeatPolicy
 
 OUTCOMES: Final = ("approve", "refuse", "refer")
-READ_AGAIN: Final = 5  # times, while entries come in between the look and the decision
-
-
-class _Stale(Exception):  # the trail went on meanwhile: look again, no error
-    pass
 
 
 class Decisions:
@@ -55,24 +51,15 @@ class Decisions:
                 last = (*news, *conductor.findings(), e.StepsFinished())
             held = held_for(session, trail, policy, outcome)
             try:
-                await self._settle(id, session.length, (*last, decided, *([sign.ResultHeld(for_=held)] if held else [])))
-            except _Stale:
+                result = (sign.ResultHeld(for_=held),) if held else ()
+                await self._outside.journal.write_at(id, session.length, *last, decided, *result)
+            except Stale:
                 if news:  # they are told once, so they must not be lost
                     await self._outside.journal.write(id, *news)
                 continue
             await self._close(id)
             return session.length + len(last)
         raise TooMany("the trail went on while it was being looked at; decide again")
-
-    async def _settle(self, id: SessionId, length: int, events: Sequence[e.Event]) -> None:
-        """`events`, unless the session has another length by now: what they say was found in a trail of that length."""
-
-        def make(session: Session) -> Sequence[e.Event]:
-            if session.length != length:
-                raise _Stale
-            return events
-
-        await self._outside.journal.settle(id, make)
 
     async def second(self, id: SessionId, person: Person, *, agrees: bool, words: str) -> int:
         """The second person's word. Never by who decided, overrode or skipped; nobody agrees to an approval after a silent sign."""

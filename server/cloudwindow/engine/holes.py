@@ -7,9 +7,9 @@ from cloudwindow.domain import events as e
 from cloudwindow.domain import seat_events as at
 from cloudwindow.domain.entry import Told
 from cloudwindow.domain.findings import Verdict
-from cloudwindow.domain.ids import ChallengeId
 from cloudwindow.domain.reasons import Reason
 from cloudwindow.domain.session import Session, State
+from cloudwindow.engine.answers import overruled
 from cloudwindow.engine.lead import open_step
 from cloudwindow.policy import SeatPolicy
 
@@ -77,7 +77,7 @@ def held_for(session: Session, trail: Iterable[Told], policy: SeatPolicy, outcom
     must = mandatory(session, policy)
     by_machine = [session.verdicts.get(number) for number in must if number not in (*session.skipped, *session.overridden)]
     reasons = {
-        "override": bool(session.overridden) or _overruled(trail),
+        "override": bool(session.overridden) or overruled(trail),
         "skip": any(number in session.skipped for number in must),
         "finding": outcome == "approve" and any(verdict is not Verdict.PASS for verdict in by_machine),
         "sign": session.sign_given or Reason.COERCION_SIGNAL in session.risks,
@@ -85,21 +85,6 @@ def held_for(session: Session, trail: Iterable[Told], policy: SeatPolicy, outcom
         or session.interference not in (None, Verdict.PASS),
     }
     return tuple(why for why, holds in reasons.items() if holds)
-
-
-def _overruled(trail: Iterable[Told]) -> bool:
-    """Whether a person let an answer pass that the rules had judged to be a no."""
-    failed: set[ChallengeId] = set()
-    passed: dict[ChallengeId, bool] = {}
-    for told in trail:
-        match told.event:
-            case e.FindingMade(finding=finding) if finding.challenge is not None and finding.verdict is Verdict.FAIL:
-                failed.add(finding.challenge)
-            case at.AnswerConfirmed(challenge=challenge, verdict=verdict):
-                passed[challenge] = verdict is Verdict.PASS
-            case _:
-                continue
-    return any(passed.get(challenge, False) for challenge in failed)
 
 
 def concluded(session: Session, trail: Iterable[Told]) -> dict[str, Verdict]:

@@ -11,6 +11,11 @@ from cloudwindow.engine.bulletin import Bulletin, Wakeup
 
 # Once a second for as long as a session lasts, and shown on no page: whoever listens reads them with the next entry.
 QUIET: Final = (SegmentClosed,)
+READ_AGAIN: Final = 5  # times, while entries come in between a look at the trail and what is written because of it
+
+
+class Stale(Exception):
+    """The trail went on since it was read: look again. No error of anybody's."""
 
 
 class TrailJournal:
@@ -28,6 +33,11 @@ class TrailJournal:
         self._bulletin = bulletin
         self._count = count
         self._note = note
+        self._heard: list[Callable[[Session, Sequence[Event]], None]] = []
+
+    def also(self, heard: Callable[[Session, Sequence[Event]], None]) -> None:
+        """From now on `heard` is told of every write too: the session that came of it, and what was written."""
+        self._heard.append(heard)
 
     async def record(self, id: SessionId, event: Event) -> int:
         """The entry's index. Raises NotFound, IllegalTransition."""
@@ -36,6 +46,16 @@ class TrailJournal:
     async def write(self, id: SessionId, *events: Event) -> Session:
         """All of `events` in one transaction, or none."""
         return await self.settle(id, lambda _: events)
+
+    async def write_at(self, id: SessionId, length: int, *events: Event) -> Session:
+        """As `write`, for what was found in a trail of `length` entries. Raises Stale when it has another length by now."""
+
+        def make(session: Session) -> Sequence[Event]:
+            if session.length != length:
+                raise Stale
+            return events
+
+        return await self.settle(id, make)
 
     async def settle(self, id: SessionId, make: Callable[[Session], Sequence[Event]]) -> Session:
         """What `make` answers to the session as it stands in this very transaction; when it raises, nothing is written.
@@ -56,4 +76,6 @@ class TrailJournal:
         for event in events:
             self._count(event)
             self._note(id, event)
+        for heard in self._heard:
+            heard(session, events)
         return session

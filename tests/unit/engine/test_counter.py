@@ -251,13 +251,15 @@ async def test_an_assessment_other_than_none_seen_says_why(table: Table) -> None
     assert (await table.world.session(table.id)).interference is Verdict.FAIL
 
 
-async def test_an_answer_is_confirmed_when_it_was_asked(table: Table) -> None:
+async def test_what_the_machine_measures_waits_for_nobody_s_word(table: Table) -> None:
     await table.step(0)
     issued = (await table.world.told(table.id, e.ChallengeIssued)).event
     assert isinstance(issued, e.ChallengeIssued)
-    await table.counter.confirm(table.id, WANG.id, issued.challenge.id, Verdict.PASS, "")
+    with pytest.raises(Conflict, match="measured"):
+        await table.counter.confirm(table.id, WANG.id, issued.challenge.id, Verdict.PASS, "")
     with pytest.raises(NotFound):
         await table.counter.confirm(table.id, WANG.id, ChallengeId("chl_other"), Verdict.PASS, "")
+    assert "answer_confirmed" not in await table.kinds()
 
 
 async def test_a_look_at_the_case_is_an_entry(table: Table) -> None:
