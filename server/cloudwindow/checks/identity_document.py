@@ -13,7 +13,7 @@ from cloudwindow.domain.ids import CheckName
 from cloudwindow.domain.ports import InferencePool
 from cloudwindow.domain.reasons import Reason
 from cloudwindow.domain.samples import Image, SampleKind, Still
-from cloudwindow.inference.cards import PASSPORT, CardLook, CardReading, read_card
+from cloudwindow.inference.cards import PASSPORT, CardLook, CardReading, Corners, read_card
 from cloudwindow.inference.same_view import Coarse, coarse, same_view
 
 NAME: Final = CheckName("identity_document")
@@ -70,6 +70,7 @@ class IdentityDocument:
         self._circumstances = Circumstances(language=Language.ZH_CN, party=PartyFacts(), today="")
         self._useless: Coarse | None = None  # what the newest look saw, when it told nothing for its prompt
         self._spared = 0
+        self._before: Corners = ()
         self.attempts = policy.attempts
 
     def asks(self, source: ChallengeSource, circumstances: Circumstances) -> tuple[Ask, ...]:
@@ -93,8 +94,9 @@ class IdentityDocument:
         at = self._circumstances
         twins = tuple(twin.image for twin in sample.twins[:TWINS])
         enough = self._policy.min_twin_match
-        look = CardLook(image=sample.image, twins=twins, document=at.document, today=at.today, enough=enough)
+        look = CardLook(image=sample.image, twins=twins, document=at.document, today=at.today, enough=enough, before=self._before)
         read = await pool.run(read_card, look)
+        self._before = read.corners if read.fields else ()
         equal, different = compared(read, at.party)
         return CardSeen(at_s=sample.at_s, still_sha256=sample.sha256, read=read, today=at.today, equal=equal, different=different)
 

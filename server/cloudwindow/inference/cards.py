@@ -23,6 +23,8 @@ READ_WIDTH: Final = 960
 ZONE_WIDTH: Final = 1280  # the machine-readable zone has 44 characters in a line
 ZONE_TOP: Final = 0.72  # it lies below, as a share of the page's height
 PORTRAIT_WIDTH: Final = 640
+STRAY: Final = 0.15  # of its width: how far a document that is held in a hand may have moved since the still before
+WORTH_IT: Final = 0.6  # of the still: a larger part of it costs as much as the whole
 # Where a line of text lies on the document (left, right, middle from above, as shares), for finding the one by the other.
 KNOWN_LINES: Final = (
     (r"公民身份.*\d{17}[\dXx]", (0.06, 0.907, 0.865)),
@@ -33,11 +35,15 @@ KNOWN_LINES: Final = (
 ZONE_LINE: Final = (r"^[A-Z0-9<«]{13}[\dOQDIBSZ]{6}", (0.05, 0.95, 0.95))
 
 
+Corners = tuple[tuple[float, float], ...]  # none, or four points in pixels, from the top left clockwise
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class CardLook:
     """`image`: RGB; `twins`: RGB frames of the video of about the same instant, nearest first. `today`: YYYY-MM-DD.
 
-    `enough`: the agreement after which no further twin is looked at.
+    `enough`: the agreement after which no further twin is looked at. `before`: the corners of the document in the still before, as
+    in `CardReading`; it is looked for there first.
     """
 
     image: Image
@@ -45,6 +51,7 @@ class CardLook:
     document: str
     today: str
     enough: float = 1.0
+    before: Corners = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +65,7 @@ class CardReading:
     width_px: float = 0.0
     sharpness: float = 0.0
     glare: float = 0.0
-    corners: tuple[tuple[float, float], ...] = ()
+    corners: Corners = ()
     side: str = ""
     fields: tuple[FieldRead, ...] = ()
     checksum_ok: bool = False
@@ -129,22 +136,50 @@ def _read(look: CardLook, quad: "Quad") -> DocumentRead:
 
 
 def _by_text(look: CardLook) -> "tuple[Quad, DocumentRead] | None":
-    """The whole still is read; a line whose place on the document is known tells where the document is."""
+    """Where it was before, else in the whole still."""
+    height, width = look.image.shape[:2]
+    if look.before:
+        (left, top), (right, bottom) = (tuple(one(side) for side in zip(*look.before, strict=True)) for one in (min, max))
+        stray = STRAY * (right - left)
+        part = (
+            max(int(left - stray), 0),
+            max(int(top - stray), 0),
+            min(int(right + stray), width),
+            min(int(bottom + stray), height),
+        )
+        if 0 < (part[2] - part[0]) * (part[3] - part[1]) < WORTH_IT * width * height:
+            found = _in_part(look, part)
+            if found is not None and _wholly(found[0], part):
+                return found
+    return _in_part(look, (0, 0, width, height))
+
+
+def _in_part(look: CardLook, part: tuple[int, int, int, int]) -> "tuple[Quad, DocumentRead] | None":
+    """That part (left, top, right, bottom) is read; a line whose place on the document is known tells where the document is."""
     import re
 
     from cloudwindow.inference import card_geometry as geometry
-    from cloudwindow.inference.ocr import read_text
+    from cloudwindow.inference.ocr import SEARCH_SIDE, read_text
 
-    texts = read_text(look.image)
+    left, top, right, bottom = part
+    scale = SEARCH_SIDE / max(look.image.shape[:2])
+    texts = read_text(look.image[top:bottom, left:right], round(scale * max(right - left, bottom - top)))
+    boxes = [text.box + np.array((left, top), dtype=np.float32) for text in texts]
     known = (ZONE_LINE,) if look.document == PASSPORT else KNOWN_LINES
     for pattern, place in known:
-        for text in texts:
+        for text, box in zip(texts, boxes, strict=True):
             if re.search(pattern, text.text.replace(" ", "")):
-                quad = geometry.around(text.box, place, RATIOS[look.document])
-                lines = tuple(_line(one, geometry.shares(quad, one.box)) for one in texts)
+                quad = geometry.around(box, place, RATIOS[look.document])
+                lines = tuple(_line(one, geometry.shares(quad, its)) for one, its in zip(texts, boxes, strict=True))
                 inside = [line for line in lines if -0.05 < line.x < 1.05 and -0.05 < line.y < 1.05]
                 return quad, passport_page(inside, look.today) if look.document == PASSPORT else resident_card(inside)
     return None
+
+
+def _wholly(quad: "Quad", part: tuple[int, int, int, int]) -> bool:
+    """A document that is cut off may lack a line that the whole still shows."""
+    (left, top), (right, bottom) = quad.min(axis=0).tolist(), quad.max(axis=0).tolist()
+    return bool(left >= part[0] and top >= part[1] and right <= part[2] and bottom <= part[3])
 
 
 def _lines(texts: "tuple[Text, ...]", document: Image) -> tuple[Line, ...]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from cloudwindow.domain.samples import Image
 
 MODEL: Final = "ppocr-v6-small"
-DETECTION_SIDE: Final = 640  # larger costs more and reads no better on a rectified card
+SEARCH_SIDE: Final = 640  # larger costs more and reads no better on a rectified card
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,14 +31,14 @@ class _Reader:
     lock: Lock
 
 
-@lru_cache(maxsize=2)
-def _reader(side: int) -> _Reader:
+@lru_cache(maxsize=1)
+def _reader() -> _Reader:
     from rapidocr import RapidOCR
 
     params = {
         "Global.log_level": "error",
         "Global.use_cls": False,
-        "Det.limit_side_len": side,
+        "Det.limit_side_len": SEARCH_SIDE,
         "Det.limit_type": "max",
         # On one thread a batch saves nothing, and every line of it is padded to the widest; short ones to this width at least.
         "Rec.rec_batch_num": 1,
@@ -46,13 +46,16 @@ def _reader(side: int) -> _Reader:
         "EngineConfig.onnxruntime.intra_op_num_threads": 1,
         "EngineConfig.onnxruntime.inter_op_num_threads": 1,
     }
-    return _Reader(engine=RapidOCR(params=params), lock=Lock())
+    engine = RapidOCR(params=params)
+    engine(np.full((64, 64, 3), 255, np.uint8))  # only with its first picture does it load its detector, whose limit we change
+    return _Reader(engine=engine, lock=Lock())
 
 
-def read_text(image: Image, side: int = DETECTION_SIDE) -> tuple[Text, ...]:
+def read_text(image: Image, side: int = SEARCH_SIDE) -> tuple[Text, ...]:
     """Every line of text in an RGB picture, in no promised order. `side`: the picture's longest side for the search, in pixels."""
-    reader = _reader(side)
+    reader = _reader()
     with reader.lock:
+        reader.engine.text_det.limit_side_len = side
         result = reader.engine(np.ascontiguousarray(image[..., ::-1]))
     if result.txts is None or result.boxes is None:
         return ()
