@@ -41,14 +41,18 @@ class FakeConversation(Conversation):
         self._desk = desk
 
     @override
-    async def send(self, id: SessionId, who: Who, sdp: str, by: PersonId | None = None) -> Answer:
+    async def send(self, id: SessionId, who: Who, sdp: str, by: PersonId | None = None, link: str = "") -> Answer:
         self._desk._note("send", id, who, sdp, by)
         return Answer(part=PartId("prt_1"), sdp="v=0 answer")
 
     @override
-    async def look(self, id: SessionId, of: Who, sdp: str, viewer: str, by: PersonId | None = None) -> Answer:
+    async def look(self, id: SessionId, of: Who, sdp: str, viewer: str, by: PersonId | None = None, link: str = "") -> Answer:
         self._desk._note("look", id, of, sdp, viewer, by)
         return Answer(part=PartId("vie_1"), sdp="v=0 answer")
+
+    @override
+    def leave(self, id: SessionId, by: PersonId) -> None:
+        self._desk._note("leave", id, by)
 
     @override
     async def stop(self, id: SessionId, who: Who, by: PersonId | None = None) -> None:

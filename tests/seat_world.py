@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import AbstractContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
@@ -102,6 +102,12 @@ class QuietStudio:
 
     def ear(self, id: SessionId, who: str) -> Feed:
         return self.feed(id)
+
+    def end(self, id: SessionId, part: PartId, why: str) -> None:
+        return None
+
+    def dismiss(self, id: SessionId, viewer: str, senders: Collection[str] = ()) -> None:
+        return None
 
     async def close(self, id: SessionId, why: str) -> None:
         return None

@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 
 from cloudwindow.domain.errors import BadOffer, TooMany
 from cloudwindow.domain.events import Connected, PartClosed, PartOpened
-from cloudwindow.domain.ids import SessionId
+from cloudwindow.domain.ids import PartId, SessionId
 from cloudwindow.gateway.settings import GatewaySettings
 from cloudwindow.gateway.studio import WebRtcStudio
 from tests.gateway_fakes import FakeJournal, FakeRecorders, WallClock
@@ -253,3 +253,34 @@ async def test_views_are_counted_replaced_and_limited(house: House) -> None:
             await house.studio.view(SESSION, "applicant", offer, "per_99")
         await house.studio.close(SESSION, "over")
         assert house.studio.views == 0
+
+
+async def test_who_may_no_longer_be_there_is_neither_shown_nor_heard_from_then_on(house: House) -> None:
+    async with sender() as applicant, sender() as clerk, shared() as screen, Viewer() as theirs, Viewer() as other:
+        await house.send(applicant)
+        for peer, who in ((clerk, "clerk"), (screen, "clerk.screen")):
+            await house.send(peer, who)
+        await house.look(theirs, name="per_1")
+        await house.look(other, name="per_2")
+        await theirs.until(lambda: len(theirs.numbers) >= 3)
+        house.studio.dismiss(SESSION, "per_1", ("clerk", "clerk.screen"))
+        async with asyncio.timeout(5):
+            while house.studio.parts > 1 or house.studio.views > 1:  # noqa: ASYNC110  # a studio tells nobody of an end
+                await asyncio.sleep(0.02)
+        closed = [event for event in house.journal.of(SESSION) if isinstance(event, PartClosed)]
+        assert [event.why for event in closed] == ["dismissed", "dismissed"]
+        seen = len(other.numbers)
+        await other.until(lambda: len(other.numbers) > seen + 10)
+
+
+async def test_one_view_or_part_is_ended_by_its_own_id(house: House) -> None:
+    async with sender() as applicant, Viewer() as clerk:
+        part = await house.send(applicant)
+        await house.look(clerk)
+        house.studio.end(SESSION, PartId("prt_of_nobody"), "too late")
+        assert (house.studio.parts, house.studio.views) == (1, 1)
+        house.studio.end(SESSION, PartId(part), "too late")
+        async with asyncio.timeout(5):
+            while house.studio.parts:  # noqa: ASYNC110  # as above
+                await asyncio.sleep(0.02)
+        assert house.studio.views == 1

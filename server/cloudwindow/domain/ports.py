@@ -1,6 +1,6 @@
 """The seams: what the engine asks of the store, the gateway, the models and the clock. Adapters are chosen in `app.py`."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
@@ -165,6 +165,14 @@ class Studio(Protocol):
 
     async def stop(self, id: SessionId, who: str) -> None:
         """They send no more (a shared screen ends). Nothing happens when they did not send."""
+        ...
+
+    def end(self, id: SessionId, part: PartId, why: str) -> None:
+        """This one part or view is over, at once. Nothing happens when it is already."""
+        ...
+
+    def dismiss(self, id: SessionId, viewer: str, senders: Collection[str] = ()) -> None:
+        """Somebody's right to be there ended: at once all that `viewer` looks at, and all that `senders` send."""
         ...
 
     def feed(self, id: SessionId) -> Feed:

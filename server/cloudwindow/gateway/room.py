@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -22,7 +22,12 @@ from cloudwindow.gateway.viewing import agree_to_send, picture_codec, viewing_pe
 
 MINUTE_S: Final = 60.0
 SENDS: Final = "sends"
-Desire = tuple[str, Who]  # (SENDS or a viewer's name, whose media)
+Desire = tuple[str, Who]  # (SENDS or `viewing`, whose media)
+
+
+def viewing(viewer: str) -> str:
+    """A viewer's name among the desires: never SENDS, whatever they are called."""
+    return f"view {viewer}"
 
 
 @dataclass(slots=True)
@@ -108,6 +113,24 @@ class Room:
         finally:
             if self.views.get(desire) is view:
                 del self.views[desire]
+
+    def end(self, id: PartId, why: str) -> None:
+        """The part or view of that id, if it is still there."""
+        for part in tuple(self.parts.values()):
+            if part.id == id:
+                part.end(why)
+        for view in tuple(self.views.values()):
+            if view.id == id:
+                view.end(why)
+
+    def dismiss(self, viewer: str, senders: Collection[str]) -> None:
+        """End what one viewer looks at, and what `senders` send."""
+        for (name, _), view in tuple(self.views.items()):
+            if name == viewing(viewer):
+                view.end("dismissed")
+        for who, part in tuple(self.parts.items()):
+            if who in senders:
+                part.end("dismissed")
 
     async def close(self, why: str) -> None:
         """End everything; returns when every recording is whole."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from types import TracebackType
 from typing import Final, Self
@@ -23,7 +23,7 @@ from cloudwindow.gateway.link import LinkMeter
 from cloudwindow.gateway.offer_gate import CAMERA, SCREEN, SCREEN_VIEW, VIEW, Offer, read_offer
 from cloudwindow.gateway.part import Part
 from cloudwindow.gateway.peer import agree, disconnect, new_peer
-from cloudwindow.gateway.room import SENDS, Room
+from cloudwindow.gateway.room import SENDS, Room, viewing
 from cloudwindow.gateway.settings import GatewaySettings
 from cloudwindow.gateway.snapshot import snapshot
 from cloudwindow.gateway.udp import Rounds
@@ -130,7 +130,7 @@ class WebRtcStudio:
         offer = read_offer(offer_sdp.encode("utf-8", "replace"), SCREEN_VIEW if name.is_screen else VIEW)
         if not self._open:
             raise TooMany("the gateway is closing: no new view is opened")
-        room, desire = self._room(id), (f"view {viewer}", name)
+        room, desire = self._room(id), (viewing(viewer), name)
         if desire not in room.views and len(room.views) >= self._settings.views_per_session:
             raise TooMany(f"expected at most {self._settings.views_per_session} views in one session")
         room.admit(desire)
@@ -147,6 +147,16 @@ class WebRtcStudio:
         if part is not None:
             part.end("stopped")
             await part.told.wait()
+
+    def end(self, id: SessionId, part: PartId, why: str) -> None:
+        """This one part or view is over, at once. Nothing happens when it is already."""
+        if room := self._rooms.get(id):
+            room.end(part, why)
+
+    def dismiss(self, id: SessionId, viewer: str, senders: Collection[str] = ()) -> None:
+        """Somebody's right to be there ended: at once all that `viewer` looks at, and all that `senders` send."""
+        if room := self._rooms.get(id):
+            room.dismiss(viewer, senders)
 
     async def close(self, id: SessionId, why: str) -> None:
         """End all parts and views of the session. Returns when every recording is whole."""

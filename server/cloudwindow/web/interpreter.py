@@ -64,12 +64,13 @@ async def interpreter_ice(call: Call, _: None) -> s.IceOut:
 
 
 async def interpreter_offer(call: Call, body: s.OfferIn) -> s.OfferOut:
-    answer = await call.desk.conversation.send(call.id, Who.INTERPRETER, body.sdp)
+    answer = await call.desk.conversation.send(call.id, Who.INTERPRETER, body.sdp, link=call.session.interpreter_link_sha256)
     return s.OfferOut(sdp=answer.sdp, part=answer.part)
 
 
 async def interpreter_view(call: Call, body: k.InterpreterViewIn) -> ViewOut:
-    answer = await call.desk.conversation.look(call.id, Who(body.of), body.sdp, Who.INTERPRETER)
+    link = call.session.interpreter_link_sha256
+    answer = await call.desk.conversation.look(call.id, Who(body.of), body.sdp, Who.INTERPRETER, link=link)
     return ViewOut(sdp=answer.sdp, view=answer.part)
 
 

@@ -28,7 +28,7 @@ class OneSession:
 
 def desk(state: State) -> Desk:
     """With a hall that has taken up nothing yet."""
-    outside: Any = SimpleNamespace(records=OneSession(state))
+    outside: Any = SimpleNamespace(records=OneSession(state), journal=SimpleNamespace(also=lambda heard: None))
     seats: Any = None
     return Desk(outside, Hall(outside, 1, seats))
 
@@ -46,7 +46,7 @@ async def test_an_offer_to_a_session_that_is_over_is_refused() -> None:
 async def test_the_offices_trail_is_no_session_of_the_desks() -> None:
     async with staffed() as whole:
         await whole.hire("li")
-        outside: Any = SimpleNamespace(records=whole.records)
+        outside: Any = SimpleNamespace(records=whole.records, journal=SimpleNamespace(also=lambda heard: None))
         hall: Any = None
         its = Desk(outside, hall)
         assert [session.id for session in await whole.records.sessions(State.OFFICE)] == [OFFICE]
