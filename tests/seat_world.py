@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import AbstractContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
@@ -88,6 +88,7 @@ class QuietStudio:
     def __init__(self, clock: GivenClock) -> None:
         self._clock = clock
         self.journal: TrailJournal | None = None
+        self.dismissed: list[tuple[str, ...]] = []
 
     async def answer(self, id: SessionId, offer_sdp: str, who: str = "applicant") -> Answer:
         assert self.journal is not None
@@ -107,7 +108,7 @@ class QuietStudio:
         return None
 
     def dismiss(self, id: SessionId, viewer: str, senders: Collection[str] = ()) -> None:
-        return None
+        self.dismissed.append((viewer, *senders))
 
     async def close(self, id: SessionId, why: str) -> None:
         return None
@@ -124,9 +125,12 @@ class ScriptedDraw(SystemChance):
 
 @dataclass(frozen=True)
 class Stage:
+    """`kept`: blobs that were there before."""
+
     studio: Callable[[GivenClock], QuietStudio] = QuietStudio
     pool: InferencePool = field(default_factory=InlinePool)
     rules: Callable[[Policy], Policy] = lambda shipped: shipped
+    kept: Mapping[str, bytes] = field(default_factory=dict)
 
 
 class CountedHall(Hall):
@@ -263,6 +267,8 @@ async def a_world(
 
     journal = studio.journal = TrailJournal(records, bulletin, note=note)
     blobs = open_blobs("memory:///")
+    for name, data in stage.kept.items():
+        await blobs.put(name, data)
     now = clock
 
     async def finish(_: SessionId) -> None:

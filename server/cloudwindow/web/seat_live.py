@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from cloudwindow.domain.people import Person
+from cloudwindow.domain.people import Person, StaffRole
 from cloudwindow.engine.consoles import (
     AlarmNotice,
     AssignedNotice,
@@ -63,6 +63,9 @@ class _Console:
         if not SITS & person.roles:
             raise Over(POLICY, "expected the role clerk or supervisor")
         self._call.seats.roll.refresh(person)
+        if StaffRole.SUPERVISOR not in person.roles:
+            for id in self._call.seats.roll.joined.get(person.id, ()):
+                self._call.desk.conversation.leave(id, person.id)
 
 
 def message_of(notice: ConsoleNotice, now_s: float) -> Mapping[str, Any]:

@@ -8,6 +8,7 @@ from aiohttp import web
 from pydantic import Field, TypeAdapter
 
 from cloudwindow.domain.entry import Told
+from cloudwindow.domain.people import Person
 from cloudwindow.engine.bulletin import CaptionNotice, HintNotice, LinkNotice, Notice, PlaceNotice, PointerNotice, Wakeup
 from cloudwindow.web.call import Call
 from cloudwindow.web.counter_schemas import PointIn
@@ -16,6 +17,7 @@ from cloudwindow.web.gate import Gate, Ping
 from cloudwindow.web.rights import looks_on, sits
 from cloudwindow.web.schemas import SinceQuery
 from cloudwindow.web.seat_projection import project_for_staff
+from cloudwindow.web.seated import SITS
 from cloudwindow.web.signed_in import while_signed_in
 from cloudwindow.web.sockets import POLICY, Over
 from cloudwindow.web.wire import Wire, hold, link_numbers
@@ -35,8 +37,9 @@ class _Counter:
         self.gate = Gate(asyncio.get_running_loop().time(), _SAID, "ping or point")
         self._call = call
         self._wire = wire
-        self._follower = Follower(call, wire, since, told=self._told, said=message_of, after=self._still_sits)
-        self._supervisor = looks_on(call.person, call.session)
+        self._follower = Follower(call, wire, since, told=self._told, said=message_of, after=self._read_again)
+        self._person = call.person
+        self._session = call.session
 
     async def talk(self) -> None:
         with self._call.counter.listen(self._call.id) as listener:
@@ -44,7 +47,7 @@ class _Counter:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._follower.follow(listener))
                 tasks.create_task(self._measure())
-                tasks.create_task(while_signed_in(self._call))
+                tasks.create_task(self._while_here())
 
     async def answer(self, said: Ping | PointIn) -> None:
         match said:
@@ -55,13 +58,27 @@ class _Counter:
                 self._call.counter.point(self._call.id, notice)
 
     async def _told(self, one: Told) -> Message | None:
-        return project_for_staff(one, supervisor=self._supervisor)
+        return project_for_staff(one, supervisor=looks_on(self._person, self._session))
 
-    async def _still_sits(self) -> None:
-        """Raises Over when the person no longer sits here: handed over, taken over, or over."""
-        session = await self._call.desk.session(self._call.id)
-        self._supervisor = looks_on(self._call.person, session)
-        if not sits(self._call.person, session):
+    async def _while_here(self) -> None:
+        """Whoever signed out or lost the right to sit here looks at nobody any more: what they see ends with the socket."""
+        try:
+            await while_signed_in(self._call, self._is_now)
+        except Over:
+            self._call.desk.conversation.leave(self._call.id, self._call.person.id)
+            raise
+
+    async def _read_again(self) -> None:
+        self._session = await self._call.desk.session(self._call.id)
+        self._expect_seat()
+
+    def _is_now(self, person: Person) -> None:
+        self._person = person
+        self._expect_seat()
+
+    def _expect_seat(self) -> None:
+        """Raises Over when the person no longer sits here: handed over, taken over, over, or their role was taken."""
+        if not (SITS & self._person.roles and sits(self._person, self._session)):
             raise Over(POLICY, "you no longer sit at this session")
 
     async def _measure(self) -> None:
