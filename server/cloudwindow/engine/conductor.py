@@ -63,6 +63,7 @@ class Conductor:
         self._step: asyncio.Task[object] | None = None
         self._media_s = 0.0  # when media last came
         self._faults = RecorderFaults()
+        self.unsaid: e.Terminated | None = None  # an end that the store did not take yet
 
     async def run(self) -> None:
         """Raises nothing but cancellation: what breaks in a session ends that session, safely and with a reason."""
@@ -285,7 +286,10 @@ class Conductor:
         self._outside.bulletin.tell(self.id, HintNotice(hint=word) if isinstance(word, Hint) else word)
 
     async def _end(self, event: e.Terminated) -> None:
-        await say_last(self._outside.journal, self.id, event)
+        """The first word counts: what fails while it is being said is no other end."""
+        self.unsaid = self.unsaid or event
+        if await say_last(self._outside.journal, self.id, self.unsaid):
+            self.unsaid = None
 
 
 def _who(action: Action) -> str:

@@ -8,7 +8,7 @@ import pytest
 from typing_extensions import override
 
 from cloudwindow.domain import events as e
-from cloudwindow.domain.errors import IllegalTransition
+from cloudwindow.domain.errors import Conflict, IllegalTransition, NotFound, StorageFull
 from cloudwindow.domain.findings import Circumstances, PartyFacts
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.ports import Studio
@@ -37,16 +37,27 @@ class FailingJournal:
         return 0
 
 
-async def test_the_last_word_is_said_again_while_the_store_fails() -> None:
-    journal = FailingJournal([OSError("the server closed the connection")])
-    await say_last(journal, ID, THE_END)
+@pytest.mark.parametrize(
+    "error", [OSError("the server closed the connection"), Conflict("no turn within 10 s"), StorageFull("the disk is full")]
+)
+async def test_the_last_word_is_said_again_while_the_store_fails(error: Exception) -> None:
+    journal = FailingJournal([error])
+    assert await say_last(journal, ID, THE_END)
     assert journal.kept == [THE_END]
     assert len(WAITS_S) > 3
 
 
-async def test_a_session_that_is_over_gets_no_second_end() -> None:
-    journal = FailingJournal([IllegalTransition("terminated while terminated")])
-    await say_last(journal, ID, THE_END)
+async def test_a_store_that_stays_away_is_told_of() -> None:
+    journal = FailingJournal([StorageFull("the disk is full")] * 3)
+    assert not await say_last(journal, ID, THE_END, waits_s=(0.0, 0.0))
+    assert journal.kept == []
+    assert journal.answers == []
+
+
+@pytest.mark.parametrize("error", [IllegalTransition("terminated while terminated"), NotFound("no such session")])
+async def test_a_session_that_is_over_gets_no_second_end(error: Exception) -> None:
+    journal = FailingJournal([error])
+    assert await say_last(journal, ID, THE_END)
     assert journal.kept == []
     assert journal.answers == []
 
