@@ -31,6 +31,7 @@ from cloudwindow.engine.bulletin import Bulletin
 from cloudwindow.engine.chance import SystemChance
 from cloudwindow.engine.counter import Counter
 from cloudwindow.engine.desk import Desk
+from cloudwindow.engine.going_on import going_on
 from cloudwindow.engine.hall import Hall
 from cloudwindow.engine.journal import TrailJournal
 from cloudwindow.engine.office import OfficeTrail
@@ -210,7 +211,8 @@ async def _beside(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
 
 async def _tidy(people: People) -> None:
     while True:
-        await people.forget()
+        with going_on("tidy"):
+            await people.forget()
         await asyncio.sleep(TIDY_EVERY_S)
 
 
@@ -228,7 +230,8 @@ def _count(metrics: Metrics, event: Event) -> None:
 
 async def _gauge(metrics: Metrics, records: SqlRecords, studio: WebRtcStudio) -> None:
     while True:
-        metrics.count_sessions([str(session.state) for session in await records.sessions(*LIVE, State.WAITING)])
+        with going_on("gauge"):
+            metrics.count_sessions([str(session.state) for session in await records.sessions(*LIVE, State.WAITING)])
         metrics.parts.set(studio.parts)
         metrics.views.set(studio.views)
         await asyncio.sleep(GAUGE_EVERY_S)

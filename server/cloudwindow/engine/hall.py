@@ -2,14 +2,13 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final
 
 import structlog
 
 from cloudwindow.domain import events as e
-from cloudwindow.domain.errors import CloudWindowError, IllegalTransition, NotFound
+from cloudwindow.domain.errors import BadPolicy, IllegalTransition, NotFound
 from cloudwindow.domain.findings import Circumstances, PartyFacts
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.ports import Case
@@ -20,6 +19,8 @@ from cloudwindow.engine.before import open_parts
 from cloudwindow.engine.bulletin import PlaceNotice
 from cloudwindow.engine.conductor import Conductor
 from cloudwindow.engine.draw import Drawn
+from cloudwindow.engine.ending import say_last
+from cloudwindow.engine.going_on import going_on
 from cloudwindow.engine.line import Line
 from cloudwindow.engine.parts import Outside
 from cloudwindow.engine.seats import Seats, assigned
@@ -44,6 +45,8 @@ class Hall:
         self._seats = seats
         self._line = Line(outside, seats)
         self._told_vacant: set[SessionId] = set()
+        self._found: set[SessionId] = set()  # live when the server stopped, and not taken up again yet
+        self._unsaid: dict[SessionId, e.Terminated] = {}  # ends that the store did not take
         self._conductors: dict[SessionId, Conductor] = {}
         self._changed = asyncio.Event()
 
@@ -52,13 +55,14 @@ class Hall:
         await self._seats.restore()
         self._seats.roll.watch(self.look)
         async with asyncio.TaskGroup() as tasks:
-            for session in await self._outside.records.sessions(*LIVE):
-                await self._take_up_again(session, tasks)
+            self._found = {session.id for session in await self._outside.records.sessions(*LIVE)}
             tasks.create_task(self._sweep())
             tasks.create_task(self._seats.run())
             while True:
                 self._changed.clear()
-                await self._admit(tasks)
+                await self._go_on_with_what_was(tasks)
+                with going_on("admit"):
+                    await self._admit(tasks)
                 await asyncio.sleep(self._rest_s)
                 try:
                     async with asyncio.timeout(LOOK_EVERY_S):
@@ -97,7 +101,7 @@ class Hall:
 
     async def _admit_attended(self, waiting: Sequence[Session], tasks: asyncio.TaskGroup) -> None:
         for id in [*self._seats.roll.vacant]:
-            with suppress(CloudWindowError):  # ended meanwhile
+            with going_on("draw_again", id):
                 await self._seats.again(id)
         self._say_who_sits()
         for called in await self._line.call(waiting, self._places - len(self._conductors)):
@@ -116,28 +120,43 @@ class Hall:
 
     async def _start(self, session: Session, tasks: asyncio.TaskGroup, drawn: Drawn | None = None) -> None:
         policy = self._outside.shelf.current
-        await self._outside.shelf.keep(policy)
         steps = order_of_steps(policy, self._outside.chance.below, attended=session.attended)
         admitted = e.Admitted(policy_version=policy.version, policy_sha256=policy.sha256, steps=steps)
-        case = await self._outside.records.case(session.case)
-        try:
+        with going_on("start", session.id):  # the applicant may have left in this very moment
+            await self._outside.shelf.keep(policy)
+            case = await self._outside.records.case(session.case)
             session = await self._outside.journal.write(session.id, *([assigned(drawn)] if drawn else []), admitted)
-        except CloudWindowError as error:  # the applicant left in this very moment
-            log.info("not_admitted", session=session.id, code=error.code)
-            if drawn is not None:
-                self._seats.undo(drawn)
+            self._conduct(session, case, policy, tasks)
             return
-        self._conduct(session, case, policy, tasks)
+        if drawn is not None:
+            self._seats.undo(drawn)
+
+    async def _go_on_with_what_was(self, tasks: asyncio.TaskGroup) -> None:
+        """What the store did not let be done before: sessions found at the start, ends that could not be written."""
+        for id in [*self._found]:
+            with going_on("take_up_again", id):
+                session = await self._outside.records.session(id)
+                if session.state in LIVE:
+                    await self._take_up_again(session, tasks)
+                self._found.discard(id)
+        for id, end in [*self._unsaid.items()]:
+            if await say_last(self._outside.journal, id, end, waits_s=()):
+                del self._unsaid[id]
 
     async def _take_up_again(self, session: Session, tasks: asyncio.TaskGroup) -> None:
         """A session that was live when the server stopped: its applicant may come back within the policy's time."""
+        news: list[e.Event] = [e.ServerRestarted(lost="peer connection" if session.part else "nothing")]
+        left_open = open_parts(await self._outside.records.told(session.id))
+        news += [e.PartClosed(part=part, why="server restarted") for part in left_open]
         try:
             policy = await self._outside.shelf.by_hash(session.policy_sha256)
         except NotFound:
             policy = self._outside.shelf.current
-        news: list[e.Event] = [e.ServerRestarted(lost="peer connection" if session.part else "nothing")]
-        left_open = open_parts(await self._outside.records.told(session.id))
-        news += [e.PartClosed(part=part, why="server restarted") for part in left_open]
+        except BadPolicy as error:  # of an earlier version: nobody can lead it by those rules any more
+            log.error("session_of_another_policy", session=session.id, reason=str(error))
+            end = e.Terminated(reason=Reason.SERVER_FAILED, policy_line="", by="server")
+            await self._outside.journal.write(session.id, *news, end)
+            return
         if session.state is State.VERIFYING:
             resume_by_s = self._outside.clock.now_s() + policy.governor.resume_window_s
             line = "governor.resume_window_s"
@@ -169,16 +188,20 @@ class Hall:
         task.add_done_callback(lambda _: self._leave(session.id))
 
     def _leave(self, id: SessionId) -> None:
-        self._conductors.pop(id, None)
+        conductor = self._conductors.pop(id, None)
+        if conductor is not None and conductor.unsaid is not None:
+            self._unsaid[id] = conductor.unsaid
         self._told_vacant.discard(id)
         self._changed.set()
 
     async def _sweep(self) -> None:
         """Invitations whose time is over expire."""
         while True:
-            for session in await self._outside.records.sessions(State.INVITED, State.WAITING):
-                if session.expires_s < self._outside.clock.now_s():
-                    await self._outside.journal.record(session.id, e.Expired())
+            with going_on("sweep"):
+                for session in await self._outside.records.sessions(State.INVITED, State.WAITING):
+                    if session.expires_s < self._outside.clock.now_s():
+                        with going_on("expire", session.id):  # they may have come or gone meanwhile
+                            await self._outside.journal.record(session.id, e.Expired())
             await asyncio.sleep(SWEEP_EVERY_S)
 
 

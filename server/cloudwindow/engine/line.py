@@ -8,6 +8,7 @@ from cloudwindow.domain.session import Session
 from cloudwindow.engine.bulletin import PlaceNotice
 from cloudwindow.engine.consoles import InLine
 from cloudwindow.engine.draw import Drawn, Need, suits
+from cloudwindow.engine.going_on import going_on
 from cloudwindow.engine.parts import Outside
 from cloudwindow.engine.queue import in_order, taken_after, waits
 from cloudwindow.engine.seats import Seats
@@ -35,7 +36,8 @@ class Line:
         """Those whose turn it is, at most `room`."""
         rules = self._outside.shelf.current.queue
         here = [session for session in waiting if self._is_here(session.id, rules.reload_s)]
-        needs = {session.id: await self._need(session) for session in here}
+        needs = await self._needs_of(here)
+        here = [session for session in here if session.id in needs]
         called: list[Called] = []
         while len(called) < room:
             free = self._seats.roll.free()
@@ -55,16 +57,19 @@ class Line:
         """Each page its place, and the consoles the whole line."""
         rules = self._outside.shelf.current.queue
         ordered = in_order(waiting, rules.priority_turns, self._taken)
-        vacant = sorted(self._seats.roll.vacant.items(), key=lambda one: one[1].since_s)
-        before = [await self._outside.records.session(id) for id, _ in vacant]
-        needs = [await self._need(session) for session in (*before, *ordered)]
-        expected_s = waits(needs, self._seats.posts(), self._seats.typical_s)[len(before) :]
+        since_s = {id: vacancy.since_s for id, vacancy in self._seats.roll.vacant.items()}
+        before = [await self._outside.records.session(id) for id in sorted(since_s, key=lambda id: since_s[id])]
+        needs = await self._needs_of((*before, *ordered))
+        self._forget({session.id for session in (*before, *ordered)})
+        before = [session for session in before if session.id in needs]
+        ordered = [session for session in ordered if session.id in needs]
+        in_line = [needs[session.id] for session in (*before, *ordered)]
+        expected_s = waits(in_line, self._seats.posts(), self._seats.typical_s)[len(before) :]
         for ahead, (session, wait_s) in enumerate(zip(ordered, expected_s, strict=True)):
             self._outside.bulletin.tell(session.id, PlaceNotice(ahead=ahead, wait_s=wait_s))
-        since_s = [(session, vacancy.since_s) for session, (_, vacancy) in zip(before, vacant, strict=True)]
-        since_s += [(session, session.queued_s) for session in ordered]
-        self._seats.roll.line_is(tuple(_in_line(session, at_s) for session, at_s in since_s))
-        self._forget({session.id for session in (*before, *ordered)})
+        waiting_since_s = [(session, since_s[session.id]) for session in before]
+        waiting_since_s += [(session, session.queued_s) for session in ordered]
+        self._seats.roll.line_is(tuple(_in_line(session, at_s) for session, at_s in waiting_since_s))
 
     def _is_here(self, id: SessionId, reload_s: float) -> bool:
         """An open page, or one that is only being loaded again."""
@@ -72,6 +77,14 @@ class Line:
         if self._outside.bulletin.has_listener(id):
             self._seen_s[id] = now_s
         return now_s - self._seen_s.get(id, float("-inf")) <= reload_s
+
+    async def _needs_of(self, sessions: Sequence[Session]) -> dict[SessionId, Need]:
+        """Of a session whose case cannot be read now nothing is known: it is passed over, and keeps its place."""
+        found: dict[SessionId, Need] = {}
+        for session in sessions:
+            with going_on("need", session.id):
+                found[session.id] = await self._need(session)
+        return found
 
     async def _need(self, session: Session) -> Need:
         """Read again when something happened in the session."""

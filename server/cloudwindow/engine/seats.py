@@ -10,12 +10,13 @@ import structlog
 
 from cloudwindow.domain import events as e
 from cloudwindow.domain import seat_events as at
-from cloudwindow.domain.errors import BadInput, CloudWindowError, Conflict, Forbidden, IllegalTransition
+from cloudwindow.domain.errors import BadInput, Conflict, Forbidden, IllegalTransition
 from cloudwindow.domain.ids import PersonId, SessionId
 from cloudwindow.domain.people import Availability, Person
 from cloudwindow.domain.session import FINAL, LIVE, Session, State
 from cloudwindow.engine.consoles import ConsoleListener
 from cloudwindow.engine.draw import Drawn, Need, draw, in_conflict, need_of
+from cloudwindow.engine.going_on import going_on
 from cloudwindow.engine.parts import Outside
 from cloudwindow.engine.queue import Post, left_s, typical_s
 from cloudwindow.engine.result import waits
@@ -144,7 +145,8 @@ class Seats:
     async def run(self) -> None:
         """Until cancelled: consoles that are gone lose their session, sessions that are over free their clerk."""
         while True:
-            await self.look()
+            with going_on("seats"):
+                await self.look()
             await asyncio.sleep(LOOK_EVERY_S)
 
     async def restore(self) -> None:
@@ -155,21 +157,23 @@ class Seats:
             if session.attended:
                 self.roll.restore(session)
         for session in [one for one in reversed(ended) if one.attended][-self._outside.shelf.current.queue.typical_of :]:
-            await self._measure(session.id)
+            with going_on("measure", session.id):
+                await self._measure(session.id)
 
     async def look(self) -> None:
         """What time alone changes."""
         rules, now_s = self._outside.shelf.current.queue, self._outside.clock.now_s()
         for id, seat in list(self.roll.seats.items()):
             lost = seat.gone_s is not None and now_s - seat.gone_s >= rules.lost_after_s
-            if seat.session is not None and seat.over_s is not None:
-                if lost or now_s - seat.over_s >= rules.wrap_up_s:
-                    await self._release(seat.session, id, "over")
-            elif seat.session is not None and lost:
-                log.info("console_lost", session=seat.session)
-                await self._release(seat.session, id, "lost")
-            if lost:
-                await self._gone(id)
+            with going_on("seat", seat.session):
+                if seat.session is not None and seat.over_s is not None:
+                    if lost or now_s - seat.over_s >= rules.wrap_up_s:
+                        await self._release(seat.session, id, "over")
+                elif seat.session is not None and lost:
+                    log.info("console_lost", session=seat.session)
+                    await self._release(seat.session, id, "lost")
+                if lost:
+                    await self._gone(id)
 
     @property
     def typical_s(self) -> float:
@@ -187,15 +191,19 @@ class Seats:
 
     async def _gone(self, person: PersonId) -> None:
         """Nobody there for so long that the seat itself is given up."""
-        for id in tuple(self.roll.joined.pop(person, ())):
-            with suppress(CloudWindowError):  # it may be over by now
+        for id in tuple(self.roll.joined.get(person, ())):
+            with suppress(IllegalTransition):  # it may be over by now
                 await self._outside.journal.record(id, at.SupervisorLeft(person=person))
+            self.roll.joined.get(person, set()).discard(id)
         seat = self.roll.of(person)
         if seat is None or seat.gone_s is None or seat.session is not None:
             return
-        del self.roll.seats[person]
         if seat.wish is not Availability.AWAY:
             await self._office(person, Availability.AWAY)
+            seat.wish = Availability.AWAY
+        now = self.roll.of(person)
+        if now is not None and now.gone_s is not None and now.session is None:  # they may have come back meanwhile
+            del self.roll.seats[person]
         self.roll.changed()
 
     async def _release(self, id: SessionId, person: PersonId, why: str) -> None:
