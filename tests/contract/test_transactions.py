@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection, insert, select
 
 from cloudwindow.domain import events as e
-from cloudwindow.domain.errors import Conflict, NotFound
+from cloudwindow.domain.errors import Conflict, NotFound, StoreUnavailable
 from cloudwindow.domain.ports import UnitOfWork
 from cloudwindow.domain.session import Session
 from cloudwindow.ledger.chain import check_chain
@@ -142,6 +142,40 @@ async def test_a_writer_that_waits_too_long_for_another_process_gives_up_with_co
         assert (await holding).length == 2
         await other.write(hold_as_well)
         await other.close()
+
+
+@pytest.mark.postgres
+async def test_a_database_that_is_away_is_said_so_and_found_again(postgresql_url: str) -> None:
+    name = postgresql_url.rpartition("/")[2]
+    with psycopg.connect(postgresql_url.replace("+psycopg", "").removesuffix(name) + "postgres", autocommit=True) as office:
+
+        def allow(word: str) -> None:
+            office.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS {word}".encode())
+            office.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+
+        def cut(connection: Connection) -> None:
+            allow("false")
+            connection.execute(select(t.sessions.c.id))
+
+        async with open_records(postgresql_url, TickingClock()) as records:
+            await write(records, course()[:1])
+            for _ in range(3):  # the first is cut off in the middle, the others find nobody
+                with pytest.raises(StoreUnavailable):
+                    await records.transactions.write(cut)
+                with pytest.raises(StoreUnavailable):
+                    await records.session(SESSION)
+            allow("true")
+            assert (await add(records, e.Queued())).length == 2
+
+
+@pytest.mark.parametrize("url", ["postgresql+psycopg://nobody@127.0.0.1:1/none", "sqlite:////proc/none/records.sqlite"])
+async def test_a_database_that_is_not_there_is_unavailable(url: str) -> None:
+    transactions = Transactions(make_engine(url))
+    with pytest.raises(StoreUnavailable):
+        await transactions.read(lambda connection: connection.scalar(select(t.sessions.c.id)))
+    with pytest.raises(StoreUnavailable):
+        await transactions.write(lambda connection: connection.scalar(select(t.sessions.c.id)))
+    await transactions.close()
 
 
 @pytest.mark.postgres

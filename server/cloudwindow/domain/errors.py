@@ -89,5 +89,11 @@ class EvidenceBroken(CloudWindowError):
     code = "evidence_broken"
 
 
+class StoreUnavailable(CloudWindowError):
+    """The database is away, or the connection to it broke: nothing was read, and what was to be written may not be there."""
+
+    code = "store_unavailable"
+
+
 class StorageFull(CloudWindowError):
     code = "storage_full"

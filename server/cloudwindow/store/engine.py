@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, OperationalError
 
-from cloudwindow.domain.errors import BadInput, CloudWindowError, Conflict, StorageFull
+from cloudwindow.domain.errors import BadInput, CloudWindowError, Conflict, StorageFull, StoreUnavailable
 
 WAIT_S: Final = 10.0  # how long a write waits for another's before it gives up with Conflict
 WRITERS: Final = 8  # connections to PostgreSQL that write; SQLite has one
@@ -58,6 +58,9 @@ def _named(error: DBAPIError) -> CloudWindowError | DBAPIError:
         return StorageFull("the database could not write; free some space or mend the disk, then repeat")
     if code in {"55P03", "40001", "40P01"} or code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return Conflict(f"expected to write within {WAIT_S:.0f} s, found the row held by another; repeat the request")
+    unsaid = not code and isinstance(error, OperationalError)  # libpq has no code for a server that it did not reach
+    if unsaid or error.connection_invalidated or code.startswith(("08", "57P", "53300", "SQLITE_CANTOPEN")):
+        return StoreUnavailable("expected a database that answers, found none; repeat the request once it is back")
     return error
 
 

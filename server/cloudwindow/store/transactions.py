@@ -30,7 +30,9 @@ class Transactions:
         self._readers = Threads(READERS, "database-read")
 
     async def write(self, deed: Callable[[Connection], T]) -> T:
-        """Commits when `deed` returns, rolls back when it raises. Cancelled: see `Threads.run`. Raises Conflict, StorageFull."""
+        """Commits when `deed` returns, rolls back when it raises. Cancelled: see `Threads.run`. Raises Conflict,
+        StorageFull, StoreUnavailable.
+        """
 
         def transaction() -> T:
             with translated(), self._writing.begin() as connection:

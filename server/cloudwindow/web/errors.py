@@ -29,6 +29,7 @@ STATUS: Final[Mapping[type[e.CloudWindowError], HTTPStatus]] = MappingProxyType(
         e.InferenceUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
         e.ModelMissing: HTTPStatus.SERVICE_UNAVAILABLE,
         e.PapersUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+        e.StoreUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
         e.StorageFull: HTTPStatus.INSUFFICIENT_STORAGE,
         e.BadPolicy: HTTPStatus.INTERNAL_SERVER_ERROR,
         e.EvidenceBroken: HTTPStatus.INTERNAL_SERVER_ERROR,
