@@ -3,7 +3,7 @@ import type { SeatLive } from "../src/applicant/live/seat.ts";
 import type { LiveProps } from "../src/applicant/pages/Live.tsx";
 import { Outcome } from "../src/applicant/pages/Outcome.tsx";
 import { Suspended, type SuspendedProps } from "../src/applicant/pages/Suspended.tsx";
-import type { Challenge, Outcome as OutcomeWord } from "../src/core/protocol.ts";
+import type { Challenge } from "../src/core/protocol.ts";
 import { type Line, NEW, type SessionView } from "../src/core/session.ts";
 
 export const nothing = () => undefined;
@@ -101,6 +101,6 @@ export const withPaused = (reason: string, more: Partial<NonNullable<SuspendedPr
     seat={{ clerk: false, interpreter: false, asked: false, onInterpreter: nothing, ...more }}
   />
 );
-export const outcome = (word: OutcomeWord) => (
-  <Outcome view={{ ...NEW, attended: true, state: "decided", outcome: word }} reference="ses_1" retentionDays={90} signed="/x" />
+export const outcome = () => (
+  <Outcome view={{ ...NEW, attended: true, state: "decided" }} reference="ses_1" retentionDays={90} signed="/x" />
 );

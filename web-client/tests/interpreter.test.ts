@@ -79,7 +79,7 @@ test("words that the server refuses were not sent", async () => {
 
 test("the end of the session gives camera and views back", async () => {
   await joined();
-  entry(41, "decided", { outcome: "approve" });
+  entry(41, "decided", {});
   expect([model.page.value, model.camera.devices.value.kind, FakePeer.all.map(({ closed }) => closed)]).toEqual([
     "over",
     "none",

@@ -252,6 +252,11 @@ def test_party_and_note_stay_inside() -> None:
             assert f'"{secret}"' not in message
 
 
+def test_an_outcome_is_not_told_where_it_could_show_that_a_result_waits() -> None:
+    decided = [project(_told(e.Decided(outcome=outcome, by="per_1"))) for outcome in ("approve", "refuse", "refer")]
+    assert all(message is not None and message["event"] == {} for message in decided)
+
+
 # --- pictures ------------------------------------------------------------------------------------------------------------
 
 

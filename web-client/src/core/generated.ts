@@ -640,9 +640,7 @@ export interface ApplicantEvents {
     readonly language: Language;
     readonly given: boolean;
   };
-  decided: {
-    readonly outcome: string;
-  };
+  decided: Readonly<Record<string, never>>;
   document_made: {
     readonly document: string;
     readonly pages: number;

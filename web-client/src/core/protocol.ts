@@ -84,7 +84,7 @@ export type Entry = { index: number; at: string } & (
   | { kind: "resumed"; event: { by: string } }
   | { kind: "terminated"; event: { reason: string; by: string } }
   | { kind: "steps_finished"; event: object }
-  | { kind: "decided"; event: { outcome: Outcome } }
+  | { kind: "decided"; event: object }
   | { kind: "expired"; event: object }
   | { kind: "clerk_assigned" | "clerk_released" | "interpreter_joined"; event: object }
   | { kind: "step_reopened" | "step_skipped"; event: { number: number } }

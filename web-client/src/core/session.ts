@@ -1,6 +1,6 @@
 // A session as the applicant's page knows it: a pure fold over the entries of the trail, as on the server.
 import { type Parts, withoutPart, withPart } from "./parts.ts";
-import type { Challenge, Entry, Finding, Language, Outcome, State, Verdict } from "./protocol.ts";
+import type { Challenge, Entry, Finding, Language, State, Verdict } from "./protocol.ts";
 
 export interface Pause {
   reason: string;
@@ -45,7 +45,6 @@ export interface SessionView {
   feedback: Finding | null;
   pause: Pause | null;
   ended: { reason: string; by: string } | null;
-  outcome: Outcome | null;
   /** A clerk leads the session. */
   attended: boolean;
   priority: boolean;
@@ -73,7 +72,6 @@ export const NEW: SessionView = {
   feedback: null,
   pause: null,
   ended: null,
-  outcome: null,
   attended: false,
   priority: false,
   clerk: false,
@@ -140,7 +138,7 @@ function changed(view: SessionView, entry: Entry): SessionView {
     case "steps_finished":
       return { ...closed(view), state: "awaiting_decision" };
     case "decided":
-      return { ...closed(view), state: "decided", outcome: entry.event.outcome };
+      return { ...closed(view), state: "decided" };
     case "expired":
       return { ...closed(view), state: "expired" };
     default:

@@ -211,12 +211,6 @@ const en = {
 
   "outcome.submitted": "Submitted",
   "outcome.submitted.body": "You have done everything. A clerk will decide and you will be told the result.",
-  "outcome.approve": "Confirmed",
-  "outcome.approve.body": "The clerk has confirmed your verification. The office will tell you what comes next.",
-  "outcome.refuse": "Not confirmed",
-  "outcome.refuse.body": "The clerk did not confirm this verification. Contact the office for the reason, or be served in person.",
-  "outcome.refer": "Referred to the office",
-  "outcome.refer.body": "The office will carry on with your case and contact you.",
   "outcome.terminated": "Not completed",
   "outcome.reason": "Reason",
   "outcome.next": "What to do next",

@@ -209,12 +209,6 @@ const zhCN = {
 
   "outcome.submitted": "已提交",
   "outcome.submitted.body": "您要做的都完成了。工作人员审核后，结果将通知您。",
-  "outcome.approve": "核验通过",
-  "outcome.approve.body": "工作人员已确认您的核验。后续办理由登记机构通知您。",
-  "outcome.refuse": "核验未通过",
-  "outcome.refuse.body": "工作人员没有确认本次核验。您可以联系办理机构了解原因，或到窗口办理。",
-  "outcome.refer": "转人工办理",
-  "outcome.refer.body": "您的业务将由工作人员继续处理，办理机构会与您联系。",
   "outcome.terminated": "未能完成",
   "outcome.reason": "原因",
   "outcome.next": "下一步",

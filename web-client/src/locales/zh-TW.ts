@@ -210,12 +210,6 @@ const zhTW = {
 
   "outcome.submitted": "已提交",
   "outcome.submitted.body": "您要做的都完成了。工作人員審核後，結果將通知您。",
-  "outcome.approve": "核驗通過",
-  "outcome.approve.body": "工作人員已確認您的核驗。後續辦理由登記機構通知您。",
-  "outcome.refuse": "核驗未通過",
-  "outcome.refuse.body": "工作人員沒有確認本次核驗。您可以聯絡辦理機構了解原因，或到窗口辦理。",
-  "outcome.refer": "轉人工辦理",
-  "outcome.refer.body": "您的業務將由工作人員繼續處理，辦理機構會與您聯絡。",
   "outcome.terminated": "未能完成",
   "outcome.reason": "原因",
   "outcome.next": "下一步",

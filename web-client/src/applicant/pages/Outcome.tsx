@@ -16,22 +16,18 @@ interface OutcomeProps {
   settings?: PageProps["settings"];
 }
 
-type Ending = "checked" | "submitted" | "approve" | "refuse" | "refer" | "manual" | "terminated";
+type Ending = "checked" | "submitted" | "manual" | "terminated";
 
 const LOOKS: Record<Ending, { icon: IconName; tone: string; title: Key }> = {
   checked: { icon: "tick", tone: "good", title: "outcome.checked" },
   submitted: { icon: "tick", tone: "good", title: "outcome.submitted" },
-  approve: { icon: "tick", tone: "good", title: "outcome.approve" },
-  refuse: { icon: "info", tone: "warn", title: "outcome.refuse" },
-  refer: { icon: "info", tone: "info", title: "outcome.refer" },
   manual: { icon: "info", tone: "info", title: "manual.title" },
   terminated: { icon: "warn", tone: "warn", title: "outcome.terminated" },
 };
 
 export function endingOf(view: SessionView): Ending {
   if (view.state === "awaiting_decision") return "submitted";
-  if (view.state === "decided" && view.attended) return "checked"; // whether it waits for a second person must not show
-  if (view.state === "decided") return view.outcome ?? "refer";
+  if (view.state === "decided") return "checked"; // how, and whether it waits for a second person, is not told here
   return view.ended?.reason.startsWith("consent.") ? "manual" : "terminated";
 }
 
