@@ -193,11 +193,23 @@ def test_the_whole_look_compares_with_the_best_twin() -> None:
 def test_no_further_twin_is_looked_at_once_one_agrees() -> None:
     frames = filmed(front(), "libvpx", 500)
     still, other = show(room(), front(), HOLD), room()[::2, ::2]
-    best = [
-        read_card(CardLook(image=still, twins=twins, document=RESIDENT_CARD, today=TODAY, enough=enough)).twin_match
-        for twins, enough in (((frames[14], frames[10]), 0.7), ((frames[14], frames[10]), 1.0), ((other, frames[10]), 0.7))
-    ]
-    assert best[0] == agreement(still, np.array(look(still).corners, np.float32), frames[14])
-    assert best[1] == best[2]
-    assert best[2] is not None
-    assert best[2] > (best[0] or 1.0)
+    corners = np.array(look(still).corners, np.float32)
+    far, near = agreement(still, corners, frames[14]), agreement(still, corners, frames[10])
+
+    def best(*twins: Image, enough: float) -> float | None:
+        return read_card(CardLook(image=still, twins=twins, document=RESIDENT_CARD, today=TODAY, enough=enough)).twin_match
+
+    assert min(far, near) >= 0.7 > agreement(still, corners, other)
+    assert best(frames[14], frames[10], enough=0.7) == far
+    assert best(frames[14], frames[10], enough=1.0) == max(far, near)
+    assert best(other, frames[10], enough=0.7) == near
+
+
+@pytest.mark.parametrize("x", [HOLD.x, HOLD.x + 0.04, HOLD.x - 0.25])
+def test_where_it_was_before_is_only_where_it_is_looked_for_first(x: float) -> None:
+    before = look(show(room(), front(), HOLD))
+    still = show(room(), front(), replace(HOLD, x=x))
+    again = read_card(CardLook(image=still, twins=(), document=RESIDENT_CARD, today=TODAY, before=before.corners))
+    alone = look(still)
+    assert (words(again), again.side) == (words(alone), "front")
+    assert np.abs(np.array(again.corners) - np.array(alone.corners)).max() < 0.03 * alone.width_px

@@ -14,6 +14,7 @@ from cloudwindow.domain.ports import InferencePool
 from cloudwindow.domain.reasons import Reason
 from cloudwindow.domain.samples import Frame, SampleKind
 from cloudwindow.inference.panorama import View, compose_panorama
+from cloudwindow.inference.same_view import Coarse, coarse, same_view
 from cloudwindow.inference.surroundings import SurroundingsLook, SurroundingsReading, look_around
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ MIN_SHARPNESS: Final = 0.02
 MOST_GAP_S: Final = 2.0  # between two frames; four come a second
 COUNT_DEG: Final = 8.0  # people are counted after each such turn: whoever the camera passes is looked for some eight times
 COUNT_S: Final = 0.45  # and twice a second where it hardly turns
+RESTS_S: Final = 0.7  # longest time without a look at a camera that rests; what it turned meanwhile the next look still tells
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +66,7 @@ class Environment:
     def __init__(self, policy: EnvironmentPolicy) -> None:
         self._policy = policy
         self._previous: Landmarks | None = None
+        self._looked: tuple[float, Coarse] | None = None  # when, and at what
         self._heading = 0.0
         self._counted_s, self._uncounted_deg = -math.inf, 0.0  # when people were last counted, what was turned since then
         self._tilt = 0.0
@@ -72,13 +75,17 @@ class Environment:
         self.attempts = policy.attempts
 
     def asks(self, source: ChallengeSource, circumstances: Circumstances) -> tuple[Ask, ...]:
-        self._previous, self._heading, self._tilt, self._kept, self._views = None, 0.0, 0.0, [], []
+        self._previous, self._looked, self._heading, self._tilt, self._kept, self._views = None, None, 0.0, 0.0, [], []
         self._counted_s, self._uncounted_deg = -math.inf, 0.0
         policy = self._policy
         return (Ask(prompt="environment.look_around", allowed_s=policy.allowed_s, frames_per_s=policy.frames_per_s),)
 
-    async def observe(self, sample: Frame, pool: InferencePool) -> SurroundingsSeen:
-        """One after another: each frame is compared with the landmarks of the one before it."""
+    async def observe(self, sample: Frame, pool: InferencePool) -> SurroundingsSeen | None:
+        """One after another: each frame is compared with the landmarks of the one before it. None while the camera rests."""
+        view = coarse(sample.image)
+        if self._looked is not None and 0 <= sample.at_s - self._looked[0] < RESTS_S and same_view(view, self._looked[1]):
+            return None
+        self._looked = sample.at_s, view
         recent = 0 <= sample.at_s - self._counted_s < COUNT_S
         spare_deg = COUNT_DEG - self._uncounted_deg if recent else 0.0
         look = SurroundingsLook(image=sample.image, previous=self._previous, count_after_deg=spare_deg)

@@ -68,9 +68,8 @@ class IdentityDocument:
     def __init__(self, policy: IdentityDocumentPolicy) -> None:
         self._policy = policy
         self._circumstances = Circumstances(language=Language.ZH_CN, party=PartyFacts(), today="")
-        self._useless: Coarse | None = None  # what the newest look saw, when it told nothing for its prompt
+        self._newest: tuple[Coarse, CardReading] | None = None  # what the newest look saw, and what it told
         self._spared = 0
-        self._before: Corners = ()
         self.attempts = policy.attempts
 
     def asks(self, source: ChallengeSource, circumstances: Circumstances) -> tuple[Ask, ...]:
@@ -81,22 +80,20 @@ class IdentityDocument:
 
     async def observe(self, sample: Still, pool: InferencePool) -> CardSeen | None:
         """None for a still that shows what told nothing a moment ago: the card is not there yet, or not turned over."""
-        view = coarse(sample.image)
-        if self._spared < SPARED and self._useless is not None and same_view(view, self._useless):
+        view, newest = coarse(sample.image), self._newest
+        if newest is not None and self._spared < SPARED and _useless(newest[1], sample.prompt) and same_view(view, newest[0]):
             self._spared += 1
             return None
-        seen = await self._look(sample, pool)
-        other_side = seen.read.side not in ("", SIDES.get(sample.prompt))
-        self._useless, self._spared = view if seen.read.width_px == 0 or other_side else None, 0
+        seen = await self._look(sample, pool, before=newest[1].corners if newest is not None and newest[1].fields else ())
+        self._newest, self._spared = (view, seen.read), 0
         return seen
 
-    async def _look(self, sample: Still, pool: InferencePool) -> CardSeen:
+    async def _look(self, sample: Still, pool: InferencePool, before: Corners) -> CardSeen:
         at = self._circumstances
         twins = tuple(twin.image for twin in sample.twins[:TWINS])
         enough = self._policy.min_twin_match
-        look = CardLook(image=sample.image, twins=twins, document=at.document, today=at.today, enough=enough, before=self._before)
+        look = CardLook(image=sample.image, twins=twins, document=at.document, today=at.today, enough=enough, before=before)
         read = await pool.run(read_card, look)
-        self._before = read.corners if read.fields else ()
         equal, different = compared(read, at.party)
         return CardSeen(at_s=sample.at_s, still_sha256=sample.sha256, read=read, today=at.today, equal=equal, different=different)
 
@@ -267,6 +264,11 @@ def compared(read: CardReading, party: PartyFacts) -> tuple[tuple[str, ...], tup
     both = {name: (words[name], word) for name, word in said.items() if word and words.get(name)}
     same = {name: (documents.same_name if name == "name" else documents.same_number)(*pair) for name, pair in both.items()}
     return tuple(n for n, yes in same.items() if yes), tuple(n for n, yes in same.items() if not yes)
+
+
+def _useless(read: CardReading, prompt: str) -> bool:
+    """It shows no document, or the side that is not asked for."""
+    return read.width_px == 0 or read.side not in ("", SIDES.get(prompt))
 
 
 def _timely(seen: Sequence[CardSeen], challenge: Challenge) -> list[CardSeen]:

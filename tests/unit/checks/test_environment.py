@@ -61,15 +61,26 @@ def reading(turned: float | None, people: int | None = 1) -> SurroundingsReading
     return SurroundingsReading(turned_deg=turned, tilted_deg=0.0, people=people, luma=120.0, sharpness=0.2)
 
 
-def frame(number: int) -> Frame:
-    picture = np.full((480, 640, 3), 90, dtype=np.uint8)
+def frame(number: int, view: int | None = None) -> Frame:
+    """Each shows something else, unless the same `view` is asked for."""
+    shapes = np.random.default_rng(number if view is None else view).integers(40, 200, (12, 16, 1))
+    picture = np.kron(shapes, np.ones((40, 40, 3))).astype(np.uint8)
     return Frame(image=picture, at_s=101.0 + number / 4, part=PartId("prt_1"), number=number)
 
 
 async def swept(*turns: float | None) -> tuple[Environment, list[SurroundingsSeen]]:
     check, pool = Environment(POLICY), Turning(*turns)
     check.asks(cast(ChallengeSource, None), CIRCUMSTANCES)
-    return check, [await check.observe(frame(number), pool) for number in range(len(turns))]
+    looks = [await check.observe(frame(number), pool) for number in range(len(turns))]
+    return check, [look for look in looks if look is not None]
+
+
+async def test_a_camera_that_rests_is_looked_at_now_and_then() -> None:
+    check, pool = Environment(POLICY), Turning(*[0.0] * 9)
+    check.asks(cast(ChallengeSource, None), CIRCUMSTANCES)
+    looks = [await check.observe(frame(number, view=1), pool) is not None for number in range(8)]
+    assert looks == [True, False, False, True, False, False, True, False]
+    assert await check.observe(frame(8), pool) is not None
 
 
 def told(finding: Finding | None) -> tuple[Verdict, Reason | None] | None:

@@ -342,9 +342,9 @@ def test_golden_observations_are_judged_as_they_were(case: dict[str, Any]) -> No
     assert (finding.verdict.value, finding.reason) == (case["verdict"], case["reason"])
 
 
-def view(seed: int) -> Still:
+def view(seed: int, prompt: str = "card.back") -> Still:
     shapes = np.kron(np.random.default_rng(seed).integers(40, 200, (12, 16, 1)), np.ones((60, 80, 3))).astype(np.uint8)
-    return Still(id=StillId("stl_1"), image=shapes, at_s=101.0, sha256="0" * 64, prompt="card.back")
+    return Still(id=StillId("stl_1"), image=shapes, at_s=101.0, sha256="0" * 64, prompt=prompt)
 
 
 NOTHING = CardReading()
@@ -357,6 +357,20 @@ async def test_what_told_nothing_is_not_read_again_at_once_and_never_thrice_in_a
     pool, check = Scripted(told, told, told, told), IdentityDocument(POLICY)
     seen = [await check.observe(view(1), pool) for _ in range(4)]
     assert len(pool.looks) == looks == sum(one is not None for one in seen)
+
+
+async def test_the_side_that_was_just_shown_is_not_read_again_for_the_other() -> None:
+    pool, check = Scripted(FRONT, FRONT), IdentityDocument(POLICY)
+    assert await check.observe(view(1, "card.front"), pool) is not None
+    assert [await check.observe(view(1, "card.back"), pool) is not None for _ in range(3)] == [False, False, True]
+
+
+async def test_a_document_is_looked_for_where_it_was() -> None:
+    there, corners = reading(), reading().corners
+    pool, check = Scripted(there, NOTHING, there), IdentityDocument(POLICY)
+    for seed in range(3):
+        await check.observe(view(seed, "card.front"), pool)
+    assert [look.before for look in pool.looks] == [(), corners, ()]
 
 
 async def test_another_view_is_read_at_once() -> None:
