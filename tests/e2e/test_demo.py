@@ -24,7 +24,7 @@ def demo(scenario: str, folder: Path) -> list[str]:
     return done.stdout.strip().splitlines()
 
 
-@pytest.mark.parametrize("scenario", ["pass", "wrong-digits", "second-person", "replay"])
+@pytest.mark.parametrize("scenario", ENDS)
 def test_a_scenario_ends_as_it_must_and_leaves_a_package_that_verifies(scenario: str, tmp_path: Path) -> None:
     lines = demo(scenario, tmp_path)
     package = Path(lines[-1])
