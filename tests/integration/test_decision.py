@@ -13,7 +13,7 @@ from cloudwindow.domain import seat_events as at
 from cloudwindow.domain import signing_events as sign
 from cloudwindow.domain.errors import BadInput, Conflict, Forbidden, IllegalTransition
 from cloudwindow.domain.findings import Verdict
-from cloudwindow.domain.ids import CheckName, DocumentId, SessionId
+from cloudwindow.domain.ids import ChallengeId, CheckName, DocumentId, SessionId
 from cloudwindow.domain.reasons import Reason
 from cloudwindow.domain.session import Session, State
 from cloudwindow.engine.consoles import AlarmNotice
@@ -272,6 +272,16 @@ async def test_who_overrode_is_no_second_person_for_it(table: Table) -> None:
     await table.decide()
     await table.over()
     with pytest.raises(Forbidden):
+        await table.counter.decisions.second(table.id, CHEN, agrees=True, words="")
+
+
+async def test_who_judged_an_answer_is_no_second_person_for_it(table: Table) -> None:
+    await table.whole()
+    await _override(table)
+    await table.add(at.AnswerConfirmed(challenge=ChallengeId("chl_1"), verdict=Verdict.PASS, by=CHEN.id))
+    await table.decide()
+    await table.over()
+    with pytest.raises(Forbidden, match="second person"):
         await table.counter.decisions.second(table.id, CHEN, agrees=True, words="")
 
 

@@ -62,14 +62,16 @@ class Decisions:
         raise TooMany("the trail went on while it was being looked at; decide again")
 
     async def second(self, id: SessionId, person: Person, *, agrees: bool, words: str) -> int:
-        """The second person's word. Never by who decided, overrode or skipped; nobody agrees to an approval after a silent sign."""
+        """The second person's word. Never by who decided, judged, overrode or skipped; nobody agrees to an approval after a silent sign."""
         if not agrees and not words.strip():
             raise BadInput("words: expected why you do not agree, found none")
         session = await self._outside.records.session(id)
         if in_conflict(person, need_of(session, await self._outside.records.case(session.case))):
             raise Forbidden("this case is on your list of conflicts: somebody else must look at it")
         if person.id in _involved(await self._outside.records.told(id)):
-            raise Forbidden("expected a second person; you decided, overrode or skipped something in this session yourself")
+            raise Forbidden(
+                "expected a second person; you decided, or judged, overrode or skipped something in this session yourself"
+            )
 
         def make(session: Session) -> Sequence[e.Event]:
             if session.state is not State.DECIDED:
@@ -119,5 +121,5 @@ def _check(policy: SeatPolicy, outcome: str, reasons: Sequence[str]) -> None:
 
 
 def _involved(trail: Sequence[Told]) -> frozenset[str]:
-    own = (e.Decided, at.StepOverridden, at.StepSkipped)
+    own = (e.Decided, at.StepOverridden, at.StepSkipped, at.AnswerConfirmed)
     return frozenset(told.event.by for told in trail if isinstance(told.event, own))
