@@ -94,6 +94,7 @@ describe("the fold over a led session", () => {
       entry("document_signed", { document: "doc", sha256: "" }),
     );
     expect(view.paper).toMatchObject({ code: "confirmed", signed: true });
+    expect(apply(view, entry("signature_drawn", { document: "doc", via: "page" })).paper?.code).toBe("none");
   });
 
   test("a reload that hears everything twice comes to the same view", () => {

@@ -30,8 +30,8 @@ class Link:
 class Signing:
     """Of the newest document; a new one begins anew. `upto`: how many entries were read.
 
-    `link`: the newest that was given out. `tries`: how often another code than `code` was read back. `still`: the newest of its
-    purpose since the document was made.
+    `link`: the newest that was given out. `still`: written with `drawn`. `code`: sent since it was drawn; `codes`: how many for the
+    document; `tries`: how often another code was read back.
     """
 
     upto: int = 0
@@ -83,7 +83,8 @@ def _after(signing: Signing, told: Told) -> Signing:
         case sign.SignatureDrawn():
             link = signing.link
             used = replace(link, used=True) if link is not None and link.via == event.via else link
-            return replace(signing, drawn=event, drawings=signing.drawings + 1, link=used)
+            anew = replace(signing, code=None, tries=0, confirmed=False)  # a code confirms what was drawn before it was sent
+            return replace(anew, drawn=event, drawings=signing.drawings + 1, link=used)
         case sign.CodeSent():
             return replace(signing, code=event, codes=signing.codes + 1, tries=0, confirmed=False)
         case sign.CodeRefused():

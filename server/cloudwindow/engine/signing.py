@@ -101,17 +101,20 @@ class Signing:
         return await self._desk.settle(id, entry)
 
     async def draw(self, id: SessionId, document: DocumentId, drawing: Drawing, via: str = "page") -> int:
-        """The handwriting, with a picture of whoever signs. Raises BadInput; Conflict before the last page was shown."""
+        """The handwriting, with a picture of whoever signs. Raises BadInput; Conflict before the last page was shown, and
+        while no picture comes."""
         looked_at(drawing)
         rules = await self._desk.rules(id)
         session = await self._outside.records.session(id)
         _expect_drawable(session, (await self._desk.document(id, document))[0], document, rules.most_drawings)
         still = await self._still(id)
+        if still is None:
+            raise Conflict("there is no picture of the applicant now; sign while they are seen")
         drawn = await self._keep(id, document, drawing, via)
 
         def entry(session: Session, signing: Signed) -> Sequence[e.Event]:
             _expect_drawable(session, signing, document, rules.most_drawings)
-            return [*([still] if still else []), drawn]
+            return [still, drawn]
 
         return await self._desk.settle(id, entry)
 
@@ -120,10 +123,7 @@ class Signing:
         rules = await self._desk.rules(id)
         signing = await self._desk.read(id)
         session = await self._outside.records.session(id)
-        made, drawn = _expect_sealable(session, signing, code=rules.code)
-        still = signing.still or await self._still(id)
-        if still is None:
-            raise Conflict("there is no picture of the applicant now; seal while they are seen")
+        made, drawn, still = _expect_sealable(session, signing, code=rules.code)
         facts = await self._facts(session, signing, made, drawn, still)
         pdf, picture = await asyncio.gather(self._outside.blobs.get(made.blob), self._outside.blobs.get(drawn.picture))
         sealed = await self._papers.seal(pdf, picture, facts)
@@ -137,7 +137,7 @@ class Signing:
             number = open_step(session)
             ends = number is not None and session.steps[number] == STEP
             ended = [e.StepEnded(step=STEP, number=number, verdict=Verdict.PASS)] if number is not None and ends else []
-            return [*([still] if signing.still is None else []), signed, *ended]
+            return [signed, *ended]
 
         index = await self._desk.settle(id, entry)
         lead = self._hall.conductor(id).lead
@@ -224,13 +224,15 @@ def _expect_drawable(session: Session, signing: Signed, document: DocumentId, mo
         raise Conflict(f"the document was signed {signing.drawings} times; the policy's signing.most_drawings allows no more")
 
 
-def _expect_sealable(session: Session, signing: Signed, *, code: bool) -> tuple[sign.DocumentMade, sign.SignatureDrawn]:
+def _expect_sealable(
+    session: Session, signing: Signed, *, code: bool
+) -> tuple[sign.DocumentMade, sign.SignatureDrawn, e.StillKept]:
     led(session)
     if signing.made is None:
         raise Conflict("expected a document; make it first")
     made = expect_newest(signing, signing.made.document)
-    if signing.drawn is None:
-        raise Conflict("expected a signature; the applicant has drawn none yet")
-    if (code or signing.code is not None) and not signing.confirmed:
-        raise Conflict("expected the one-time code to be read back first")
-    return made, signing.drawn
+    if signing.drawn is None or signing.still is None:
+        raise Conflict("expected a signature with a picture of who drew it; the applicant has drawn none yet")
+    if (code or signing.codes) and not signing.confirmed:
+        raise Conflict("expected the one-time code to be read back first; a new signature needs a new one")
+    return made, signing.drawn, signing.still

@@ -28,11 +28,12 @@ class SigningDesk:
         self._known: OrderedDict[SessionId, Signing] = OrderedDict()
 
     async def read(self, id: SessionId) -> Signing:
-        """Raises NotFound."""
+        """Nothing yet for a session that nobody knows: whoever writes to it hears of that."""
         known = self._known.get(id, Signing())
         known = fold(known, await self.outside.records.told(id, known.upto))
-        self._known[id] = known
-        self._known.move_to_end(id)
+        if known.upto:
+            self._known[id] = known
+            self._known.move_to_end(id)
         while len(self._known) > MOST_KEPT:
             self._known.popitem(last=False)
         return known

@@ -157,16 +157,21 @@ async def test_drawing_again_and_again_has_an_end() -> None:
         assert desk.papers.sealed[0]["strokes"]["count"] == 3  # type: ignore[call-overload,index]  # JSON
 
 
-async def test_without_a_picture_of_who_signs_there_is_no_seal() -> None:
+async def test_nobody_signs_without_a_picture_of_them() -> None:
     async with a_signing() as desk:
         await desk.called()
+        document = await desk.drawn()
         kept = desk.table.studio.pictures.pop("applicant")
-        await desk.drawn()
         with pytest.raises(Conflict, match="no picture"):
-            await desk.signing.seal(desk.id)
+            await desk.signing.draw(desk.id, document, a_drawing(3))
+        assert (await _kinds(desk)).count("signature_drawn") == 1
         desk.table.studio.pictures["applicant"] = kept
+        await desk.signing.draw(desk.id, document, a_drawing(3))
         await desk.signing.seal(desk.id)
-        assert (await _kinds(desk))[-2:] == ["still_kept", "document_signed"]
+        assert isinstance(desk.papers, FakePapers)
+        events = [one.event for one in await desk.table.world.records.told(desk.id)]
+        newest = [one for one in events if isinstance(one, e.StillKept) and one.purpose == "signing"][-1]
+        assert desk.papers.sealed[0]["still"] == {"id": newest.still, "sha256": newest.sha256}
 
 
 # --- the phone -----------------------------------------------------------------------------------------------------------
@@ -321,6 +326,24 @@ async def test_a_code_that_was_sent_must_be_read_back_also_where_the_policy_asks
         await _code(desk)
         with pytest.raises(Conflict, match="read back first"):
             await desk.signing.seal(desk.id)
+
+
+async def test_a_code_confirms_the_signature_for_which_it_was_read_back_and_no_later_one() -> None:
+    async with a_signing() as desk:
+        await desk.called()
+        document = await desk.drawn()
+        code = await _code(desk)
+        await desk.signing.draw(desk.id, document, a_drawing(3))
+        with pytest.raises(Conflict, match="no code"):
+            await desk.signing.codes.read_back(desk.id, document, code)
+        await desk.signing.codes.read_back(desk.id, document, await _code(desk))
+        await desk.signing.draw(desk.id, document, a_drawing(2))
+        with pytest.raises(Conflict, match="read back first"):
+            await desk.signing.seal(desk.id)
+        await desk.signing.codes.read_back(desk.id, document, await _code(desk))
+        await desk.signing.seal(desk.id)
+        assert isinstance(desk.papers, FakePapers)
+        assert desk.papers.sealed[0]["code"] is True
 
 
 async def test_a_code_is_tried_three_times_and_no_more() -> None:

@@ -160,7 +160,7 @@ function signed(view: SeatView, entry: SeatEntry): SeatView | null {
     case "signing_offered":
       return withPaper(view, entry.event.document, () => ({ offered: entry.event.via, drawn: false, code: "none" }));
     case "signature_drawn":
-      return withPaper(view, entry.event.document, () => ({ drawn: true }));
+      return withPaper(view, entry.event.document, () => ({ drawn: true, code: "none" }));
     case "code_sent":
       return withPaper(view, entry.event.document, () => ({ code: "sent" }));
     case "code_confirmed":

@@ -207,7 +207,7 @@ function papers(view: SessionView, entry: Entry): SessionView | null {
     case "code_refused":
       return paper && { ...view, paper: { ...paper, left: entry.event.left } };
     case "signature_drawn":
-      return paper && { ...view, paper: { ...paper, drawn: true } };
+      return paper && { ...view, paper: { ...paper, drawn: true, code: "none", left: null } };
     case "code_sent":
       return paper && { ...view, paper: { ...paper, code: "sent", codeUntilS: entry.event.expires_s, left: null } };
     case "code_confirmed":
