@@ -62,16 +62,14 @@ class Decisions:
         raise TooMany("the trail went on while it was being looked at; decide again")
 
     async def second(self, id: SessionId, person: Person, *, agrees: bool, words: str) -> int:
-        """The second person's word. Never by who decided, judged, overrode or skipped; nobody agrees to an approval after a silent sign."""
+        """The second person's word: nobody's who was part in it, and no agreement to an approval after a silent sign."""
         if not agrees and not words.strip():
             raise BadInput("words: expected why you do not agree, found none")
         session = await self._outside.records.session(id)
         if in_conflict(person, need_of(session, await self._outside.records.case(session.case))):
             raise Forbidden("this case is on your list of conflicts: somebody else must look at it")
         if person.id in _involved(await self._outside.records.told(id)):
-            raise Forbidden(
-                "expected a second person; you decided, or judged, overrode or skipped something in this session yourself"
-            )
+            raise Forbidden("expected a second person; you decided, judged, overrode or skipped something here yourself")
 
         def make(session: Session) -> Sequence[e.Event]:
             if session.state is not State.DECIDED:
