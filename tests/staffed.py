@@ -60,10 +60,12 @@ class Staffed:
 
 
 @asynccontextmanager
-async def staffed(rules: LockRules | None = None, sign_ins: SignInRules | None = None) -> AsyncIterator[Staffed]:
+async def staffed(
+    rules: LockRules | None = None, sign_ins: SignInRules | None = None, passwords: Passwords | None = None
+) -> AsyncIterator[Staffed]:
     clock = SetClock()
     async with open_records(MEMORY, clock) as records:
-        store, passwords = SqlPeople(records.transactions), Passwords(CHEAP)
+        store, passwords = SqlPeople(records.transactions), passwords or Passwords(CHEAP)
         office = OfficeTrail(records, TrailJournal(records, Bulletin()))
         lockout = Lockout(store, office, clock, rules or LockRules())
         people = People(store=store, office=office, passwords=passwords, lockout=lockout, clock=clock, rules=sign_ins)

@@ -121,7 +121,9 @@ class PeopleStore(Protocol):
         """The argon2id hash."""
         ...
 
-    async def set_password(self, id: PersonId, hashed: str) -> None: ...
+    async def set_password(self, id: PersonId, hashed: str, instead_of: str | None = None) -> bool:
+        """`instead_of`: only in its place; False: another came first, and stays."""
+        ...
 
     async def add_passkey(self, passkey: Passkey) -> None:
         """Raises Conflict when the credential is known."""

@@ -78,10 +78,11 @@ class Accounts:
         person = await self._store.person(id)
         if person.login.startswith(OIDC):
             raise Conflict("expected somebody with a password of this server, found one whom the office's own provider knows")
+        password = await self._give_password(person, by)
         await self._store.drop_passkeys(id)
-        await self._people.end_all(id, "reset")
+        await self._people.end_all(id, "reset")  # last: whoever came in by what was good until now is out as well
         await self._lockout.forgive(person.login)
-        return await self._give_password(person, by)
+        return password
 
     async def by_login(self, login: str) -> Person:
         """Raises NotFound."""

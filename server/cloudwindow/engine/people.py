@@ -76,9 +76,14 @@ class People(StaffDoor):
             known = "disabled" if person and person.disabled and fits else "password"
             await self._refuse(id, known if person else "unknown", tried)
             raise Unauthorised(_SAME_FOR_ALL)
+        entered = await self.enter(person, "password", tried)
+        now = await self._store.password(id)  # it took a while, and whoever replaces it ends the sign-ins that there are then
+        if now != hashed and not await self._passwords.fits(now, password):
+            await self._end(id, "password", only=_hash(entered.cookie))
+            raise Unauthorised(_SAME_FOR_ALL)
         if self._passwords.is_old(hashed):
-            await self._store.set_password(person.id, await self._passwords.hash(password))
-        return await self.enter(person, "password", tried)
+            await self._store.set_password(id, await self._passwords.hash(password), instead_of=hashed)
+        return entered
 
     async def attempt(self, address: str) -> Tried:
         """Before a way without a password is looked at; goes on to `enter` or `refuse`. Raises TooMany while locked out."""
@@ -127,11 +132,12 @@ class People(StaffDoor):
         """Ends the person's other sign-ins. Raises BadInput, Forbidden for a wrong old one, TooMany when it is guessed at."""
         check(new, person.login)
         tried = await self._lockout.attempt(address, person.login, person.id)
-        if not await self._passwords.fits(await self._store.password(person.id), old):
+        hashed = await self._store.password(person.id)
+        fits = await self._passwords.fits(hashed, old)
+        if not fits or not await self._store.set_password(person.id, await self._passwords.hash(new), instead_of=hashed):
             await self._refuse(person.id, "old_password", tried)
             raise Forbidden("old: expected the password that you sign in with, found another")
         await self._lockout.succeeded(tried)
-        await self._store.set_password(person.id, await self._passwords.hash(new))
         await self.office.note(CredentialSet(person=person.id, kind="password", by=person.id))
         await self._end(person.id, "password", but=_hash(cookie))
 

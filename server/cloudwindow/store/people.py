@@ -70,13 +70,19 @@ class SqlPeople(PeopleStore):
         return await self._transactions.read(lambda connection: connection.scalar(query))
 
     @override
-    async def set_password(self, id: PersonId, hashed: str) -> None:
-        def kept(connection: Connection) -> None:
-            changed = connection.execute(update(t.passwords).where(t.passwords.c.person == id).values(hashed=hashed))
-            if not changed.rowcount:
-                connection.execute(insert(t.passwords).values(person=id, hashed=hashed))
+    async def set_password(self, id: PersonId, hashed: str, instead_of: str | None = None) -> bool:
+        before = t.passwords.c.person == id
+        if instead_of is not None:
+            before &= t.passwords.c.hashed == instead_of
 
-        await self._transactions.write(kept)
+        def kept(connection: Connection) -> bool:
+            if connection.execute(update(t.passwords).where(before).values(hashed=hashed)).rowcount:
+                return True
+            if instead_of is None:
+                connection.execute(insert(t.passwords).values(person=id, hashed=hashed))
+            return instead_of is None
+
+        return await self._transactions.write(kept)
 
     @override
     async def add_passkey(self, passkey: Passkey) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 from typing_extensions import override
@@ -249,6 +249,79 @@ async def test_disabling_ends_every_sign_in_and_enabling_lets_in_again(here: Sta
     await here.accounts.change(li.id, Changes(disabled=False), "per_root")
     assert {await _is_over(here, cookie) for cookie in cookies} == {"disabled"}, "what ended has ended"
     assert await here.enter("li")
+
+
+class SlowPasswords(Passwords):
+    """Somebody does something while a new password is hashed, or after one was found to fit."""
+
+    def __init__(self) -> None:
+        super().__init__(CHEAP)
+        self.meanwhile: Callable[[], Awaitable[object]] | None = None
+        self.afterwards: Callable[[], Awaitable[object]] | None = None
+
+    @override
+    async def hash(self, password: str) -> str:
+        await self._once("meanwhile")
+        return await super().hash(password)
+
+    @override
+    async def fits(self, hashed: str | None, password: str) -> bool:
+        fits = await super().fits(hashed, password)
+        await self._once("afterwards")
+        return fits
+
+    async def _once(self, when: str) -> None:
+        what = getattr(self, when)
+        setattr(self, when, None)
+        if what is not None:
+            await what()
+
+
+async def test_who_signs_in_with_the_old_password_during_a_reset_is_out_afterwards() -> None:
+    passwords = SlowPasswords()
+    async with staffed(passwords=passwords) as here:
+        li = await here.hire("li")
+        cookies: list[str] = []
+
+        async def thief() -> None:
+            cookies.append(await here.enter("li"))
+
+        passwords.meanwhile = thief
+        await here.accounts.reset(li.id, "per_root")
+        assert await _is_over(here, cookies[0]) == "reset"
+
+
+async def test_a_password_that_was_reset_is_not_changed_by_who_knew_the_old_one() -> None:
+    passwords = SlowPasswords()
+    async with staffed(passwords=passwords) as here:
+        li = await here.hire("li")
+        given: list[str] = []
+
+        async def reset() -> None:
+            given.append(await here.accounts.reset(li.id, "per_root"))
+
+        passwords.afterwards = reset
+        with pytest.raises(Forbidden):
+            await here.people.change_password(li, here.passwords["li"], NEW, "own", ADDRESS)
+        here.passwords["li"] = given[0]
+        assert await here.enter("li")
+
+
+@pytest.mark.parametrize("how", ["reset", "change"])
+async def test_a_password_that_is_replaced_while_it_is_looked_at_lets_nobody_in(how: str) -> None:
+    passwords = SlowPasswords()
+    async with staffed(passwords=passwords) as here:
+        li = await here.hire("li")
+
+        async def replaced() -> None:
+            if how == "reset":
+                await here.accounts.reset(li.id, "per_root")
+            else:
+                await here.people.change_password(li, here.passwords["li"], NEW, "own", ADDRESS)
+
+        passwords.afterwards = replaced
+        with pytest.raises(Unauthorised):
+            await here.enter("li")
 
 
 async def test_a_reset_gives_a_new_password_lifts_the_lock_and_ends_sign_ins(here: Staffed) -> None:
