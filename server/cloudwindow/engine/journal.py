@@ -8,6 +8,7 @@ from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.ports import Records, UnitOfWork
 from cloudwindow.domain.session import Session
 from cloudwindow.engine.bulletin import Bulletin, Wakeup
+from cloudwindow.engine.to_its_end import to_its_end
 
 # Once a second for as long as a session lasts, and shown on no page: whoever listens reads them with the next entry.
 QUIET: Final = (SegmentClosed,)
@@ -60,9 +61,12 @@ class TrailJournal:
     async def settle(self, id: SessionId, make: Callable[[Session], Sequence[Event]]) -> Session:
         """What `make` answers to the session as it stands in this very transaction; when it raises, nothing is written.
 
-        `make` runs on another thread: what holds for a deed of `Records.transact` holds for it.
+        `make` runs on another thread: what holds for a deed of `Records.transact` holds for it. Who is cancelled meanwhile hears of
+        it afterwards: what is in the trail is told of, so the write and the telling are one.
         """
+        return await to_its_end(self._settle(id, make))
 
+    async def _settle(self, id: SessionId, make: Callable[[Session], Sequence[Event]]) -> Session:
         def deed(work: UnitOfWork) -> tuple[Session, Sequence[Event]]:
             session = work.load(id)
             events = make(session)
