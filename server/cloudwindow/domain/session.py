@@ -89,6 +89,7 @@ TRANSITIONS: Final[Mapping[State | None, Mapping[type[e.Event], State]]] = {
 }
 FINAL: Final = frozenset({State.DECIDED, State.TERMINATED, State.EXPIRED})
 LIVE: Final = frozenset({State.CONNECTING, State.VERIFYING, State.SUSPENDED})
+UNDER_WAY: Final = frozenset({State.VERIFYING, State.SUSPENDED})  # the governor is there and hears words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from cloudwindow.domain.ids import ChallengeId, PersonId, SessionId
 from cloudwindow.domain.ports import Case
 from cloudwindow.domain.readings import LinkReading, Wish, WordReading
 from cloudwindow.domain.reasons import Reason
-from cloudwindow.domain.session import LIVE, Session, State
+from cloudwindow.domain.session import LIVE, UNDER_WAY, Session, State
 from cloudwindow.engine.album import Album
 from cloudwindow.engine.answers import give_word
 from cloudwindow.engine.bulletin import Listener, PointerNotice
@@ -209,12 +209,13 @@ class Counter:
     async def terminate(self, id: SessionId, person: PersonId, reason: str, words: str) -> int:
         """End the session for good."""
         await self._reasoned(id, "terminate", reason, words)
-        session = await self._outside.records.session(id)
-        if session.state in LIVE:
-            return await self._tell(id, person, Wish.TERMINATE, Reason.CLERK_TERMINATED, reason, words)
         reading: dict[str, e.Json] = {"code": reason, "words": words}
         line = "word of the clerk"
-        return await self._record(id, e.Terminated(reason=Reason.CLERK_TERMINATED, policy_line=line, reading=reading, by=person))
+        ended = e.Terminated(reason=Reason.CLERK_TERMINATED, policy_line=line, reading=reading, by=person)
+        session = await self._outside.journal.settle(id, lambda session: [] if session.state in UNDER_WAY else [ended])
+        if session.state in UNDER_WAY:
+            return await self._tell(id, person, Wish.TERMINATE, Reason.CLERK_TERMINATED, reason, words)
+        return session.length - 1
 
     # Beside ------------------------------------------------------------------------------------------------------------
 

@@ -20,7 +20,7 @@ from cloudwindow.domain.office_events import OFFICE
 from cloudwindow.domain.ports import Answer, Case
 from cloudwindow.domain.readings import Wish, WordReading
 from cloudwindow.domain.reasons import Reason
-from cloudwindow.domain.session import LIVE, Session, State
+from cloudwindow.domain.session import UNDER_WAY, Session, State
 from cloudwindow.domain.who import Who
 from cloudwindow.engine.bulletin import Listener
 from cloudwindow.engine.conversation import Conversation
@@ -132,21 +132,27 @@ class Desk:
 
     async def open_link(self, token: str, opener: str | None) -> Opened:
         """The first opener is bound. Raises NotFound, Forbidden."""
+        opener = opener or secrets.token_urlsafe(32)  # one browser may hold several links
+
+        def bind(session: Session) -> Sequence[e.Event]:
+            if not session.opener_sha256:
+                return [e.LinkOpened(opener_sha256=_hash(opener))]
+            if not _same(session.opener_sha256, _hash(opener)):
+                raise Forbidden("this link was already opened in another browser; use that one, or ask the office for a new link")
+            return []
+
         session = await self._outside.records.session_by_link(_hash(token))
         if session is None or session.state is State.EXPIRED:
             raise NotFound(
                 "expected a link that was sent to you, found one that is unknown or has expired; ask the office for a new one"
             )
-        if session.opener_sha256 and (opener is None or not _same(session.opener_sha256, _hash(opener))):
-            raise Forbidden("this link was already opened in another browser; use that one, or ask the office for a new link")
-        if not session.opener_sha256:
-            opener = opener or secrets.token_urlsafe(32)  # one browser may hold several links
-            session = await self._outside.journal.write(session.id, e.LinkOpened(opener_sha256=_hash(opener)))
+        if bind(session):
+            session = await self._outside.journal.settle(session.id, bind)
         case = await self._outside.records.case(session.case)
         rules = self._outside.shelf.current.session
         return Opened(
             session=session.id,
-            opener=opener or "",
+            opener=opener,
             language=session.language,
             matter=session.matter,
             document=case.document,
@@ -246,10 +252,11 @@ class Desk:
         return self._outside.bulletin.listen(id)
 
     async def _end(self, id: SessionId, reason: Reason) -> int:
-        session = await self._outside.records.session(id)
-        if session.state in LIVE:
+        ended = e.Terminated(reason=reason, policy_line="word of the applicant", by="applicant")
+        session = await self._outside.journal.settle(id, lambda session: [] if session.state in UNDER_WAY else [ended])
+        if session.state in UNDER_WAY:
             return await self._say(id, "applicant", Wish.TERMINATE, reason)
-        return await self._record(id, e.Terminated(reason=reason, policy_line="word of the applicant", by="applicant"))
+        return session.length - 1
 
     async def _say(self, id: SessionId, by: str, wish: Wish, reason: Reason) -> int:
         """The index that the session had reached: what comes of the word follows on the live socket."""

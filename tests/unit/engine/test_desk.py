@@ -1,16 +1,19 @@
 """What the desk answers in moments that a page cannot foresee."""
 
+import asyncio
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from cloudwindow.domain.errors import IllegalTransition, NotFound, TooMany
+from cloudwindow.domain.errors import Forbidden, IllegalTransition, NotFound, TooMany
+from cloudwindow.domain.events import LinkOpened
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.office_events import OFFICE
 from cloudwindow.domain.session import Session, State
 from cloudwindow.engine.desk import Desk
 from cloudwindow.engine.hall import Hall
+from tests.seat_world import a_world
 from tests.staffed import staffed
 
 SESSION = SessionId("ses_1")
@@ -55,3 +58,14 @@ async def test_the_offices_trail_is_no_session_of_the_desks() -> None:
         for ask in (its.session(OFFICE), its.told(OFFICE, 0)):
             with pytest.raises(NotFound):
                 await ask
+
+
+async def test_of_two_browsers_that_open_a_link_at_once_one_is_bound() -> None:
+    async with a_world() as world:
+        link = await world.invite()
+        opened = await asyncio.gather(*(world.desk.open_link(link.token, None) for _ in range(4)), return_exceptions=True)
+        [bound] = [one for one in opened if not isinstance(one, BaseException)]
+        assert sum(isinstance(one, Forbidden) for one in opened) == 3
+        assert (await world.desk.opener_session(bound.opener, link.session)).id == link.session
+        assert (await world.desk.open_link(link.token, bound.opener)).session == link.session
+        assert sum(isinstance(event, LinkOpened) for event in await world.trail(link.session)) == 1
