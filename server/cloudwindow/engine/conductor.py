@@ -28,14 +28,13 @@ from cloudwindow.engine.faults import RecorderFaults
 from cloudwindow.engine.governor import Action, Deed, Governor
 from cloudwindow.engine.lead import Lead
 from cloudwindow.engine.parts import Outside
-from cloudwindow.engine.runner import told
 from cloudwindow.engine.steps import Steps
 from cloudwindow.engine.talk import Talk
+from cloudwindow.engine.telling import Telling
 from cloudwindow.engine.watch import Watch
 from cloudwindow.policy import LED, Policy
 
 log = structlog.get_logger()
-TELL_EVERY_S: Final = 15.0
 GAP_S: Final = 1.0
 ASK_ALOUD: Final = frozenset(check.name for check in CATALOGUE if SampleKind.UTTERANCE in check.wants)
 
@@ -51,6 +50,7 @@ class Conductor:
         feed = outside.studio.feed(session.id)
         self._exhibits = Exhibits(session.id, outside.blobs, outside.journal, feed)
         self._watch = Watch(policy, feed, outside.pool, outside.clock, self._exhibits, self._tell, outside.load)
+        self.telling: Final = Telling(session.id, outside.journal, self._watch)
         self._ears = Ears(session.id, circumstances.language, policy, outside, self._watch.take, self._asks_aloud)
         answered = self._ears.answered if session.attended else None
         talk = Talk(session.id, outside.records, outside.bulletin, answered)
@@ -77,7 +77,7 @@ class Conductor:
             await self._end(e.Terminated(reason=Reason.SERVER_FAILED, policy_line="", by="server"))
         finally:
             close = partial(self._outside.studio.close, self.id, "session ended")
-            await in_turn(self.id, self._say_news, close, partial(self._outside.finish, self.id))
+            await in_turn(self.id, self.telling.now, close, partial(self._outside.finish, self.id))
 
     def hear(self, word: WordReading) -> None:
         """Somebody's own word: suspend, resume, end."""
@@ -107,7 +107,7 @@ class Conductor:
         else:
             self._going.set()
         async with asyncio.TaskGroup() as tasks:
-            beside = [tasks.create_task(self._watch.run()), tasks.create_task(self._tell_trail())]
+            beside = [tasks.create_task(self._watch.run()), tasks.create_task(self.telling.run())]
             if self.lead is not None:
                 beside.append(tasks.create_task(self._ears.run()))
             if self.lead is not None:
@@ -158,7 +158,10 @@ class Conductor:
                 self._relax("")
         self._relax("")
         if self.lead is None:
-            await self._outside.journal.write(self.id, *self.news(), *self.findings(), e.StepsFinished())
+            await self.telling.beside(self._finish)
+
+    async def _finish(self, news: tuple[e.Event, ...]) -> None:
+        await self._outside.journal.write(self.id, *news, *self.findings(), e.StepsFinished())
 
     async def _next(self) -> int | None:
         """The place of the step that is due; None when there is none any more."""
@@ -170,11 +173,6 @@ class Conductor:
     def reopen(self, number: int) -> None:
         """The step that ended is to be done once more."""
         self._steps.reopen(number)
-
-    def news(self) -> tuple[e.Event, ...]:
-        """What the standing checks saw since the last call: whoever asks records it."""
-        news = self._watch.untold()
-        return tuple(e.ObservationsMade(check=name, challenge=None, observations=told(seen)) for name, seen in news)
 
     def findings(self) -> tuple[e.Event, ...]:
         """What the standing checks find over all that they saw; to be recorded once, at the end."""
@@ -272,15 +270,6 @@ class Conductor:
         if self._step is not None and not self._step.done():
             self._step.cancel()
             await asyncio.wait((self._step,))
-
-    async def _tell_trail(self) -> None:
-        while True:
-            await asyncio.sleep(TELL_EVERY_S)
-            await self._say_news()
-
-    async def _say_news(self) -> None:
-        if news := self.news():
-            await self._outside.journal.write(self.id, *news)
 
     def _tell(self, word: Notice | Hint) -> None:
         self._outside.bulletin.tell(self.id, HintNotice(hint=word) if isinstance(word, Hint) else word)

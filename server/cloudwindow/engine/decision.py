@@ -43,23 +43,28 @@ class Decisions:
                 continue
             if missing := holes(session, trail, policy, outcome):
                 raise Conflict(f"not yet: {'; '.join(missing)}")
-            news: tuple[e.Event, ...] = ()
-            last: tuple[e.Event, ...] = ()
-            if session.state is State.VERIFYING:
-                conductor = self._hall.conductor(id)
-                news = conductor.news()
-                last = (*news, *conductor.findings(), e.StepsFinished())
             held = held_for(session, trail, policy, outcome)
             try:
-                result = (sign.ResultHeld(for_=held),) if held else ()
-                await self._outside.journal.write_at(id, session.length, *last, decided, *result)
+                index = await self._write(session, decided, *([sign.ResultHeld(for_=held)] if held else []))
             except Stale:
-                if news:  # they are told once, so they must not be lost
-                    await self._outside.journal.write(id, *news)
                 continue
             await self._close(id)
-            return session.length + len(last)
+            return index
         raise TooMany("the trail went on while it was being looked at; decide again")
+
+    async def _write(self, session: Session, *decided: e.Event) -> int:
+        """The index of the first of `decided`; where the steps still run, what the standing checks saw and find comes before."""
+        if session.state is not State.VERIFYING:
+            await self._outside.journal.write_at(session.id, session.length, *decided)
+            return session.length
+        conductor = self._hall.conductor(session.id)
+
+        async def write(news: tuple[e.Event, ...]) -> int:
+            last = (*news, *conductor.findings(), e.StepsFinished())
+            await self._outside.journal.write_at(session.id, session.length, *last, *decided)
+            return session.length + len(last)
+
+        return await conductor.telling.beside(write)
 
     async def second(self, id: SessionId, person: Person, *, agrees: bool, words: str) -> int:
         """The second person's word: nobody's who was part in it, and no agreement to an approval after a silent sign."""

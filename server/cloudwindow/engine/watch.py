@@ -1,7 +1,7 @@
 """Keeps an eye on a session while the steps go on: standing checks, and all readings brought together for the governor."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from typing import Any, Final
@@ -38,7 +38,7 @@ class _Seen:
 
 
 class Watch:
-    """`silent`: reasons that are not hinted at now. `hurry`: compare faces more often."""
+    """`relaxed`: reasons that are not hinted at now. `hurry`: compare faces more often."""
 
     def __init__(
         self,
@@ -82,13 +82,12 @@ class Watch:
         self._readings.put_nowait(reading)
 
     def untold(self) -> list[tuple[CheckName, tuple[Any, ...]]]:
-        """Observations since the last call, for the trail."""
-        news = []
-        for name, seen in self._standing.items():
-            if fresh := tuple(seen.all[seen.told :]):
-                seen.told = len(seen.all)
-                news.append((name, fresh))
-        return news
+        """Observations that are not in the trail yet; to be followed by `were_told` once they are."""
+        return [(name, tuple(seen.all[seen.told :])) for name, seen in self._standing.items() if len(seen.all) > seen.told]
+
+    def were_told(self, news: Sequence[tuple[CheckName, tuple[Any, ...]]]) -> None:
+        for name, fresh in news:
+            self._standing[name].told += len(fresh)
 
     def recall(self, standing: Mapping[str, Rows], was_relaxed: Callable[[float], bool]) -> None:
         """What was seen before the server was restarted counts in the end as if it had been seen by this process."""
