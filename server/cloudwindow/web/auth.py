@@ -52,9 +52,10 @@ def from_our_page(request: web.Request, settings: WebSettings) -> None:
 def address(request: web.Request, settings: WebSettings) -> str:
     """The client's address: the nearest hop that is not one of our own proxies. An IPv6 client is its /64 network.
 
-    X-Forwarded-For is read from the right, and only while the speaker is trusted: what a client writes into it counts for nothing.
+    X-Forwarded-For is read from the right, and only while the speaker is trusted: what a client writes into it counts for nothing,
+    also where a proxy leaves the client's line and adds its own (RFC 9110, 5.3: they are one list, in order).
     """
-    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")][-_MOST_HOPS:]
+    hops = [hop.strip() for hop in ",".join(request.headers.getall("X-Forwarded-For", ())).split(",")][-_MOST_HOPS:]
     current = _parsed(request.remote or "")
     while current is not None and hops and any(current in network for network in settings.trusted_proxies):
         nearer = _parsed(hops.pop())

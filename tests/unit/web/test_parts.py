@@ -12,6 +12,7 @@ import pytest
 from aiohttp.test_utils import make_mocked_request
 from hypothesis import example, given
 from hypothesis import strategies as st
+from multidict import CIMultiDict
 from PIL import Image
 from yarl import URL
 
@@ -368,6 +369,12 @@ PROXY = WebSettings(public_url=URL("https://cloudwindow.test"), trusted_proxies=
 def test_address_is_the_nearest_hop_that_is_not_ours(peer: str, forwarded: str, wanted: str) -> None:
     request = make_mocked_request("GET", "/", headers={"X-Forwarded-For": forwarded} if forwarded else {}).clone(remote=peer)
     assert auth.address(request, PROXY) == wanted
+
+
+def test_an_address_that_a_client_says_in_a_line_of_its_own_counts_for_nothing() -> None:
+    headers = CIMultiDict([("X-Forwarded-For", "1.1.1.1"), ("X-Forwarded-For", "198.51.100.1")])  # the proxy adds a line below it
+    request = make_mocked_request("GET", "/", headers=headers).clone(remote="10.0.0.1")
+    assert auth.address(request, PROXY) == "198.51.100.1"
 
 
 # --- the description of all routes ---------------------------------------------------------------------------------------
