@@ -169,7 +169,7 @@ class WholeServer:
 
     def trail(self, session: str) -> list[Line]:
         lines: list[Line] = []
-        while page := self.ask(f"/api/sessions/{session}/entries?since={len(lines)}")["entries"]:
+        while page := self.ask(f"/api/sessions/{session}/entries?since={lines[-1].index + 1 if lines else 0}")["entries"]:
             lines += [Line(e["index"], datetime.fromisoformat(e["at"]).timestamp(), e["kind"], e["event"]) for e in page]
         return lines
 

@@ -11,8 +11,10 @@ from openapi_spec_validator import validate
 from PIL import Image
 
 from cloudwindow.domain import errors as e
-from cloudwindow.domain.events import ConsentAnswered, DeviceReported
+from cloudwindow.domain.challenge import Language
+from cloudwindow.domain.events import ConsentAnswered, DeviceReported, LanguageChosen
 from cloudwindow.domain.session import State
+from cloudwindow.domain.signing_events import ResultHeld
 from cloudwindow.web.call import Role, Route
 from cloudwindow.web.routes import ROUTES
 from tests.fake_desk import ONE, OPENER, TOKEN
@@ -59,6 +61,12 @@ async def test_integrator_sees_sessions_and_trail(site: Site) -> None:
     assert (one["state"], one["length"], one["reason"]) == ("invited", 1, None)
     entries = (await (await site.http.get(site.url("/api/sessions/ses_one/entries?since=0"), headers=BEARER)).json())["entries"]
     assert (entries[0]["kind"], entries[0]["event"]["party"]) == ("session_created", "seller")
+
+
+async def test_a_page_of_which_an_integrator_is_told_nothing_is_no_end_of_the_trail(site: Site) -> None:
+    site.desk.add(ONE, *(ResultHeld(for_=("risk",)) for _ in range(250)), LanguageChosen(language=Language.EN))
+    answer = await site.http.get(site.url("/api/sessions/ses_one/entries?since=1"), headers=BEARER)
+    assert [one["index"] for one in (await answer.json())["entries"]] == [251]
 
 
 async def test_link_gives_a_cookie_of_this_host_only(site: Site) -> None:

@@ -30,6 +30,7 @@ from cloudwindow.engine.silent_sign import agree
 
 log = structlog.get_logger()
 VIRTUAL_CAMERAS: Final = ("virtual", "obs", "manycam", "snap camera", "xsplit", "droidcam", "v4l2loopback", "fake_device")
+PAGE: Final = 1000  # entries that are read at once: a trail of an hour has some thousands
 DOCUMENTS: Final = ("resident_card", "passport")
 
 
@@ -125,8 +126,12 @@ class Desk:
         return await self._outside.records.sessions(*asked) if asked or not states else []
 
     async def told(self, id: SessionId, since: int) -> Sequence[Told]:
-        """Entries from `since` on, with their events; erased ones are left out."""
-        return await self._outside.records.told(_no_office(id), since)
+        """At most a page of the entries from `since` on, with their events; erased ones are left out. Empty: there are no more."""
+        page = await self._outside.records.told(_no_office(id), since, PAGE)
+        while not page and since + PAGE < (await self._outside.records.session(id)).length:
+            since += PAGE  # all of that page were erased
+            page = await self._outside.records.told(id, since, PAGE)
+        return page
 
     # Applicants: before ------------------------------------------------------------------------------------------------
 
@@ -233,12 +238,10 @@ class Desk:
         log.info("prompt_shown", session=id, open=is_open)
 
     async def suspend(self, id: SessionId, by: str) -> int:
-        reason = Reason.CLERK_SUSPENDED if by == "clerk" else Reason.APPLICANT_SUSPENDED
-        return await self._say(id, by, Wish.SUSPEND, reason)
+        return await self._say(id, by, Wish.SUSPEND, Reason.APPLICANT_SUSPENDED)
 
     async def resume(self, id: SessionId, by: str) -> int:
-        reason = Reason.CLERK_SUSPENDED if by == "clerk" else Reason.APPLICANT_SUSPENDED
-        return await self._say(id, by, Wish.RESUME, reason)
+        return await self._say(id, by, Wish.RESUME, Reason.APPLICANT_SUSPENDED)
 
     async def leave(self, id: SessionId) -> int:
         return await self._end(id, Reason.APPLICANT_LEFT)

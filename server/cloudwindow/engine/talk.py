@@ -60,25 +60,22 @@ class Talk:
         if self._answered is None:
             return finding
         with self._bulletin.listen(self._id, staff=True) as listener:
-            word = await self._word(challenge)
+            word, read = await self._word(challenge, 0)
             while word is None:
                 async for notice in listener:
-                    if isinstance(notice, Wakeup) and (word := await self._word(challenge)) is not None:
-                        break
+                    if isinstance(notice, Wakeup):
+                        word, read = await self._word(challenge, read)
+                        if word is not None:
+                            break
         if word.verdict is Verdict.PASS:
             return replace(finding, verdict=word.verdict, reason=None, notes=(*finding.notes, *_reason(finding)))
         return replace(finding, verdict=word.verdict, reason=finding.reason or Reason.INTENT_UNCLEAR)
 
-    async def _word(self, challenge: Challenge) -> at.AnswerConfirmed | None:
-        for told in reversed(await self._records.told(self._id)):
-            match told.event:
-                case at.AnswerConfirmed(challenge=of) as word if of == challenge.id:
-                    return word
-                case e.ChallengeIssued(challenge=one) if one.id == challenge.id:
-                    return None
-                case _:
-                    continue
-        return None
+    async def _word(self, challenge: Challenge, since: int) -> tuple[at.AnswerConfirmed | None, int]:
+        """The newest word from index `since` on, and up to where the trail was read."""
+        trail = await self._records.told(self._id, since)
+        words = (told.event for told in reversed(trail) if isinstance(told.event, at.AnswerConfirmed))
+        return next((word for word in words if word.challenge == challenge.id), None), trail[-1].index + 1 if trail else since
 
     async def _agreed(self) -> at.SignAgreed | None:
         trail = await self._records.told(self._id)

@@ -183,7 +183,9 @@ async def _invite(office: aiohttp.ClientSession) -> tuple[str, str]:
 async def _entries(office: aiohttp.ClientSession, session: str) -> list[Json]:
     entries: list[Json] = []
     for _ in range(1000):
-        said = await _said(await office.get(f"/api/sessions/{session}/entries", params={"since": str(len(entries))}))
+        said = await _said(
+            await office.get(f"/api/sessions/{session}/entries", params={"since": str(entries[-1]["index"] + 1 if entries else 0)})
+        )
         if not said["entries"]:
             break
         entries += said["entries"]

@@ -6,6 +6,7 @@ from cloudwindow.domain import events as e
 from cloudwindow.domain import seat_events as at
 from cloudwindow.domain import signing_events as sign
 from cloudwindow.domain.codec import to_json
+from cloudwindow.domain.entry import Told
 from cloudwindow.domain.events import Event
 from cloudwindow.domain.findings import PartyFacts, SubjectFacts
 from cloudwindow.domain.ids import CaseId
@@ -46,7 +47,11 @@ async def session(call: Call, _: None) -> s.SessionOut:
 
 
 async def entries(call: Call, query: s.SinceQuery) -> s.EntriesOut:
-    told = [one for one in await call.desk.told(call.id, query.since) if type(one.event) not in _UNTOLD]
+    told: list[Told] = []
+    since = query.since
+    while not told and (page := await call.desk.told(call.id, since)):
+        told = [one for one in page if type(one.event) not in _UNTOLD]
+        since = page[-1].index + 1
     return s.EntriesOut(entries=[s.EntryOut(index=t.index, at=t.at, kind=t.kind, event=to_json(t.event)) for t in told])
 
 

@@ -2,21 +2,38 @@
 
 import asyncio
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
+from cloudwindow.domain.entry import Told
 from cloudwindow.domain.errors import Forbidden, IllegalTransition, NotFound, TooMany
-from cloudwindow.domain.events import LinkOpened
+from cloudwindow.domain.events import Expired, LinkOpened
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.office_events import OFFICE
 from cloudwindow.domain.session import Session, State
-from cloudwindow.engine.desk import Desk
+from cloudwindow.engine.desk import PAGE, Desk
 from cloudwindow.engine.hall import Hall
 from tests.seat_world import a_world
 from tests.staffed import staffed
 
 SESSION = SessionId("ses_1")
+
+
+class ErasedAtFirst:
+    """A store with a trail of three pages, of which the first one's bodies were erased."""
+
+    def __init__(self) -> None:
+        self.asked: list[int] = []
+
+    async def session(self, id: SessionId) -> Session:
+        return Session(id=id, state=State.DECIDED, length=3 * PAGE)
+
+    async def told(self, id: SessionId, since: int = 0, limit: int | None = None) -> list[Told]:
+        assert limit is not None
+        self.asked.append(since)
+        all_left = range(max(since, PAGE), min(since + limit, 3 * PAGE))
+        return [Told(index=n, at="", kind="expired", event=Expired()) for n in all_left]
 
 
 class OneSession:
@@ -34,6 +51,18 @@ def desk(state: State) -> Desk:
     outside: Any = SimpleNamespace(records=OneSession(state), journal=SimpleNamespace(also=lambda heard: None))
     seats: Any = None
     return Desk(outside, Hall(outside, 1, seats))
+
+
+async def test_a_long_trail_is_told_by_the_page_and_erased_entries_are_no_end_of_it() -> None:
+    records, hall = ErasedAtFirst(), cast(Hall, None)
+    outside: Any = SimpleNamespace(records=records, journal=SimpleNamespace(also=lambda heard: None))
+    its, since, found = Desk(outside, hall), 0, list[int]()
+    while page := await its.told(SESSION, since):
+        assert len(page) <= PAGE
+        found += [one.index for one in page]
+        since = found[-1] + 1
+    assert found == list(range(PAGE, 3 * PAGE))
+    assert records.asked == [0, PAGE, 2 * PAGE, 3 * PAGE]
 
 
 async def test_an_offer_that_is_quicker_than_the_restarted_hall_is_to_come_again() -> None:
