@@ -13,7 +13,7 @@ from cloudwindow.domain import events as e
 from cloudwindow.domain import seat_events as at
 from cloudwindow.domain.errors import CloudWindowError, Conflict, NotFound, StorageFull
 from cloudwindow.domain.ids import CaseId, PartId, SessionId
-from cloudwindow.domain.people import Availability
+from cloudwindow.domain.people import Availability, StaffRole
 from cloudwindow.domain.ports import Case, UnitOfWork
 from cloudwindow.domain.reasons import Reason
 from cloudwindow.domain.session import Session, State
@@ -28,15 +28,21 @@ WANG, LIN = a_clerk("wang"), a_clerk("lin", supervisor=True)
 
 
 class HardRecords(SqlRecords):
-    """`writes` and `reads`: what every one raises. `lost`: a case that is gone. `stale`: what a list of sessions has beside."""
+    """`writes` and `reads`: what every one raises. `lost`: a case that is gone. `stale`: what a list of sessions has beside.
+
+    `slow`: writes wait for it.
+    """
 
     writes: CloudWindowError | None = None
     reads: CloudWindowError | None = None
     lost: CaseId | None = None
     stale: tuple[Session, ...] = ()
+    slow: asyncio.Event | None = None
 
     @override
     async def transact(self, deed: Callable[[UnitOfWork], T]) -> T:
+        if self.slow is not None:
+            await self.slow.wait()
         if self.writes is not None:
             raise self.writes
         return await super().transact(deed)
@@ -127,6 +133,33 @@ async def test_a_seat_that_cannot_be_given_up_now_is_given_up_later() -> None:
         session = await world.session(id)
         assert (session.clerk, session.supervisors) == ("", ())
         assert not world.roll.seats
+
+
+@pytest.mark.parametrize("fails", [True, False])
+async def test_who_is_taking_over_is_drawn_for_nobody_else(fails: bool) -> None:
+    chen = a_clerk("chen", roles=frozenset({StaffRole.CLERK, StaffRole.SUPERVISOR}))
+    async with a_hard_world() as (world, records):
+        id = await world.comes()
+        with world.roll.console(WANG), world.roll.console(chen), world.page(id):
+            await world.seats.say(WANG, Availability.FREE)
+            await world.told(id, e.Admitted)
+            await world.seats.say(chen, Availability.FREE)
+            records.slow = asyncio.Event()
+            taking = asyncio.create_task(world.seats.take_over(id, chen, ""))
+            async with asyncio.timeout(10):
+                while world.roll.free():  # noqa: ASYNC110  # a seat that is kept is no event
+                    await asyncio.sleep(0.01)
+            assert not taking.done()
+            records.writes = StorageFull("the disk is full") if fails else None
+            records.slow.set()
+            if fails:
+                with pytest.raises(StorageFull):
+                    await taking
+            else:
+                await taking
+            assert world.roll.free() == ([chen] if fails else [WANG])
+            records.writes = None
+            assert (await world.session(id)).clerk == (WANG.id if fails else chen.id)
 
 
 async def test_a_live_session_of_rules_that_nobody_knows_any_more_ends_alone() -> None:

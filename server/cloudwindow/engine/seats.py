@@ -21,6 +21,7 @@ from cloudwindow.engine.parts import Outside
 from cloudwindow.engine.queue import Post, left_s, typical_s
 from cloudwindow.engine.result import waits
 from cloudwindow.engine.roll import Roll, Seat
+from cloudwindow.engine.to_its_end import to_its_end
 
 log = structlog.get_logger()
 LOOK_EVERY_S: Final = 1.0
@@ -29,7 +30,10 @@ _LED: Final = frozenset({*LIVE, State.AWAITING_DECISION})
 
 
 class Seats:
-    """One process, one roll: all that changes who sits where passes through here, one after another."""
+    """One process, one roll: all that changes who sits where passes through here.
+
+    Staff's verbs come one after another; `draw` comes at any time, and sees no seat as free that somebody is about to take.
+    """
 
     def __init__(self, outside: Outside, roll: Roll, office: Callable[[PersonId, Availability], Awaitable[object]]) -> None:
         """`office` writes SeatChanged into the office's trail. `roll` must hear of every entry (`TrailJournal`'s `note`)."""
@@ -98,7 +102,7 @@ class Seats:
             if person.id in session.supervisors:
                 news.append(at.SupervisorLeft(person=person.id))
             news.append(at.ClerkAssigned(clerk=person.id, by=person.id))
-            return (await self._outside.journal.write(id, *news)).length - 1
+            return (await to_its_end(self._sit_down(person.id, id, *news))).length - 1
 
     async def hand_over(self, id: SessionId, person: Person, note: str) -> int:
         """Back to the draw; whoever gives it is not drawn for it again. Raises Conflict, Forbidden, NotFound."""
@@ -131,11 +135,18 @@ class Seats:
             drawn = self.draw(await self.need(session))
             if drawn is None:
                 return
-            try:
-                await self._outside.journal.record(id, assigned(drawn))
-            except BaseException:
-                self.undo(drawn)
-                raise
+            await to_its_end(self._sit_down(drawn.clerk, id, assigned(drawn)))
+
+    async def _sit_down(self, person: PersonId, id: SessionId, *news: e.Event) -> Session:
+        """The seat is kept while it is written that they sit there: the hall draws beside this."""
+        if person in self.roll.seats:
+            self.roll.reserve(person, id)
+        try:
+            return await self._outside.journal.write(id, *news)
+        except BaseException:
+            if person in self.roll.seats:
+                self.roll.unreserve(person)
+            raise
 
     async def need(self, session: Session) -> Need:
         return need_of(session, await self._outside.records.case(session.case))
