@@ -1,6 +1,6 @@
 // Scripted sessions at the counter: the login names the scenario (`free`, `digits`, `ready`, ...), the entries lead there.
 
-const STEPS = ["environment", "identity_document", "face_match", "head_turns", "spoken_digits", "questions", "notice"];
+const STEPS = ["environment", "identity_document", "face_match", "head_turns", "spoken_digits", "intent_questions", "legal_notice"];
 const SESSION = "ses_mock";
 const at = (secondsAgo) => new Date(Date.now() - secondsAgo * 1000).toISOString();
 const nowS = () => Date.now() / 1000;
@@ -93,21 +93,21 @@ const PASSED = [
     ],
   ],
   [
-    ["challenge_issued", challenge("chl_5", "questions", "question.voluntary")],
+    ["challenge_issued", challenge("chl_5", "intent_questions", "question.voluntary")],
     ["caption_made", { who: "applicant", words: "是的，是我自己愿意卖的。", language: "zh-CN", from_s: 0, to_s: 2 }],
     [
       "finding_made",
-      finding("questions", "chl_5", "pass", null, 0.9, 0.6, "at_least", "checks.questions.min_score", [
+      finding("intent_questions", "chl_5", "pass", null, 0.9, 0.6, "at_least", "checks.intent_questions.min_score", [
         fact("answer", "是的，是我自己愿意卖的。"),
       ]),
     ],
   ],
   [
-    ["challenge_issued", challenge("chl_6", "notice", "notice.teach_back")],
+    ["challenge_issued", challenge("chl_6", "legal_notice", "notice.teach_back")],
     ["caption_made", { who: "applicant", words: "签了以后房子就归买方了。", language: "zh-CN", from_s: 0, to_s: 2 }],
     [
       "finding_made",
-      finding("notice", "chl_6", "pass", null, 0.8, 0.6, "at_least", "checks.notice.min_score", [
+      finding("legal_notice", "chl_6", "pass", null, 0.8, 0.6, "at_least", "checks.legal_notice.min_score", [
         fact("answer", "签了以后房子就归买方了。"),
       ]),
     ],
@@ -150,13 +150,21 @@ const failedMatch = [
   ],
 ];
 const unclear = [
-  ["challenge_issued", challenge("chl_5", "questions", "question.price")],
+  ["challenge_issued", challenge("chl_5", "intent_questions", "question.price")],
   ["caption_made", { who: "applicant", words: "这个……价钱是我儿子谈的。", language: "zh-CN", from_s: 0, to_s: 2 }],
   [
     "finding_made",
-    finding("questions", "chl_5", "inconclusive", "intent.unclear", 0.3, 0.6, "at_least", "checks.questions.min_score", [
-      fact("answer", "这个……价钱是我儿子谈的。"),
-    ]),
+    finding(
+      "intent_questions",
+      "chl_5",
+      "inconclusive",
+      "intent.unclear",
+      0.3,
+      0.6,
+      "at_least",
+      "checks.intent_questions.min_score",
+      [fact("answer", "这个……价钱是我儿子谈的。")],
+    ),
   ],
   ["risk_noted", { reason: "coercion.suspected", reading: {} }],
 ];
