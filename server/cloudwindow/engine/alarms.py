@@ -16,7 +16,11 @@ MOST_STANDING: Final = 200
 
 
 class Alarms:
-    """Those that stand: an alarm ends when a second person spoke or the result left. The newest MOST_STANDING sessions'."""
+    """Those that stand: an alarm ends when a second person spoke or the result left. The newest MOST_STANDING sessions'.
+
+    A session that was terminated has neither: what made its result doubtful ends with it, and a silent sign stands, because whoever
+    gave it asked for help and not for a result.
+    """
 
     def __init__(self) -> None:
         self._standing: dict[SessionId, list[str]] = {}
@@ -32,16 +36,21 @@ class Alarms:
                 return self._raise(id, HELD)
             case sign.ResultConfirmed() | sign.ResultSigned():
                 self._standing.pop(id, None)
+            case e.Terminated():
+                if SIGN in self._standing.pop(id, ()):
+                    self._raise(id, SIGN)
         return None
 
     def restore(self, session: Session) -> None:
         """What a session found at the start had raised."""
-        if session.state is State.TERMINATED or session.confirmed is not None:
+        if session.confirmed is not None:
             return
         if session.state is State.DECIDED and not session.held_for:
             return
         if session.sign_given or Reason.COERCION_SIGNAL in session.risks:
             self._raise(session.id, SIGN)
+        if session.state is State.TERMINATED:
+            return
         if set(session.risks) - {Reason.COERCION_SIGNAL}:
             self._raise(session.id, RISK)
         if session.held_for:
