@@ -187,13 +187,15 @@ class SeatPolicy:
 class SigningPolicy:
     """[signing]. `link_s`: how long the phone's link works. `code`: no seal before a one-time code was read back.
 
-    `code_s`, `code_tries`: how long it counts, how often it may be tried. `most_codes`, `most_drawings`: of one document.
+    `code_s`, `code_tries`: how long it counts, how often it may be tried. `most_links` (sent as messages), `most_codes`,
+    `most_drawings`: of one document.
     """
 
     link_s: Seconds = 600.0
     code: bool = False
     code_s: Seconds = 300.0
     code_tries: Annotated[int, Field(ge=1, le=10)] = 3
+    most_links: Annotated[int, Field(ge=1, le=20)] = 3
     most_codes: Annotated[int, Field(ge=1, le=20)] = 3
     most_drawings: Annotated[int, Field(ge=1, le=100)] = 10
 

@@ -30,14 +30,15 @@ class Link:
 class Signing:
     """Of the newest document; a new one begins anew. `upto`: how many entries were read.
 
-    `link`: the newest that was given out. `still`: written with `drawn`. `code`: sent since it was drawn; `codes`: how many for the
-    document; `tries`: how often another code was read back.
+    `link`: the newest that was given out; `messages`: how many were sent to a phone. `still`: written with `drawn`. `code`: sent
+    since it was drawn; `codes`: how many for the document; `tries`: how often another code was read back.
     """
 
     upto: int = 0
     made: sign.DocumentMade | None = None
     shown: frozenset[int] = frozenset()
     offered: bool = False
+    messages: int = 0
     link: Link | None = None
     drawn: sign.SignatureDrawn | None = None
     drawings: int = 0
@@ -75,7 +76,7 @@ def _after(signing: Signing, told: Told) -> Signing:
         case sign.SigningOffered():
             at_s = datetime.fromisoformat(told.at).timestamp()
             link = Link(sha256=event.link_sha256, via=event.via, at_s=at_s) if event.link_sha256 else signing.link
-            return replace(signing, offered=True, link=link)
+            return replace(signing, offered=True, link=link, messages=signing.messages + (event.via == "sms"))
         case sign.SigningLinkOpened():
             if signing.link is None or signing.link.sha256 != event.link_sha256:
                 return signing

@@ -38,10 +38,11 @@ class SigningCodes:
                 raise Conflict(f"{signing.codes} codes were sent; the policy's signing.most_codes allows no more")
             return [CodeSent(document=made.document, salt=salt, sha256=salted(salt, code), expires_s=expires_s)]
 
-        session = await self._desk.outside.records.session(id)
-        entry(session, await self._desk.read(id))
-        await self._sms.send(number, code_words(session.language, code, rules.code_s))
-        return await self._desk.settle(id, entry)
+        with self._desk.sending(id):
+            session = await self._desk.outside.records.session(id)
+            entry(session, await self._desk.read(id))
+            await self._sms.send(number, code_words(session.language, code, rules.code_s))
+            return await self._desk.settle(id, entry)
 
     async def read_back(self, id: SessionId, document: DocumentId, code: str) -> int:
         """Raises Conflict when it is another code, too late or tried too often; each wrong one is an entry."""

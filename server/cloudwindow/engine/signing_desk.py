@@ -1,7 +1,8 @@
 """What every verb of the signing needs: the trail read on from where it was, and entries that are made only if nothing changed."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Final
 
 from cloudwindow.domain.errors import Conflict, IllegalTransition, NotFound, TooMany
@@ -26,6 +27,18 @@ class SigningDesk:
     def __init__(self, outside: Outside) -> None:
         self.outside: Final = outside
         self._known: OrderedDict[SessionId, Signing] = OrderedDict()
+        self._sending: set[SessionId] = set()
+
+    @contextmanager
+    def sending(self, id: SessionId) -> Iterator[None]:
+        """One message of a session at a time, so that they can be counted. Raises TooMany."""
+        if id in self._sending:
+            raise TooMany("a message of this session is just being sent; do it again")
+        self._sending.add(id)
+        try:
+            yield
+        finally:
+            self._sending.discard(id)
 
     async def read(self, id: SessionId) -> Signing:
         """Nothing yet for a session that nobody knows: whoever writes to it hears of that."""

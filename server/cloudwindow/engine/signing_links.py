@@ -1,8 +1,10 @@
 """The phone's way to sign: a link that works once, for one document, for a few minutes, in the first browser that opens it."""
 
+import asyncio
 import hashlib
 import secrets
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Final
 
@@ -50,28 +52,36 @@ class SigningLinks:
         self._site = site.rstrip("/")
         self._sessions: dict[str, SessionId] = {}  # by the hash of the link that was given out for them
         self._restored = False
+        self._restoring = asyncio.Lock()
 
     async def offer(self, id: SessionId, via: str, phone: str = "") -> Offered:
-        """The document is put before the applicant. 'sms' needs a phone number, which is kept nowhere. An older link ends."""
+        """The document is put before the applicant. 'sms' needs a phone number, which is kept nowhere. An older link ends.
+
+        Raises BadInput, Conflict, TooMany.
+        """
         if via not in WAYS:
             raise BadInput(f"via: expected one of {', '.join(WAYS)}, found {via!r}")
         number = phone_number(phone) if via == "sms" else ""
         token = "" if via == "page" else secrets.token_urlsafe(16)
         hashed = hash_of(token) if token else ""
+        rules = await self._desk.rules(id)
 
         def entry(session: Session, signing: Signing) -> Sequence[Event]:
             led(session)
             if signing.made is None:
                 raise Conflict("expected a document; make it first")
             made = expect_newest(signing, signing.made.document)
+            if number and signing.messages >= rules.most_links:
+                raise Conflict(f"{signing.messages} links were sent; the policy's signing.most_links allows no more")
             return [SigningOffered(document=made.document, via=via, link_sha256=hashed)]
 
         link = f"{self._site}/#sign.{token}"
-        if number:  # first, so that a message that nobody sends is no offer
-            session = await self._desk.outside.records.session(id)
-            entry(session, await self._desk.read(id))
-            await self._sms.send(number, link_words(session.language, link))
-        index = await self._desk.settle(id, entry)
+        with self._desk.sending(id) if number else nullcontext():
+            if number:  # first, so that a message that nobody sends is no offer
+                session = await self._desk.outside.records.session(id)
+                entry(session, await self._desk.read(id))
+                await self._sms.send(number, link_words(session.language, link))
+            index = await self._desk.settle(id, entry)
         if token:
             self._sessions[hashed] = id
         return Offered(index=index, svg=self._papers.qr(link) if via == "qr" else None)
@@ -141,11 +151,12 @@ class SigningLinks:
 
     async def _session_of(self, hashed: str) -> SessionId:
         """Raises NotFound. After a restart the links that are still good are read from the trails, once."""
-        if not self._restored:
-            self._restored = True
-            for session in await self._desk.outside.records.sessions(State.VERIFYING, State.SUSPENDED):
-                if session.document and (link := (await self._desk.read(session.id)).link):
-                    self._sessions.setdefault(link.sha256, session.id)
+        async with self._restoring:
+            if not self._restored:
+                for session in await self._desk.outside.records.sessions(State.VERIFYING, State.SUSPENDED):
+                    if session.document and (link := (await self._desk.read(session.id)).link):
+                        self._sessions.setdefault(link.sha256, session.id)
+                self._restored = True
         if hashed not in self._sessions:
             raise NotFound(GONE)
         return self._sessions[hashed]

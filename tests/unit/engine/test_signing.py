@@ -1,16 +1,21 @@
 """What may follow what when a document is signed: pages before ink, ink before the seal, one phone, three tries."""
 
+import asyncio
 import json
 import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, cast
 
 import pytest
 
 from cloudwindow.domain import events as e
 from cloudwindow.domain import signing_events as sign
-from cloudwindow.domain.errors import BadInput, Conflict, Forbidden, IllegalTransition, NotFound, Unauthorised
+from cloudwindow.domain.errors import BadInput, Conflict, Forbidden, IllegalTransition, NotFound, StorageFull, TooMany, Unauthorised
 from cloudwindow.domain.findings import Verdict
 from cloudwindow.domain.ids import DocumentId
 from cloudwindow.domain.reasons import Reason
+from cloudwindow.domain.session import Session, State
 from cloudwindow.engine.signing import Signing
 from cloudwindow.engine.signing_codes import salted
 from cloudwindow.engine.signing_links import hash_of
@@ -242,6 +247,46 @@ async def test_links_outlive_a_restart() -> None:
         assert (await after.links.open_link(token, None)).session == desk.id
         with pytest.raises(NotFound):
             await after.links.open_link("A" * 22, None)
+
+
+async def test_links_that_a_restart_left_are_found_by_all_who_come_at_once_and_again_after_a_failure() -> None:
+    async with a_signing() as desk:
+        await desk.called()
+        await desk.seen()
+        token, outside = await _link(desk), desk.table.world.outside
+        broken: list[Exception] = [StorageFull("no room"), StorageFull("no room")]
+
+        class Records:
+            async def sessions(self, *states: State) -> Sequence[Session]:
+                await asyncio.sleep(0)
+                if broken:
+                    raise broken.pop()
+                return await outside.records.sessions(*states)
+
+            def __getattr__(self, name: str) -> Any:
+                return getattr(outside.records, name)
+
+        after = Signing(replace(outside, records=cast(Any, Records())), desk.table.world.hall, desk.papers, desk.sms, SITE)
+        for _ in range(2):
+            with pytest.raises(StorageFull):
+                await after.links.open_link(token, "the-first-browser-0123456789")
+        both = await asyncio.gather(*(after.links.open_link(token, "the-first-browser-0123456789") for _ in range(2)))
+        assert [opened.session for opened in both] == [desk.id, desk.id]
+
+
+async def test_of_one_document_so_many_links_are_sent_and_no_more() -> None:
+    async with a_signing(most_links=2) as desk:
+        await desk.called()
+        await desk.seen()
+        sent = await asyncio.gather(*(desk.signing.links.offer(desk.id, "sms", PHONE) for _ in range(4)), return_exceptions=True)
+        assert sum(isinstance(one, TooMany) for one in sent) == 3
+        await desk.signing.links.offer(desk.id, "sms", PHONE)
+        with pytest.raises(Conflict, match="most_links"):
+            await desk.signing.links.offer(desk.id, "sms", PHONE)
+        assert len(desk.sms.sent) == 2
+        await desk.signing.links.offer(desk.id, "qr")
+        await desk.seen()
+        await desk.signing.links.offer(desk.id, "sms", PHONE)
 
 
 async def test_the_applicant_may_take_their_own_phone_once_the_document_lies_before_them() -> None:
