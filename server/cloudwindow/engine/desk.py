@@ -183,20 +183,19 @@ class Desk:
         rules = self._outside.shelf.current.session
         if answer.text not in rules.consents:
             raise BadInput(f"text: expected one of {', '.join(rules.consents)}, found {answer.text!r}")
-        index = await self._record(id, answer)
+        end: tuple[e.Event, ...] = ()
         if not answer.given and answer.text in rules.required_consents:
             line = "session.required_consents"
-            return await self._record(id, e.Terminated(reason=Reason.CONSENT_REFUSED, policy_line=line, by="applicant"))
-        return index
+            end = (e.Terminated(reason=Reason.CONSENT_REFUSED, policy_line=line, by="applicant"),)
+        return (await self._outside.journal.write(id, answer, *end)).length - 1
 
     async def report_devices(self, id: SessionId, report: e.DeviceReported) -> int:
         """What the page says may raise suspicion, never lower it."""
-        index = await self._record(id, report)
+        doubts: tuple[e.Event, ...] = ()
         if any(word in report.camera_label.lower() for word in VIRTUAL_CAMERAS):
-            await self._record(
-                id, e.SuspicionNoted(reason=Reason.INJECTION_SUSPECTED, facts={"camera_label": report.camera_label[:80]})
-            )
-        return index
+            facts: dict[str, e.Json] = {"camera_label": report.camera_label[:80]}
+            doubts = (e.SuspicionNoted(reason=Reason.INJECTION_SUSPECTED, facts=facts),)
+        return (await self._outside.journal.write(id, report, *doubts)).length - 1 - len(doubts)
 
     async def agree_on_sign(self, id: SessionId, question: str, answer: str) -> int:
         """An answer that calls a supervisor without a word about it. A later one takes the place of an earlier.
@@ -212,15 +211,16 @@ class Desk:
 
     async def ready(self, id: SessionId) -> int:
         """Enter the hall. Raises Conflict while a consent is missing."""
-        session = await self._outside.records.session(id)
-        missing = [text for text in self._outside.shelf.current.session.required_consents if not session.consents.get(text)]
-        if missing:
-            raise Conflict(f"expected consent to {', '.join(missing)} first")
-        index = session.length - 1
-        if session.state is not State.WAITING:
-            index = await self._record(id, e.Queued(at_s=self._outside.clock.now_s()))
+        required, queued = self._outside.shelf.current.session.required_consents, e.Queued(at_s=self._outside.clock.now_s())
+
+        def make(session: Session) -> Sequence[e.Event]:
+            if missing := [text for text in required if not session.consents.get(text)]:
+                raise Conflict(f"expected consent to {', '.join(missing)} first")
+            return () if session.state is State.WAITING else (queued,)
+
+        session = await self._outside.journal.settle(id, make)
         self._hall.look()
-        return index
+        return session.length - 1
 
     # Applicants: during ------------------------------------------------------------------------------------------------
 
