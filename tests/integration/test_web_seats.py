@@ -222,12 +222,3 @@ async def test_rights_that_changed_count_at_the_next_draw(site: SeatSite) -> Non
         with site.world.page(id):
             await site.world.rounds(3)
             assert (await site.world.session(id)).state is State.WAITING
-
-
-async def test_a_dismissed_person_has_no_console_left(site: SeatSite) -> None:
-    async with site.console(LI) as console:
-        await until(console, "hello")
-        site.world.roll.dismiss(LI.id, "disabled")
-        while (said := await console.receive(timeout=5)).type is aiohttp.WSMsgType.TEXT:
-            pass
-        assert (said.data, said.extra) == (1008, "disabled")

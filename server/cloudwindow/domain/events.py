@@ -204,7 +204,7 @@ class Decided:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expired:
-    """The link's time ran out before anybody came."""
+    """The link's time ran out before the session began: nobody came, or whoever came still waited."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -108,6 +108,3 @@ class Bulletin:
     def tell(self, id: SessionId, notice: Notice) -> None:
         for listener in (*self._listeners.get(id, ()), *self._staff.get(id, ())):
             listener.tell(notice)
-
-    def hint(self, id: SessionId, hint: Hint) -> None:
-        self.tell(id, HintNotice(hint=hint))

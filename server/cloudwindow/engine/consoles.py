@@ -62,20 +62,13 @@ class ReleasedNotice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlarmNotice:
-    """`kind`: 'sign' (the applicant gave the silent sign) or 'risk'."""
+    """`kind`: 'sign' (the applicant gave the silent sign), 'risk' or 'held' (a result waits for a second person)."""
 
     session: SessionId
     kind: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DismissedNotice:
-    """This console is to close: its person may no longer sit here."""
-
-    why: str
-
-
-ConsoleNotice = QueueNotice | SeatsNotice | AvailabilityNotice | AssignedNotice | ReleasedNotice | AlarmNotice | DismissedNotice
+ConsoleNotice = QueueNotice | SeatsNotice | AvailabilityNotice | AssignedNotice | ReleasedNotice | AlarmNotice
 _NEWEST: Final = (QueueNotice, SeatsNotice, AvailabilityNotice)
 
 

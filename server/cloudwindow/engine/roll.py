@@ -23,7 +23,6 @@ from cloudwindow.engine.consoles import (
     AvailabilityNotice,
     ConsoleListener,
     ConsoleNotice,
-    DismissedNotice,
     InLine,
     QueueNotice,
     ReleasedNotice,
@@ -104,10 +103,6 @@ class Roll:
         """Rights, languages and conflicts as they are now."""
         if person.id in self.seats:
             self.seats[person.id].person = person
-
-    def dismiss(self, person: PersonId, why: str) -> None:
-        """Every console of this person closes."""
-        self._tell(person, DismissedNotice(why=why))
 
     def watch(self, watcher: Callable[[], None]) -> None:
         """Called whenever something changed here."""

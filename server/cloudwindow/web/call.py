@@ -36,7 +36,8 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """`who`: the integrator's key id, the person's id, or the address.
+    """`who`: the integrator's key id, the person's id, the applicant's session, 'interpreter' or 'signer' with
+    theirs, or the address.
 
     `known`: the session in the path, for applicants and for staff who sit at it. `staff`: who signed in.
     """

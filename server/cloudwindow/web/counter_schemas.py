@@ -120,11 +120,6 @@ class SeatReasonsOut(Out):
     refer: list[str]
 
 
-class QuestionOut(Out):
-    prompt: str
-    words: str
-
-
 class CounterOut(Out):
     """Everything the console opens with. `verdicts`: by place in `steps`. `texts`: keys of the canned sentences."""
 
@@ -147,7 +142,6 @@ class CounterOut(Out):
     ticked: list[str]
     least_words: int
     reasons: SeatReasonsOut
-    questions: list[QuestionOut]
     texts: list[str]
 
 

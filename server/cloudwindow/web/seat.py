@@ -44,7 +44,6 @@ async def look_at_case(call: Call, _: None) -> c.CounterOut:
         ticked=sorted(view.done),
         least_words=seat.least_words,
         reasons=c.SeatReasonsOut(**{name: list(getattr(seat.reasons, name)) for name in c.SeatReasonsOut.model_fields}),
-        questions=[],
         texts=list(seat.said),
     )
 

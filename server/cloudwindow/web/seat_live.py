@@ -13,7 +13,6 @@ from cloudwindow.engine.consoles import (
     AvailabilityNotice,
     ConsoleListener,
     ConsoleNotice,
-    DismissedNotice,
     QueueNotice,
     ReleasedNotice,
     SeatsNotice,
@@ -54,8 +53,6 @@ class _Console:
 
     async def _tell(self, listener: ConsoleListener) -> None:
         async for notice in listener:
-            if isinstance(notice, DismissedNotice):
-                raise Over(POLICY, notice.why)
             await self._wire.send(message_of(notice, self._call.deps.clock.now_s()))
 
     def _still(self, person: Person) -> None:
@@ -96,5 +93,3 @@ def message_of(notice: ConsoleNotice, now_s: float) -> Mapping[str, Any]:
             return {"type": "released", "session": notice.session, "why": notice.why}
         case AlarmNotice():
             return {"type": "alarm", "session": notice.session, "kind": notice.kind}
-        case DismissedNotice():
-            return {"type": "dismissed", "why": notice.why}  # never sent: the socket closes instead

@@ -91,7 +91,6 @@ export type CounterOut = {
   readonly mandatory: string[];
   readonly outcome: string;
   readonly overridden: number[];
-  readonly questions: QuestionOut[];
   readonly reasons: SeatReasonsOut;
   readonly risks: string[];
   readonly session: string;
@@ -380,11 +379,6 @@ export type Problem = {
   readonly status: number;
   readonly title: string;
   readonly type: "about:blank";
-};
-
-export type QuestionOut = {
-  readonly prompt: string;
-  readonly words: string;
 };
 
 export type ReadyOut = {
