@@ -31,7 +31,7 @@ class StaffDoor(Protocol):
 class SignIn:
     """One signed-in browser. `token_sha256`: of the cookie's value, which is stored nowhere. UTC, UNIX seconds.
 
-    `ended`: why it no longer counts ('signed_out', 'password', 'disabled', 'reset'); empty while it does.
+    `ended`: why it no longer counts ('signed_out', 'replaced', 'password', 'disabled', 'reset'); empty while it does.
     """
 
     token_sha256: str

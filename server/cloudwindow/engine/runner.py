@@ -31,12 +31,11 @@ class Helpers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """`seen`: the check's own observations in the order of their time. `missed`: samples that no worker could look at."""
+    """`seen`: the check's own observations in the order of their time."""
 
     finding: Finding
     seen: tuple[Any, ...]  # Any: each check has its own dataclasses
     exhibits: tuple[Exhibit, ...]
-    missed: int
 
 
 class Putting:
@@ -48,7 +47,7 @@ class Putting:
         self._helpers = helpers
         self._seen: list[Any] = []
         self._exhibits: dict[str, Exhibit] = {}
-        self._kept = self._missed = 0
+        self._kept = 0
         self._found: asyncio.Future[Finding] = asyncio.get_running_loop().create_future()
 
     async def run(self, sources: Sources) -> Outcome:
@@ -60,14 +59,13 @@ class Putting:
             for watcher in watchers:
                 watcher.cancel()
         finding = self._found.result() if self._found.done() else self._check.expired(self._seen, self._challenge)
-        return Outcome(finding=finding, seen=tuple(self._seen), exhibits=tuple(self._exhibits.values()), missed=self._missed)
+        return Outcome(finding=finding, seen=tuple(self._seen), exhibits=tuple(self._exhibits.values()))
 
     async def _watch(self, samples: AsyncIterator[Sample]) -> None:
         async for sample in samples:
             try:
                 observation = await self._check.observe(sample, self._helpers.pool)
-            except InferenceUnavailable:
-                self._missed += 1
+            except InferenceUnavailable:  # the load reading tells of it; the next sample may find a worker
                 continue
             if observation is None or self._found.done() or len(self._seen) >= MOST_OBSERVATIONS:
                 continue

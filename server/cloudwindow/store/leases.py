@@ -1,6 +1,4 @@
-"""Which gateway owns a session: a promise that ends by itself, so that another can take over."""
-
-from collections.abc import Sequence
+"""Who owns something: a promise that ends by itself, so that another can take over. Renewed by acquiring it again."""
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -12,7 +10,7 @@ from cloudwindow.store.transactions import Transactions
 
 
 class Leases:
-    """Times are the server's clock; gateways keep theirs together (NTP) and ask for far more than they differ by."""
+    """Times are the server's clock; servers keep theirs together (NTP) and ask for far more than they differ by."""
 
     def __init__(self, transactions: Transactions, clock: Clock) -> None:
         self._transactions = transactions
@@ -34,33 +32,10 @@ class Leases:
 
         try:
             return await self._transactions.write(acquired)
-        except Conflict:  # two gateways found it free at once; the other was first
+        except Conflict:  # two servers found it free at once; the other was first
             return False
 
-    async def renew(self, session: SessionId, gateway: str, for_s: float) -> bool:
-        """False: it ran out or another has it; the gateway must let go of the session."""
-        now = self._clock.now_s()
-        mine = (t.leases.c.session == session) & (t.leases.c.gateway == gateway) & (t.leases.c.expires_s > now)
-        query = update(t.leases).where(mine).values(expires_s=now + for_s)
-        return bool(await self._transactions.execute(query))
-
     async def release(self, session: SessionId, gateway: str) -> None:
-        """Nothing happens when it was not this gateway's."""
+        """Nothing happens when it was not this one's."""
         query = delete(t.leases).where(t.leases.c.session == session, t.leases.c.gateway == gateway)
         await self._transactions.execute(query)
-
-    async def owner(self, session: SessionId) -> str | None:
-        """The gateway that owns it now."""
-        query = select(t.leases.c.gateway).where(t.leases.c.session == session, t.leases.c.expires_s > self._clock.now_s())
-        return await self._transactions.read(lambda connection: connection.scalar(query))
-
-    async def expired(self, limit: int = 1000) -> Sequence[SessionId]:
-        """Sessions whose gateway has not renewed in time, longest ago first: they need a new one or an end."""
-        query = (
-            select(t.leases.c.session)
-            .where(t.leases.c.expires_s <= self._clock.now_s())
-            .order_by(t.leases.c.expires_s, t.leases.c.session)
-            .limit(limit)
-        )
-        found = await self._transactions.read(lambda connection: connection.scalars(query).all())
-        return [SessionId(session) for session in found]

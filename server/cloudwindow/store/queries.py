@@ -1,9 +1,9 @@
 """Questions that change nothing, one function each. What is asked often is built once: the database layer knows it again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, select
 
 from cloudwindow.domain.entry import Entry
 from cloudwindow.domain.ids import CaseId, SessionId
@@ -20,7 +20,6 @@ _OLDEST: Final = _PROJECTION.order_by(t.sessions.c.created, t.sessions.c.id).lim
 _OLDEST_OF: Final = _OLDEST.where(_IN)
 _OLDEST_OF_ALL: Final = _OLDEST.where(t.sessions.c.state != State.OFFICE.value)
 _NEWEST_OF: Final = _PROJECTION.where(_IN).order_by(t.sessions.c.created.desc(), t.sessions.c.id.desc()).limit(bindparam("most"))
-_COUNTS: Final = select(t.sessions.c.state, func.count()).group_by(t.sessions.c.state)
 _CASE: Final = select(t.cases.c.facts).where(t.cases.c.id == bindparam("case"))
 _ENTRIES: Final = (
     select(t.entries)
@@ -54,10 +53,6 @@ def recent(connection: Connection, states: Sequence[State], limit: int) -> Seque
     """By the time they were made: an index knows it."""
     found = connection.scalars(_NEWEST_OF, {"states": [state.value for state in states], "most": limit})
     return [session_of(text) for text in found.all()]
-
-
-def counts(connection: Connection) -> Mapping[State, int]:
-    return {State(state): count for state, count in connection.execute(_COUNTS).all()}
 
 
 def case(connection: Connection, id: CaseId) -> Case | None:

@@ -1,6 +1,6 @@
 """`domain.ports.Records` on a database; the URL alone says which."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -63,10 +63,6 @@ class SqlRecords(Records):
     @override
     async def recent(self, *states: State, limit: int = 200) -> Sequence[Session]:
         return await self.transactions.read(lambda connection: queries.recent(connection, states, limit))
-
-    async def counts(self) -> Mapping[State, int]:
-        """How many sessions there are in each state that has any."""
-        return await self.transactions.read(queries.counts)
 
     @override
     async def case(self, id: CaseId) -> Case:
