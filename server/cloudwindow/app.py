@@ -132,13 +132,12 @@ async def running(
         journal = TrailJournal(records, bulletin, lambda event: _count(metrics, event), roll.note)
         await recover(settings.data_dir, blobs, journal, records, clock)
         recorders = CopyRecorders(settings.data_dir, blobs, journal, clock)
-        gateway = gateway_settings(settings)
         studio = await stack.enter_async_context(
             WebRtcStudio(
                 journal=journal,
                 recorders=recorders,
                 clock=clock,
-                settings=gateway,
+                settings=gateway_settings(settings),
                 dropped=lambda kind: metrics.frames_dropped.labels(kind=kind).inc(),
             )
         )
