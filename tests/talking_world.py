@@ -108,7 +108,7 @@ class Talking:
         async with asyncio.timeout(10):
             while True:
                 issued = await self.challenges()
-                if len(issued) > number and self.studio.ears.get("applicant"):
+                if len(issued) > number and len(self.studio.ears.get("applicant", ())) > 1:  # the counter's ears, and who asked
                     return issued[number]
                 await asyncio.sleep(0.01)
 

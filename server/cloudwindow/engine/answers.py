@@ -50,9 +50,7 @@ def _check(trail: Iterable[Told], challenge: ChallengeId) -> None:
             case e.ChallengeIssued(challenge=issued) if issued.id == challenge:
                 asked = True
                 if issued.check not in ASKED_ALOUD:
-                    raise Conflict(
-                        f"expected an answer in words, found {issued.check}, which is measured; override its step"
-                    )
+                    raise Conflict(f"expected an answer in words, found {issued.check}, which is measured; override its step")
             case e.FindingMade(finding=finding) if finding.challenge == challenge:
                 answered = True
             case at.AnswerConfirmed(challenge=of, by=by) if of == challenge:
