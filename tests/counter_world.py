@@ -55,7 +55,7 @@ class TurningPool:
 
 
 class SeenFeed(QuietFeed):
-    """A hundred frames a second, so that a step is soon done."""
+    """A hundred frames a second, each of another view (a camera that rests is looked at less), so that a step is soon done."""
 
     def __init__(self, clock: GivenClock, studio: "SeenStudio") -> None:
         super().__init__(clock)
@@ -67,7 +67,9 @@ class SeenFeed(QuietFeed):
         while True:
             await asyncio.sleep(0.01)
             number += 1
-            yield a_frame(self._clock.now_s(), number=number)
+            frame = a_frame(self._clock.now_s(), number=number)
+            frame.image[:, : 8 * (number % 8)] //= 2
+            yield frame
 
     @override
     async def readings(self) -> AsyncIterator[Reading]:
