@@ -100,6 +100,7 @@ class Shot:
         wide = self.page.evaluate("document.documentElement.scrollWidth > innerWidth")
         if wide:
             sys.stderr.write(f"OVERFLOW {name}-{self.suffix}\n")
+        self.page.wait_for_timeout(250)  # colours that are still changing have the contrast of neither state
         self.page.evaluate(AXE)
         for fault in self.page.evaluate("axe.run().then(r => r.violations.map(v => [v.impact, v.id, v.nodes[0].html]))"):
             if fault[0] in ("serious", "critical"):
