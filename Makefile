@@ -6,10 +6,10 @@ BASE_PACKAGES := ca-certificates libegl1 libgles2 fonts-noto-cjk libpango-1.0-0 
 TEST_PACKAGES := $(BASE_PACKAGES) chromium ffmpeg postgresql iptables iproute2 coturn
 VENV := .venv/bin
 
-.PHONY: help setup models web run demo test check unit bench schema docs lock format clean
+.PHONY: help setup models web run demo test check lint unit bench schema docs lock format clean
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | column -t -s $$'\t'
 
 setup: ## Debian packages, Python environment
 	@scripts/debian.sh $(BASE_PACKAGES)
@@ -27,15 +27,14 @@ run: models web ## serve for real use: https is your proxy's or cloudwindow.toml
 demo: models ## watch a rendered person being verified: SCENARIO=pass|wrong-digits|second-person|network-cut|replay|seat
 	@$(VENV)/cloudwindow demo --scenario $(SCENARIO)
 
-check: ## format, lint, types, import contracts, unit tests, web lint and types; under 90 s
-	@scripts/debian.sh $(BASE_PACKAGES)
-	@scripts/python.sh
+check: setup ## format, lint, types, import contracts, unit tests, web lint and types; under 90 s
+	@scripts/beside.sh "$(MAKE) --no-print-directory unit" "$(MAKE) --no-print-directory lint && scripts/web.sh check"
+
+lint: setup ## format, lint, types, import contracts
 	$(VENV)/ruff format --check server tests
 	$(VENV)/ruff check server tests
 	PYTHONPATH=server $(VENV)/lint-imports --no-cache
 	$(VENV)/mypy
-	$(VENV)/pytest -q tests/unit tests/architecture
-	@scripts/web.sh check
 
 unit: setup ## the quick tests alone
 	$(VENV)/pytest -q tests/unit tests/architecture
@@ -45,7 +44,7 @@ test: ## everything, with a real browser, database, models and clips
 	@$(MAKE) --no-print-directory check
 	@$(MAKE) --no-print-directory models web
 	$(VENV)/hadolint Dockerfile
-	$(VENV)/pytest -q tests --ignore=tests/unit --ignore=tests/architecture
+	@scripts/beside.sh "$(VENV)/pytest -q tests/e2e" "$(VENV)/pytest -q tests/contract tests/integration tests/models"
 
 bench: models web ## cost of one applicant, delay of findings, cost and delay of a conversation, each against another way
 	@scripts/debian.sh ffmpeg
