@@ -44,7 +44,7 @@ test: ## everything, with a real browser, database, models and clips
 	@$(MAKE) --no-print-directory check
 	@$(MAKE) --no-print-directory models web
 	$(VENV)/hadolint Dockerfile
-	@scripts/beside.sh "$(VENV)/pytest -q tests/e2e" "$(VENV)/pytest -q tests/contract tests/integration tests/models"
+	@scripts/beside.sh "$(VENV)/pytest -q --durations=12 tests/e2e" "$(VENV)/pytest -q --durations=12 tests/contract tests/integration tests/models"
 
 bench: models web ## cost of one applicant, delay of findings, cost and delay of a conversation, each against another way
 	@scripts/debian.sh ffmpeg
