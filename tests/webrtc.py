@@ -144,8 +144,9 @@ class ScriptedPeer:
         await self.accept(await answer(await self.offer()))
 
     async def accept(self, sdp: str) -> None:
-        """Take the answer's SDP and wait until the connection stands."""
+        """Take the answer's SDP and wait until the connection stood, if only for a moment."""
+        stood = asyncio.Event()
+        self.pc.on("connectionstatechange", lambda: stood.set() if self.pc.connectionState == "connected" else None)
         await self.pc.setRemoteDescription(RTCSessionDescription(sdp=sdp, type="answer"))
         async with asyncio.timeout(10):
-            while self.pc.connectionState != "connected":  # noqa: ASYNC110  # the event is ours to miss, the state is not
-                await asyncio.sleep(0.02)
+            await stood.wait()
