@@ -207,11 +207,12 @@ class World:
         return [told.event for told in await self.records.told(id)]
 
     async def told(self, id: SessionId, kind: type[e.Event], count: int = 1, within_s: float = 10.0) -> Told:
-        """The `count`-th entry of its kind, once it is there."""
+        """The `count`-th entry of its kind, once it is there and everybody who listens was told."""
         async with asyncio.timeout(within_s):
             while True:
                 found = [one for one in await self.records.told(id) if isinstance(one.event, kind)]
                 if len(found) >= count:
+                    await self.records.transact(lambda work: None)  # behind its writer in the line: all were told of it by now
                     return found[count - 1]
                 self.hall.look()
                 await asyncio.sleep(0.01)
