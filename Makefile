@@ -5,10 +5,9 @@ SCENARIO ?= pass
 BASE_PACKAGES := ca-certificates libegl1 libgles2 fonts-noto-cjk libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 TEST_PACKAGES := $(BASE_PACKAGES) chromium ffmpeg postgresql iptables iproute2 coturn
 VENV := .venv/bin
-# Two runs of about the same length: the seat's with the quicker tests, the rest of the whole servers by itself.
-SEAT_TESTS := $(addprefix tests/e2e/test_,$(addsuffix .py,seat_journey seat_lost conversation sign_in signing_on_a_phone))
-WHOLE_SERVERS := pytest -q --durations=12 tests/e2e $(addprefix --ignore=,$(SEAT_TESTS))
-THE_REST := pytest -q --durations=12 tests/contract tests/integration tests/models $(SEAT_TESTS)
+# Whole servers are held in real time and go one after the other; everything else takes what they leave of the processor.
+IN_REAL_TIME := pytest -q --durations=60 tests/e2e
+THE_REST := pytest -q --durations=12 tests/contract tests/integration tests/models
 
 .PHONY: help setup models web run demo test check lint unit bench schema docs lock format clean
 
@@ -48,7 +47,7 @@ test: ## everything, with a real browser, database, models and clips
 	@$(MAKE) --no-print-directory check
 	@$(MAKE) --no-print-directory models web
 	$(VENV)/hadolint Dockerfile
-	@scripts/beside.sh "$(VENV)/$(WHOLE_SERVERS)" "$(VENV)/$(THE_REST)"
+	@scripts/beside.sh "$(VENV)/$(IN_REAL_TIME)" "$(VENV)/$(THE_REST)"
 
 bench: models web ## cost of one applicant, delay of findings, cost and delay of a conversation, each against another way
 	@scripts/debian.sh ffmpeg
