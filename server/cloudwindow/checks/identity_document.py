@@ -14,13 +14,13 @@ from cloudwindow.domain.ports import InferencePool
 from cloudwindow.domain.reasons import Reason
 from cloudwindow.domain.samples import Image, SampleKind, Still
 from cloudwindow.inference.cards import PASSPORT, CardLook, CardReading, Corners, read_card
-from cloudwindow.inference.same_view import Coarse, coarse, same_view
+from cloudwindow.inference.same_view import View, view
 
 NAME: Final = CheckName("identity_document")
 SIDES: Final = {"card.front": "front", "card.back": "back", "passport.page": "passport"}  # what each prompt asks for
 HINTED: Final = (Reason.CARD_TOO_SMALL, Reason.CARD_BLURRED, Reason.CARD_GLARE)
 TWINS: Final = 3  # video frames that a still is compared with, nearest first
-SPARED: Final = 2  # stills in a row that are not read because they show what told nothing a moment ago
+SPARED: Final = 6  # stills in a row that are not read because they show what told nothing a moment ago
 MARGIN: Final = 0.35  # of the face's box, kept around it for the face match
 VOTED: Final = {"front": ("number", "name"), "back": ("valid_from", "valid_to"), "passport": ("number", "name", "valid_to")}
 
@@ -68,7 +68,7 @@ class IdentityDocument:
     def __init__(self, policy: IdentityDocumentPolicy) -> None:
         self._policy = policy
         self._circumstances = Circumstances(language=Language.ZH_CN, party=PartyFacts(), today="")
-        self._newest: tuple[Coarse, CardReading] | None = None  # what the newest look saw, and what it told
+        self._newest: tuple[View, CardReading] | None = None  # what the newest look saw, and what it told
         self._spared = 0
         self.attempts = policy.attempts
 
@@ -80,12 +80,13 @@ class IdentityDocument:
 
     async def observe(self, sample: Still, pool: InferencePool) -> CardSeen | None:
         """None for a still that shows what told nothing a moment ago: the card is not there yet, or not turned over."""
-        view, newest = coarse(sample.image), self._newest
-        if newest is not None and self._spared < SPARED and _useless(newest[1], sample.prompt) and same_view(view, newest[0]):
+        shown, newest = view(sample.image), self._newest
+        told_nothing = newest is not None and _useless(newest[1], sample.prompt) and newest[0].tells_as_much_as(shown)
+        if told_nothing and self._spared < SPARED:
             self._spared += 1
             return None
         seen = await self._look(sample, pool, before=newest[1].corners if newest is not None and newest[1].fields else ())
-        self._newest, self._spared = (view, seen.read), 0
+        self._newest, self._spared = (shown, seen.read), 0
         return seen
 
     async def _look(self, sample: Still, pool: InferencePool, before: Corners) -> CardSeen:

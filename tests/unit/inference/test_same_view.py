@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from cloudwindow.domain.samples import Image
-from cloudwindow.inference.same_view import coarse, same_view
+from cloudwindow.inference.same_view import coarse, same_view, view
 
 
 def room(seed: int = 1) -> Image:
@@ -43,3 +43,26 @@ def test_the_smallest_card_that_counts_is_another_view(left: int, top: int) -> N
     card = room()
     card[top : top + 284, left : left + 450] = 235
     assert not same_view(coarse(room()), coarse(card))
+
+
+def text(blur: int) -> Image:
+    """Fine strokes on a part of the picture, out of focus by so many pixels."""
+    picture = room()
+    picture[200:420, 300:700:4] -= 30
+    kernel = np.ones(blur) / blur
+    part = np.apply_along_axis(lambda row: np.convolve(row, kernel, "same"), 1, picture[200:420, 280:720, 1].astype(np.float32))
+    picture[200:420, 280:720] = part[:, :, None].astype(np.uint8)
+    return picture
+
+
+def test_a_camera_that_finds_its_focus_shows_more_and_one_that_loses_it_does_not() -> None:
+    sharp, blurred = view(text(1)), view(text(8))
+    assert same_view(sharp.coarse, blurred.coarse), "no block's mean tells of it"
+    assert not blurred.tells_as_much_as(sharp)
+    assert sharp.tells_as_much_as(blurred)
+
+
+@settings(max_examples=10)
+@given(st.integers(0, 1000))
+def test_noise_is_no_focus(seed: int) -> None:
+    assert view(noisy(text(8), seed)).tells_as_much_as(view(noisy(text(8), seed + 1)))
