@@ -98,7 +98,8 @@ def test_the_front_is_read(width: int) -> None:
     read = look(show(room(), front(), replace(HOLD, width=width)))
     told = words(read)
     assert (read.side, told["number"], told["name"], told["birth"]) == ("front", Person().number, "样本人", "1990-01-01")
-    assert (told["sex"], told["nation"], told["address"]) == ("female", "汉", "虚构省样本市测试区示例路0号")
+    assert (told["sex"], told["nation"]) == ("female", "汉")
+    assert "address" not in told, "where somebody lives is compared with nothing"
     assert read.checksum_ok
     assert read.consistent
     assert read.width_px == pytest.approx(width, rel=0.06)
@@ -108,7 +109,7 @@ def test_the_back_is_read() -> None:
     read = look(show(room(), press().back(Person(valid="2020.01.01-长期")), HOLD))
     told = words(read)
     assert (read.side, told["valid_from"], told["valid_to"]) == ("back", "2020-01-01", "9999-12-31")
-    assert told["authority"] == "虚构市样本分局"
+    assert "authority" not in told
     assert read.portrait is None
 
 

@@ -1,5 +1,6 @@
 """One look at one still of a document: where it is, how well it can be seen, what stands on it, whose face, and is it live."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -13,8 +14,10 @@ from cloudwindow.inference.people import MODEL as DETECTOR
 from cloudwindow.inference.weights import fingerprint
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from cloudwindow.inference.card_geometry import Quad
-    from cloudwindow.inference.ocr import Text
+    from cloudwindow.inference.ocr import Found, Text
 
 RESIDENT_CARD: Final = "resident_card"
 PASSPORT: Final = "passport"
@@ -32,6 +35,10 @@ KNOWN_LINES: Final = (
     (r"有效期.*\d{4}\.\d\d\.\d\d.*\d{4}\.\d\d\.\d\d", (0.178, 0.75, 0.83)),
     (r"^\d{4}\.\d\d\.\d\d.*\d{4}\.\d\d\.\d\d", (0.336, 0.75, 0.83)),
 )
+# Of the resident card only what is compared is read: below stands the number or the validity, above name, sex and birth. Between
+# them are the holder's address and who issued the card.
+BELOW: Final = 0.76
+ABOVE: Final = 0.48
 ZONE_LINE: Final = (r"^[A-Z0-9<«]{13}[\dOQDIBSZ]{6}", (0.05, 0.95, 0.95))
 
 
@@ -124,15 +131,35 @@ def _located(look: CardLook) -> "tuple[Quad | None, DocumentRead]":
 def _read(look: CardLook, quad: "Quad") -> DocumentRead:
     """What stands on the document inside `quad`."""
     from cloudwindow.inference import card_geometry as geometry
-    from cloudwindow.inference.ocr import read_text
+    from cloudwindow.inference.ocr import find_text
 
     ratio = RATIOS[look.document]
     if look.document == PASSPORT:
         page = geometry.straightened(look.image, quad, ZONE_WIDTH, ratio)
-        zone = page[round(ZONE_TOP * page.shape[0]) :]
-        return passport_page(_lines(read_text(zone), zone), look.today)
+        found = find_text(page[round(ZONE_TOP * page.shape[0]) :])
+        places = np.asarray(found.boxes / ZONE_WIDTH, dtype=np.float32)
+        return passport_page(_lines(found, places, range(len(places))), look.today)
     card = geometry.straightened(look.image, quad, READ_WIDTH, ratio)
-    return resident_card(_lines(read_text(card), card))
+    found = find_text(card)
+    return _resident_card(found, np.asarray(found.boxes / (card.shape[1], card.shape[0]), dtype=np.float32))
+
+
+def _resident_card(found: "Found", places: "NDArray[np.float32]") -> DocumentRead:
+    """`places`: (n, 4, 2), each box of `found` in shares of the card. Where the side does not show at once everything is read."""
+    inside = _inside(places)
+    below = [n for n, y in inside.items() if y > BELOW]
+    read = resident_card(_lines(found, places, below))
+    if read.side == "back" and read.checksum_ok:
+        return read
+    front = any(field.name == "number" for field in read.fields)
+    wanted = [n for n, y in inside.items() if y > BELOW or y < ABOVE] if front else inside
+    return resident_card(_lines(found, places, wanted))
+
+
+def _inside(places: "NDArray[np.float32]") -> dict[int, float]:
+    """The boxes that stand on the document (none is far beside it), and how far down."""
+    middles = enumerate(places.mean(axis=1).tolist())
+    return {number: y for number, (x, y) in middles if -0.05 < x < 1.05 and -0.05 < y < 1.05}
 
 
 def _by_text(look: CardLook) -> "tuple[Quad, DocumentRead] | None":
@@ -159,21 +186,30 @@ def _in_part(look: CardLook, part: tuple[int, int, int, int]) -> "tuple[Quad, Do
     import re
 
     from cloudwindow.inference import card_geometry as geometry
-    from cloudwindow.inference.ocr import SEARCH_SIDE, read_text
+    from cloudwindow.inference.ocr import SEARCH_SIDE, find_text
 
     left, top, right, bottom = part
     scale = SEARCH_SIDE / max(look.image.shape[:2])
-    texts = read_text(look.image[top:bottom, left:right], round(scale * max(right - left, bottom - top)))
-    boxes = [text.box + np.array((left, top), dtype=np.float32) for text in texts]
+    found = find_text(look.image[top:bottom, left:right], round(scale * max(right - left, bottom - top)))
+    boxes = found.boxes + np.array((left, top), dtype=np.float32)
     known = (ZONE_LINE,) if look.document == PASSPORT else KNOWN_LINES
-    for pattern, place in known:
-        for text, box in zip(texts, boxes, strict=True):
-            if re.search(pattern, text.text.replace(" ", "")):
-                quad = geometry.around(box, place, RATIOS[look.document])
-                lines = tuple(_line(one, geometry.shares(quad, its)) for one, its in zip(texts, boxes, strict=True))
-                inside = [line for line in lines if -0.05 < line.x < 1.05 and -0.05 < line.y < 1.05]
-                return quad, passport_page(inside, look.today) if look.document == PASSPORT else resident_card(inside)
+    for number in _longest_first(boxes):
+        text = found.text(number)
+        place = next((place for pattern, place in known if text and re.search(pattern, text.text.replace(" ", ""))), None)
+        if place is None:
+            continue
+        quad = geometry.around(boxes[number], place, RATIOS[look.document])
+        places = np.stack([geometry.shares(quad, box) for box in boxes])
+        if look.document == PASSPORT:
+            return quad, passport_page(_lines(found, places, _inside(places)), look.today)
+        return quad, _resident_card(found, places)
     return None
+
+
+def _longest_first(boxes: "NDArray[np.float32]") -> list[int]:
+    """By length to height: the lines whose place is known are the longest, or nearly."""
+    length, height = (np.linalg.norm(boxes[:, corner] - boxes[:, 0], axis=1) for corner in (1, 3))
+    return [int(number) for number in np.argsort(-length / np.maximum(height, 1))]
 
 
 def _wholly(quad: "Quad", part: tuple[int, int, int, int]) -> bool:
@@ -182,9 +218,9 @@ def _wholly(quad: "Quad", part: tuple[int, int, int, int]) -> bool:
     return bool(left >= part[0] and top >= part[1] and right <= part[2] and bottom <= part[3])
 
 
-def _lines(texts: "tuple[Text, ...]", document: Image) -> tuple[Line, ...]:
-    height, width = document.shape[:2]
-    return tuple(_line(text, np.asarray(text.box / (width, height), dtype=np.float32)) for text in texts)
+def _lines(found: "Found", places: "NDArray[np.float32]", numbers: Iterable[int]) -> list[Line]:
+    """What stands in these boxes, each at its place."""
+    return [_line(text, places[number]) for number in numbers if (text := found.text(number)) is not None]
 
 
 def _line(text: "Text", box: "Quad") -> Line:

@@ -1,6 +1,7 @@
 """Read lines of text to the fields of a document. Pure: geometry and words in, words out.
 
-The resident card has name, sex, nation, birth, address and number on its front, authority and validity on its back.
+The resident card has name, sex, nation, birth, address and number on its front, authority and validity on its back. Where the
+holder lives and who issued the card is compared with nothing, so it is kept nowhere.
 """
 
 import re
@@ -35,7 +36,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldRead:
-    """`name`: name, sex, nation, birth, address, number, authority, valid_from, valid_to, nationality. Dates are YYYY-MM-DD."""
+    """`name`: name, sex, nation, birth, number, valid_from, valid_to, nationality. Dates are YYYY-MM-DD."""
 
     name: str
     value: str
@@ -69,10 +70,10 @@ def resident_card(lines: Sequence[Line]) -> DocumentRead:
         return _front(rows, number[0], number[1].confidence)
     for row in rows:
         if valid := _VALID.search(row.text):
-            return _back(rows, valid, row.confidence)
+            return _back(valid, row.confidence)
     texts = " ".join(row.text for row in rows)
     if "签发机关" in texts or "有效期限" in texts:
-        return _back(rows, None, 0.0)
+        return _back(None, 0.0)
     return DocumentRead(side="front" if "公民身份" in texts or "住址" in texts else "")
 
 
@@ -104,34 +105,27 @@ def _looks_machine_readable(text: str) -> bool:
 
 def _front(rows: Sequence[Line], number: str, sure: float) -> DocumentRead:
     fields = {"number": (number, sure)}
-    address: list[Line] = []
     for row in rows:
         text = row.text
-        if text.startswith("住址") or (address and row.y < 0.8 and not _LABELS.search(text)):
-            address.append(row)
-        elif found := _BIRTH.search(text):
+        if found := _BIRTH.search(text):
             fields["birth"] = ("{}-{:0>2}-{:0>2}".format(*found.groups()), row.confidence)
         elif row.y < 0.5 and (found := re.search(r"([男女])?(?:民族|族)(.*)", text)):
             fields["sex"] = (_SEXES.get(found[1] or "", ""), row.confidence)
             fields["nation"] = (found[2], row.confidence)
         elif "name" not in fields and row.y < 0.24 and (name := re.sub(r"^(姓名|姓|名)", "", text)):
             fields["name"] = (name, row.confidence)
-    if address:
-        text = "".join(row.text for row in address).removeprefix("住址")
-        fields["address"] = (text, min(row.confidence for row in address))
     read = tuple(FieldRead(name=name, value=value, confidence=round(sure, 3)) for name, (value, sure) in fields.items() if value)
     twice = ((birth_in(number), fields.get("birth", ("", 0.0))[0]), (sex_in(number), fields.get("sex", ("", 0.0))[0]))
     consistent = all(derived == printed for derived, printed in twice if derived and printed)
     return DocumentRead(side="front", fields=read, checksum_ok=checksum_ok(number), consistent=consistent)
 
 
-def _back(rows: Sequence[Line], valid: re.Match[str] | None, sure: float) -> DocumentRead:
-    words = {"authority": next((row.text.partition("签发机关")[2] for row in rows if "签发机关" in row.text), "")}
-    read = _read(words, min((row.confidence for row in rows if "签发机关" in row.text), default=0.0))
-    if valid is not None:
-        start, end = "-".join(valid.groups()[:3]), "-".join(part or "" for part in valid.groups()[3:6])
-        read += _read({"valid_from": start, "valid_to": LONG_TERM if valid[7] else end}, sure)
-    return DocumentRead(side="back", fields=read, checksum_ok=valid is not None)
+def _back(valid: re.Match[str] | None, sure: float) -> DocumentRead:
+    if valid is None:
+        return DocumentRead(side="back")
+    start, end = "-".join(valid.groups()[:3]), "-".join(part or "" for part in valid.groups()[3:6])
+    words = {"valid_from": start, "valid_to": LONG_TERM if valid[7] else end}
+    return DocumentRead(side="back", fields=_read(words, sure), checksum_ok=True)
 
 
 def _read(words: dict[str, str], sure: float) -> tuple[FieldRead, ...]:
