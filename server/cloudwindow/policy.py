@@ -14,6 +14,7 @@ from pydantic.dataclasses import dataclass as checked_dataclass
 from cloudwindow.checks import CATALOGUE, STANDING
 from cloudwindow.domain.errors import BadPolicy
 from cloudwindow.inference.company import CompanyLimits
+from cloudwindow.policy_review import ReviewPolicy
 
 LED: Final = ("signature",)  # steps of an attended session that a person leads and no check judges
 STRICT: Final = ConfigDict(extra="forbid", strict=False, arbitrary_types_allowed=True)
@@ -210,6 +211,7 @@ class Policy:
     queue: QueuePolicy
     seat: SeatPolicy
     signing: SigningPolicy
+    review: ReviewPolicy
     checks: Mapping[str, Any]  # Any: each check knows its own dataclass
     text: str
     sha256: str
@@ -227,7 +229,7 @@ def parse(text: str, name: str = "policy.toml") -> Policy:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadPolicy(f"{name}: not TOML: {error}") from None
-    known = {"version", "session", "governor", "queue", "seat", "signing", "checks"}
+    known = {"version", "session", "governor", "queue", "seat", "signing", "review", "checks"}
     for key in raw.keys() - known:
         raise BadPolicy(f"{name}:{_line(text, (key,))}: unknown key {key!r}; expected one of {', '.join(sorted(known))}")
     if not isinstance(raw.get("version"), str) or not raw["version"]:
@@ -240,11 +242,8 @@ def parse(text: str, name: str = "policy.toml") -> Policy:
         raise BadPolicy(f"{name}:{_line(text, ('checks', key))}: unknown check {key!r}; expected one of {', '.join(sorted(types))}")
     session = _section(SessionPolicy, raw.get("session", {}), ("session",), text, name)
     seat = _section(SeatPolicy, raw.get("seat", {}), ("seat",), text, name)
-    for section, key, steps in (
-        ("session", "steps", session.steps),
-        ("seat", "steps", seat.steps),
-        ("seat", "mandatory", seat.mandatory),
-    ):
+    named = (("session", "steps", session.steps), ("seat", "steps", seat.steps), ("seat", "mandatory", seat.mandatory))
+    for section, key, steps in named:
         known_steps = (*types, *(LED if section == "seat" else ()))
         for step in steps:
             if step not in known_steps:
@@ -257,6 +256,7 @@ def parse(text: str, name: str = "policy.toml") -> Policy:
         queue=_section(QueuePolicy, raw.get("queue", {}), ("queue",), text, name),
         seat=seat,
         signing=_section(SigningPolicy, raw.get("signing", {}), ("signing",), text, name),
+        review=_section(ReviewPolicy, raw.get("review", {}), ("review",), text, name),
         checks={key: _section(kind.policy_type, sections.get(key, {}), ("checks", key), text, name) for key, kind in types.items()},
         text=text,
         sha256=hashlib.sha256(text.encode()).hexdigest(),
