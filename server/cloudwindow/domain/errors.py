@@ -19,6 +19,12 @@ class NotFound(CloudWindowError):
     code = "not_found"
 
 
+class Erased(NotFound):
+    """It was there; its key was destroyed, so nobody can read it any more."""
+
+    code = "erased"
+
+
 class Unauthorised(CloudWindowError):
     """Nobody known: no key, no cookie, a wrong token."""
 
@@ -87,6 +93,18 @@ class EvidenceBroken(CloudWindowError):
     """Something in the trail or a package does not fit; the message names the entry, segment or byte range."""
 
     code = "evidence_broken"
+
+
+class Unreadable(EvidenceBroken):
+    """Something that was sealed does not open: it was changed, cut off, moved from elsewhere, or never sealed."""
+
+    code = "unreadable"
+
+
+class KeyMissing(CloudWindowError):
+    """A key that data was sealed with is not there, or not the one; the message says which and where it belongs."""
+
+    code = "key_missing"
 
 
 class StoreUnavailable(CloudWindowError):
