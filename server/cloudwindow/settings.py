@@ -86,6 +86,7 @@ class Settings(BaseSettings):
     tls_key: Path | None = None
     trusted_proxies: tuple[str, ...] = ()
     checkpoint_every_s: Annotated[float, Field(ge=1, le=3600)] = 60.0
+    witness: Path | None = None
     models: Path | None = None
     demo: bool = False
     turn: TurnSettings = TurnSettings()

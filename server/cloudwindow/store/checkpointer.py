@@ -1,11 +1,11 @@
 """Every minute: all new entries of all sessions into one log, and a signature over it."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import structlog
-from sqlalchemy import Connection, delete, insert, select, tuple_, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from cloudwindow.domain.errors import CloudWindowError
 from cloudwindow.domain.ids import SessionId
@@ -14,7 +14,9 @@ from cloudwindow.ledger import merkle
 from cloudwindow.ledger.chain import rfc3339
 from cloudwindow.ledger.checkpoint import Checkpoint, Signer, open_note, parse_checkpoint, sign_note
 from cloudwindow.store import tables as t
+from cloudwindow.store.log_nodes import nodes
 from cloudwindow.store.transactions import Transactions
+from cloudwindow.store.witness import WitnessFile
 
 AT_ONCE: Final = 5000  # entries in one transaction, so that writers wait little
 _log = structlog.get_logger()
@@ -23,17 +25,32 @@ _log = structlog.get_logger()
 class Checkpointer:
     """Several may run, in several processes: the row of `log_head` makes them take turns."""
 
-    def __init__(self, transactions: Transactions, signer: Signer, clock: Clock) -> None:
+    def __init__(self, transactions: Transactions, signer: Signer, clock: Clock, witness: WitnessFile | None = None) -> None:
         self._transactions = transactions
+        self._witness = witness
         self.signer = signer
         self._clock = clock
 
     async def seal(self) -> Checkpoint | None:
-        """Append what is new and sign; the last checkpoint made. None: nothing was new."""
+        """Append what is new and sign; the last checkpoint made. None: nothing was new.
+
+        Raises EvidenceBroken, before anything is signed, when the witness has seen more than this log has, or another one.
+        """
+        if self._witness is not None:
+            await self._told(self._witness.check)
         last = None
         while (checkpoint := await self._transactions.write(self._seal_some)) is not None:
             last = checkpoint
+        if self._witness is not None:
+            await self._told(self._witness.catch_up)
         return last
+
+    async def _told(self, deed: Callable[[Connection], None]) -> None:
+        """A witness that cannot be reached holds nobody up: it is told of everything it missed the next time."""
+        try:
+            await self._transactions.read(deed)
+        except OSError as error:
+            _log.error("witness_unreachable", errno=error.errno)
 
     async def newest(self) -> Checkpoint | None:
         """The last checkpoint that was made; None: nothing was ever sealed."""
@@ -71,17 +88,6 @@ class Checkpointer:
         note = sign_note(checkpoint.text(), self.signer)
         connection.execute(insert(t.checkpoints).values(size=end, at=at, note=note))
         return checkpoint
-
-
-def nodes(connection: Connection, places: Iterable[merkle.Place]) -> Mapping[merkle.Place, bytes]:
-    """The subtree hashes at `places`, as many of them as the log has."""
-    wanted, found = list(places), {}
-    columns = (t.log_nodes.c.level, t.log_nodes.c.number)
-    for start in range(0, len(wanted), 400):
-        query = select(t.log_nodes).where(tuple_(*columns).in_(wanted[start : start + 400]))
-        for level, number, sha256 in connection.execute(query).all():
-            found[level, number] = bytes.fromhex(sha256)
-    return found
 
 
 def _queued(connection: Connection) -> Sequence[tuple[SessionId, int, str]]:

@@ -10,7 +10,7 @@ from cloudwindow.domain.ids import SessionId
 from cloudwindow.ledger import merkle
 from cloudwindow.ledger.package import Proof
 from cloudwindow.store import tables as t
-from cloudwindow.store.checkpointer import nodes
+from cloudwindow.store.log_nodes import nodes
 from cloudwindow.store.transactions import Transactions
 
 
