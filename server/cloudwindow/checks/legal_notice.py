@@ -1,7 +1,7 @@
 """Was the legal notice understood? It is read out, and the applicant says in their own words what it means: no click will do."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Final
 
 from typing_extensions import override
@@ -11,7 +11,7 @@ from cloudwindow.domain.challenge import Ask, Challenge, ChallengeSource
 from cloudwindow.domain.findings import Circumstances, Direction, Fact, Finding, Verdict
 from cloudwindow.domain.ids import CheckName
 from cloudwindow.domain.reasons import Reason
-from cloudwindow.inference.spoken_answer import HearingLimits, saying_s
+from cloudwindow.inference.spoken_answer import Answered, Came, HearingLimits, saying_s
 from cloudwindow.texts.bank import Question
 from cloudwindow.texts.notices import Notice, notice
 
@@ -79,7 +79,7 @@ class LegalNotice(AskedAloud):
         barrier = any(one.reason is Reason.LANGUAGE_BARRIER for one in findings)
         reason = Reason.LANGUAGE_BARRIER if barrier and not wrong else Reason.NOTICE_NOT_UNDERSTOOD
         doubts = (one.reason for one in findings if one.reason is not None)
-        version = self._notice.version if self._notice else ""
+        version = next((word for one in findings if (word := one.fact("version"))), "")
         return Finding(
             check=NAME,
             challenge=None,
@@ -111,7 +111,14 @@ class LegalNotice(AskedAloud):
             words=words,
             item=question.item,
             text_sha256=text.sha256,
+            version=text.version,
         )
+
+    @override
+    def _finding(self, found: Came, seen: Sequence[Answered], challenge: Challenge) -> Finding:
+        finding = super()._finding(found, seen, challenge)
+        version = (Fact(name="version", value=challenge.version),) if challenge.version else ()
+        return replace(finding, facts=(*finding.facts, *version))
 
     @override
     def _from_s(self, challenge: Challenge) -> float:

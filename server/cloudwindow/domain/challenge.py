@@ -24,8 +24,8 @@ class Language(StrEnum):
 class Ask:
     """One thing to ask, before it is due. `wait_s`: pause before the prompt is shown. `allowed_s`: from prompt to deadline.
 
-    `words`, `item`, `text_sha256`: of a question or a text that is shown and read out: what it says to this applicant, its name
-    in the content files, and the hash of the content as it stands there.
+    `words`, `item`, `text_sha256`, `version`: of a question or a text that is shown and read out: what it says to this applicant,
+    its name in the content files, the hash of the content as it stands there, and the version that the content gives itself.
     """
 
     prompt: str  # catalogue key of the sentence: "turn.left", "digits.read", "card.front", "environment.look_around", ...
@@ -36,6 +36,7 @@ class Ask:
     words: str = ""
     item: str = ""
     text_sha256: str = ""
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +44,7 @@ class Challenge:
     """An ask that was put to the applicant. Single use, bound to session and part by its nonce.
 
     `issued_s`, `expires_s`: UTC in UNIX seconds on the server's clock. Answers before the first or after the second do not count.
-    `words`, `item`, `text_sha256`: as in `Ask`.
+    `words`, `item`, `text_sha256`, `version`: as in `Ask`.
     """
 
     id: ChallengeId
@@ -58,6 +59,7 @@ class Challenge:
     words: str = ""
     item: str = ""
     text_sha256: str = ""
+    version: str = ""
 
 
 class ChallengeSource(Protocol):

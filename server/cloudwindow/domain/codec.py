@@ -4,13 +4,15 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import cattrs
 from cattrs.preconf.json import make_converter
 
 from cloudwindow.domain.errors import EvidenceBroken
 from cloudwindow.domain.events import EVENTS, Event, Json
+
+T = TypeVar("T")
 
 
 def kind_of(event: type[Event]) -> str:
@@ -44,3 +46,11 @@ def event_from_json(kind: str, value: Any) -> Event:  # Any: what json.loads gav
         return _CONVERTER.structure(value, KINDS[kind])
     except Exception as error:  # cattrs raises whatever a field's constructor raised
         raise EvidenceBroken(f"an entry of kind {kind} has a body that does not fit: {error!r}") from error
+
+
+def value_from_json(value: Any, kind: type[T]) -> T:  # Any: what json.loads gave
+    """A frozen dataclass from its JSON. Fields it does not know are left out. Raises EvidenceBroken when one does not fit."""
+    try:
+        return _CONVERTER.structure(value, kind)
+    except Exception as error:  # as above
+        raise EvidenceBroken(f"a {kind.__name__} does not fit: {error!r}") from error

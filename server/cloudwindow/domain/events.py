@@ -135,7 +135,20 @@ class ChallengeIssued:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObservationsMade:
-    """What a check saw, so that it can be judged again. Each: the observation's fields and `type`, its class name."""
+    """What a check saw, so that it can be judged again. Each: the observation's fields and `type`, its class name.
+
+    `came`: of an answer to a challenge, the places in `observations` in the order in which they came; empty: their own.
+    `during`: of what was seen without being asked for. `rules`: of the program that judged, see `engine/rules.py`; empty in
+    entries that are older, whose floats were cut after they had been judged.
+    """
+@dataclass(frozen=True, slots=True, kw_only=True)
+class During:
+    """So many observations, one after another, came while this step was under way; '' is none."""
+
+    step: str
+    count: int
+
+
 
     check: CheckName
     challenge: ChallengeId | None
@@ -143,6 +156,9 @@ class ObservationsMade:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+    came: tuple[int, ...] = ()
+    during: tuple[During, ...] = ()
+    rules: str = ""
 class FindingMade:
     finding: Finding
 

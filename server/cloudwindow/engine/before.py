@@ -3,15 +3,23 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, repeat
 
 from cloudwindow.domain import events as e
 from cloudwindow.domain import seat_events as at
 from cloudwindow.domain.entry import Told
 from cloudwindow.domain.events import Json
 from cloudwindow.domain.ids import PartId
+from cloudwindow.domain.observed import one_by_one
 from cloudwindow.domain.reasons import Reason
 
-Rows = Sequence[Mapping[str, Json]]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unasked:
+    """What a standing check saw, as the trail has it, and the step that was under way when it came; '' for none."""
+
+    row: Mapping[str, Json]
+    step: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,18 +35,14 @@ class Ran:
 class Before:
     """`stills`: the newest kept of each purpose. `attempts`: that were finished, by the step's place. `suspended_for`: in order.
 
-    `standing`: what was seen without being asked for, by the check's name, as the trail has it.
+    `standing`: what was seen without being asked for, by the check's name.
     """
 
     stills: Mapping[str, e.StillKept]
     attempts: Mapping[int, int]
     suspended_for: tuple[Reason, ...]
-    standing: Mapping[str, Rows]
+    standing: Mapping[str, Sequence[Unasked]]
     ran: tuple[Ran, ...]
-
-    def step_at(self, at_s: float) -> str:
-        """'' when none was under way."""
-        return next((ran.step for ran in self.ran if ran.from_s <= at_s <= ran.to_s), "")
 
 
 def open_parts(trail: Iterable[Told]) -> tuple[PartId, ...]:
@@ -60,7 +64,7 @@ def before(trail: Iterable[Told]) -> Before:
     stills: dict[str, e.StillKept] = {}
     attempts: dict[int, int] = {}
     suspended_for: list[Reason] = []
-    standing: dict[str, list[Mapping[str, Json]]] = {}
+    standing: dict[str, list[e.ObservationsMade]] = {}
     ran: list[Ran] = []
     started: e.StepStarted | None = None
     started_s = 0.0
@@ -69,8 +73,8 @@ def before(trail: Iterable[Told]) -> Before:
         match told.event:
             case e.StillKept() as kept:
                 stills[kept.purpose] = kept
-            case e.ObservationsMade(check=check, challenge=None, observations=rows):
-                standing.setdefault(check, []).extend(rows)
+            case e.ObservationsMade(check=check, challenge=None) as made:
+                standing.setdefault(check, []).append(made)
             case (
                 e.StepStarted() | e.StepEnded() | e.Suspended() | e.ServerRestarted() | at.StepSkipped() | at.StepReopened()
             ) as event:
@@ -85,4 +89,17 @@ def before(trail: Iterable[Told]) -> Before:
                     suspended_for.append(event.reason)
             case _:
                 continue
-    return Before(stills=stills, attempts=attempts, suspended_for=tuple(suspended_for), standing=standing, ran=tuple(ran))
+    every = {check: [one for made in batches for one in unasked(made, ran)] for check, batches in standing.items()}
+    return Before(stills=stills, attempts=attempts, suspended_for=tuple(suspended_for), standing=every, ran=tuple(ran))
+
+
+def unasked(made: e.ObservationsMade, ran: Sequence[Ran]) -> list[Unasked]:
+    """Each with its step. Older entries do not say it: there the trail's clock tells, which is later by what the models took."""
+    rows = made.observations
+    steps = one_by_one(made.during) or [step_at(ran, float(row["at_s"])) for row in rows]  # type: ignore[arg-type]  # a number
+    return [Unasked(row=row, step=step) for row, step in zip(rows, chain(steps, repeat("")), strict=False)]
+
+
+def step_at(ran: Sequence[Ran], at_s: float) -> str:
+    """'' when none was under way."""
+    return next((one.step for one in ran if one.from_s <= at_s <= one.to_s), "")

@@ -122,7 +122,7 @@ class Conductor:
         known = before(await self._outside.records.told(self.id))
         for kept in known.stills.values():
             await self._exhibits.recall(kept)
-        self._watch.recall(known.standing, lambda at_s: bool(self._policy.governor.relaxed.get(known.step_at(at_s))))
+        self._watch.recall(known.standing, lambda step: bool(self._policy.governor.relaxed.get(step)))
         self._steps.recall(known.attempts)
         self._governor.recall(known.suspended_for, compared=self._exhibits.knows("live"))
 
@@ -198,6 +198,7 @@ class Conductor:
         return True
 
     def _relax(self, step: str) -> None:
+        self._watch.step = step
         self._governor.relaxed = self._watch.relaxed = frozenset(self._policy.governor.relaxed.get(step, ()))
 
     async def _govern(self) -> None:

@@ -1,15 +1,15 @@
 """Puts one challenge to one check: samples in, observations kept, a finding out, at the latest when the time is over."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from cloudwindow.domain.challenge import Challenge
 from cloudwindow.domain.check import Check, Exhibit
 from cloudwindow.domain.errors import InferenceUnavailable
-from cloudwindow.domain.events import Json
 from cloudwindow.domain.findings import Finding, Hint
+from cloudwindow.domain.observed import rounded
 from cloudwindow.domain.ports import Clock, InferencePool
 from cloudwindow.domain.samples import Sample, SampleKind
 
@@ -31,35 +31,42 @@ class Helpers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """`seen`: the check's own observations in the order of their time."""
+    """`seen`: the check's own observations in the order of their time. `came`: their places there in the order in which they came;
+
+    empty when that is the same.
+    """
 
     finding: Finding
     seen: tuple[Any, ...]  # Any: each check has its own dataclasses
+    came: tuple[int, ...]
     exhibits: tuple[Exhibit, ...]
 
 
 class Putting:
-    """One challenge while it is open."""
+    """One challenge while it is open. Each observation is judged as it comes, with all that came before it and nothing else."""
 
     def __init__(self, check: Check, challenge: Challenge, helpers: Helpers) -> None:
         self._check = check
         self._challenge = challenge
         self._helpers = helpers
-        self._seen: list[Any] = []
+        self._came: list[Any] = []
         self._exhibits: dict[str, Exhibit] = {}
         self._kept = 0
-        self._found: asyncio.Future[Finding] = asyncio.get_running_loop().create_future()
+        self._finding: Finding | None = None
+        self._found = asyncio.Event()
 
     async def run(self, sources: Sources) -> Outcome:
         """Until the check judges or its time is over. A slow model skips samples: each source gives the newest only."""
         async with asyncio.TaskGroup() as tasks:
             watchers = [tasks.create_task(self._watch(samples)) for samples in sources.values()]
             left_s = self._challenge.expires_s + GRACE_S - self._helpers.clock.now_s()
-            await asyncio.wait((self._found,), timeout=max(0.0, left_s))
-            for watcher in watchers:
-                watcher.cancel()
-        finding = self._found.result() if self._found.done() else self._check.expired(self._seen, self._challenge)
-        return Outcome(finding=finding, seen=tuple(self._seen), exhibits=tuple(self._exhibits.values()))
+            waiting = tasks.create_task(self._found.wait())
+            await asyncio.wait((waiting,), timeout=max(0.0, left_s))
+            for task in (*watchers, waiting):
+                task.cancel()
+        seen = in_time(self._came)
+        finding = self._finding or self._check.expired(seen, self._challenge)
+        return Outcome(finding=finding, seen=tuple(seen), came=places(self._came), exhibits=tuple(self._exhibits.values()))
 
     async def _watch(self, samples: AsyncIterator[Sample]) -> None:
         async for sample in samples:
@@ -67,15 +74,18 @@ class Putting:
                 observation = await self._check.observe(sample, self._helpers.pool)
             except InferenceUnavailable:  # the load reading tells of it; the next sample may find a worker
                 continue
-            if observation is None or self._found.done() or len(self._seen) >= MOST_OBSERVATIONS:
+            if observation is None or self._finding is not None or len(self._came) >= MOST_OBSERVATIONS:
                 continue
-            self._seen.append(observation)
-            self._seen.sort(key=lambda one: one.at_s)
+            observation = rounded(observation)
+            self._came.append(observation)
+            seen = in_time(self._came)
+            self._finding = self._check.judge(seen, self._challenge)  # before anything is waited for: what else comes is too late
+            decided = self._finding is not None
             await self._take_exhibit(sample, observation)
-            if word := self._check.hint(self._seen):
+            if word := self._check.hint(seen):
                 self._helpers.hint(word)
-            if (finding := self._check.judge(self._seen, self._challenge)) and not self._found.done():
-                self._found.set_result(finding)
+            if decided:
+                self._found.set()
 
     async def _take_exhibit(self, sample: Sample, observation: Any) -> None:
         exhibit = self._check.keeps(sample, observation, self._kept)
@@ -88,18 +98,15 @@ class Putting:
         await self._helpers.keep(exhibit)
 
 
-def told(observations: tuple[Any, ...]) -> tuple[dict[str, Json], ...]:
-    """Observations as the trail keeps them: their fields and `type`."""
-    return tuple({"type": type(one).__name__, **_plain(asdict(one))} for one in observations)
+def in_time(came: Sequence[Any]) -> list[Any]:
+    """Observations in the order of their time; those of one instant as they came."""
+    return sorted(came, key=lambda one: one.at_s)
 
 
-def _plain(value: Any) -> Any:  # Any: JSON in, JSON out; floats are cut to what was measured
-    match value:
-        case dict():
-            return {str(key): _plain(part) for key, part in value.items()}
-        case list() | tuple():
-            return [_plain(part) for part in value]
-        case float():
-            return round(value, 5)
-        case _:
-            return value
+def places(came: Sequence[Any]) -> tuple[int, ...]:
+    """Of each, in the order in which they came, its place among them all in time. Empty when that is the same order."""
+    order = sorted(range(len(came)), key=lambda number: came[number].at_s)
+    if order == list(range(len(came))):
+        return ()
+    place = {number: at for at, number in enumerate(order)}
+    return tuple(place[number] for number in range(len(came)))

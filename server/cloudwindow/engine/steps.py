@@ -13,11 +13,13 @@ from cloudwindow.domain.check import Check, Composing, Conversing, Exhibit
 from cloudwindow.domain.errors import InferenceUnavailable
 from cloudwindow.domain.findings import Circumstances, Finding, Hint, Verdict
 from cloudwindow.domain.ids import ChallengeId, SessionId, new_id
+from cloudwindow.domain.observed import told
 from cloudwindow.domain.ports import Feed
 from cloudwindow.domain.samples import SampleKind
 from cloudwindow.engine.exhibits import Exhibits
 from cloudwindow.engine.parts import Outside
-from cloudwindow.engine.runner import Helpers, Outcome, Putting, Sources, told
+from cloudwindow.engine.rules import rules
+from cloudwindow.engine.runner import Helpers, Outcome, Putting, Sources
 from cloudwindow.engine.talk import Talk
 from cloudwindow.policy import Policy, check_types
 
@@ -83,7 +85,7 @@ class Steps:
             ask = asks.popleft()
             await asyncio.sleep(ask.wait_s)
             outcome, challenge = await self._put(check, ask, attempt)
-            observations = e.ObservationsMade(check=check.name, challenge=challenge.id, observations=told(outcome.seen))
+            observations = _observed(challenge, outcome)
             beside = await self._talk.beside(challenge, outcome.finding)
             await self._record(observations, e.FindingMade(finding=outcome.finding), *beside)
             self._talk.answered(outcome.finding)
@@ -139,6 +141,7 @@ class Steps:
             words=ask.words,
             item=ask.item,
             text_sha256=ask.text_sha256,
+            version=ask.version,
         )
 
     def _sources(self, check: Check, ask: Ask, challenge: Challenge) -> Sources:
@@ -157,3 +160,9 @@ class Steps:
 
     async def _record(self, *events: e.Event) -> None:
         await self._outside.journal.write(self._id, *events)
+
+
+def _observed(challenge: Challenge, outcome: Outcome) -> e.ObservationsMade:
+    """What was seen of the answer, and in which order it came."""
+    seen = told(outcome.seen)
+    return e.ObservationsMade(check=challenge.check, challenge=challenge.id, observations=seen, came=outcome.came, rules=rules())

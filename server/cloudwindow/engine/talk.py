@@ -1,18 +1,18 @@
 """What is said between the machine's question and the step's end: the clerk's word on an answer, and what else an answer tells."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final
 
 from cloudwindow.domain import events as e
 from cloudwindow.domain import seat_events as at
 from cloudwindow.domain.challenge import Challenge
-from cloudwindow.domain.findings import Finding, Verdict
+from cloudwindow.domain.findings import Finding
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.ports import Records
 from cloudwindow.domain.reasons import Reason
 from cloudwindow.engine.bulletin import Bulletin, Wakeup
 from cloudwindow.engine.silent_sign import looked_for
+from cloudwindow.engine.worded import with_word
 
 QUESTION: Final = "question."
 RISKS: Final = frozenset({Reason.COERCION_SUSPECTED, Reason.ENVIRONMENT_PERSON})  # notes that ask for a second person
@@ -67,9 +67,7 @@ class Talk:
                         word, read = await self._word(challenge, read)
                         if word is not None:
                             break
-        if word.verdict is Verdict.PASS:
-            return replace(finding, verdict=word.verdict, reason=None, notes=(*finding.notes, *_reason(finding)))
-        return replace(finding, verdict=word.verdict, reason=finding.reason or Reason.INTENT_UNCLEAR)
+        return with_word(finding, word)
 
     async def _word(self, challenge: Challenge, since: int) -> tuple[at.AnswerConfirmed | None, int]:
         """The newest word from index `since` on, and up to where the trail was read."""
@@ -80,8 +78,3 @@ class Talk:
     async def _agreed(self) -> at.SignAgreed | None:
         trail = await self._records.told(self._id)
         return next((told.event for told in reversed(trail) if isinstance(told.event, at.SignAgreed)), None)
-
-
-def _reason(finding: Finding) -> tuple[Reason, ...]:
-    """What the machine held against it stays as a note."""
-    return () if finding.reason is None else (finding.reason,)

@@ -6,10 +6,11 @@ from typing import Final, TypeVar
 
 from cloudwindow.domain import events as e
 from cloudwindow.domain.ids import SessionId
+from cloudwindow.domain.observed import in_runs, told
 from cloudwindow.engine.journal import TrailJournal
-from cloudwindow.engine.runner import told
+from cloudwindow.engine.rules import rules
 from cloudwindow.engine.to_its_end import to_its_end
-from cloudwindow.engine.watch import Watch
+from cloudwindow.engine.watch import Untold, Watch
 
 R = TypeVar("R")
 TELL_EVERY_S: Final = 15.0
@@ -39,7 +40,7 @@ class Telling:
     async def _beside(self, write: Callable[[tuple[e.Event, ...]], Awaitable[R]]) -> R:
         async with self._turn:
             news = self._watch.untold()
-            made = (e.ObservationsMade(check=name, challenge=None, observations=told(seen)) for name, seen in news)
+            made = (_made(one) for one in news)
             done = await write(tuple(made))
             self._watch.were_told(news)
             return done
@@ -47,3 +48,9 @@ class Telling:
     async def _write(self, news: tuple[e.Event, ...]) -> None:
         if news:
             await self._journal.write(self._id, *news)
+
+
+def _made(one: Untold) -> e.ObservationsMade:
+    """With the step that was under way when each came: what the policy says of that step decides whether it counts."""
+    seen, during = told(one.seen), in_runs(one.steps)
+    return e.ObservationsMade(check=one.check, challenge=None, observations=seen, during=during, rules=rules())

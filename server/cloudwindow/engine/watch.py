@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from cloudwindow.checks import STANDING
@@ -11,10 +11,11 @@ from cloudwindow.domain.check import Exhibit, StandingCheck
 from cloudwindow.domain.errors import InferenceUnavailable
 from cloudwindow.domain.findings import Finding, Hint
 from cloudwindow.domain.ids import CheckName
+from cloudwindow.domain.observed import read_back, rounded
 from cloudwindow.domain.ports import Clock, Feed, InferencePool
 from cloudwindow.domain.readings import FaceReading, LinkReading, LoadReading, Reading
 from cloudwindow.domain.samples import Frame, Pair, Sample, SampleKind
-from cloudwindow.engine.before import Rows
+from cloudwindow.engine.before import Unasked
 from cloudwindow.engine.bulletin import LinkNotice, Notice
 from cloudwindow.engine.exhibits import Exhibits
 from cloudwindow.policy import Policy
@@ -31,14 +32,24 @@ HURRY_S: Final = 1.0  # while suspended the face is compared this often, so that
 class _Seen:
     check: StandingCheck
     all: list[Any] = field(default_factory=list)
-    counted: list[Any] = field(default_factory=list)  # those made while the step relaxed nothing
+    steps: list[str] = field(default_factory=list)  # of each, the step that was under way when it came
+    counted: list[Any] = field(default_factory=list)  # those that came while the step relaxed nothing
     told: int = 0
     last_s: float = 0.0
     doubt: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Untold:
+    """What one check saw and the trail does not have yet. `steps`: as in `_Seen`."""
+
+    check: CheckName
+    seen: tuple[Any, ...]
+    steps: tuple[str, ...]
+
+
 class Watch:
-    """`relaxed`: reasons that are not hinted at now. `hurry`: compare faces more often."""
+    """`step`: that is under way, '' for none. `relaxed`: reasons that are not hinted at now. `hurry`: compare faces more often."""
 
     def __init__(
         self,
@@ -60,6 +71,7 @@ class Watch:
         self._standing = {kind.name: _Seen(kind(policy.checks[str(kind.name)])) for kind in STANDING}  # type: ignore[call-arg]  # a Protocol has no constructor
         self._last_hint = ""
         self._good_run = 0
+        self.step = ""
         self.relaxed: frozenset[str] = frozenset()
         self.hurry = False
 
@@ -81,25 +93,26 @@ class Watch:
                 self._readings.get_nowait()
         self._readings.put_nowait(reading)
 
-    def untold(self) -> list[tuple[CheckName, tuple[Any, ...]]]:
+    def untold(self) -> list[Untold]:
         """Observations that are not in the trail yet; to be followed by `were_told` once they are."""
-        return [(name, tuple(seen.all[seen.told :])) for name, seen in self._standing.items() if len(seen.all) > seen.told]
+        return [
+            Untold(check=name, seen=tuple(seen.all[seen.told :]), steps=tuple(seen.steps[seen.told :]))
+            for name, seen in self._standing.items()
+            if len(seen.all) > seen.told
+        ]
 
-    def were_told(self, news: Sequence[tuple[CheckName, tuple[Any, ...]]]) -> None:
-        for name, fresh in news:
-            self._standing[name].told += len(fresh)
+    def were_told(self, news: Sequence[Untold]) -> None:
+        for one in news:
+            self._standing[one.check].told += len(one.seen)
 
-    def recall(self, standing: Mapping[str, Rows], was_relaxed: Callable[[float], bool]) -> None:
+    def recall(self, standing: Mapping[str, Sequence[Unasked]], relaxes: Callable[[str], bool]) -> None:
         """What was seen before the server was restarted counts in the end as if it had been seen by this process."""
         for name, seen in self._standing.items():
-            kinds = {kind.__name__: kind for kind in seen.check.observations}
-            for row in standing.get(str(name), ()):
-                kind = kinds[str(row["type"])]
-                known = {one.name for one in fields(kind)}  # a row may be older than this program and have a field more
-                values = {key: tuple(v) if isinstance(v, list | tuple) else v for key, v in row.items() if key in known}
-                observation = kind(**values)
+            for one in standing.get(str(name), ()):
+                observation = read_back(seen.check.observations, one.row)
                 seen.all.append(observation)
-                if not was_relaxed(observation.at_s):
+                seen.steps.append(one.step)
+                if not relaxes(one.step):
                     seen.counted.append(observation)
             seen.told = len(seen.all)
 
@@ -132,7 +145,9 @@ class Watch:
         observation = await seen.check.observe(sample, self._pool)
         if observation is None or len(seen.all) >= MOST_KEPT:
             return
+        observation = rounded(observation)
         seen.all.append(observation)
+        seen.steps.append(self.step)
         if not self.relaxed:
             seen.counted.append(observation)
         reading = seen.check.reading(observation)

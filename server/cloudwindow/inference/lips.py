@@ -19,7 +19,10 @@ Track = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved:
-    """What the lips did in a stretch of time. `sound`: correlation with loudness. NaN where it cannot be told."""
+    """What the lips did in a stretch of time. `sound`: correlation with loudness. NaN where it cannot be told.
+
+    Both are cut to six places, so that another machine's arithmetic comes to the same.
+    """
 
     samples: int
     activity: float
@@ -34,8 +37,8 @@ def moved_between(
     at_s, opening = [at for at, _ in used], [gap for _, gap in used]
     return Moved(
         samples=len(used),
-        activity=activity(at_s, opening),
-        sound=correlation(at_s, opening, levels_from_s, levels_db),
+        activity=round(activity(at_s, opening), 6),
+        sound=round(correlation(at_s, opening, levels_from_s, levels_db), 6),
     )
 
 

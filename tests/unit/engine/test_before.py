@@ -1,14 +1,16 @@
 """What a restarted server still knows of a session."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from cloudwindow.domain import events as e
 from cloudwindow.domain import seat_events as at
 from cloudwindow.domain.entry import Told
+from cloudwindow.domain.events import Json
 from cloudwindow.domain.findings import Verdict
 from cloudwindow.domain.ids import CheckName, PartId, PersonId, StillId
 from cloudwindow.domain.reasons import Reason
-from cloudwindow.engine.before import before, open_parts
+from cloudwindow.engine.before import Unasked, before, open_parts, step_at
 from cloudwindow.engine.governor import Deed, Governor
 from cloudwindow.policy import GovernorPolicy
 from tests.links import link
@@ -52,8 +54,8 @@ def test_finished_attempts_count_and_those_that_were_cut_off_do_not() -> None:
         )
     )
     assert known.attempts == {0: 2, 1: 1}
-    assert known.step_at(START_S + 3.5) == "head_turns"
-    assert known.step_at(START_S + 4.5) == ""
+    assert step_at(known.ran, START_S + 3.5) == "head_turns"
+    assert step_at(known.ran, START_S + 4.5) == ""
 
 
 def test_a_step_that_was_skipped_ran_no_longer_and_one_that_is_repeated_has_all_its_attempts() -> None:
@@ -68,8 +70,8 @@ def test_a_step_that_was_skipped_ran_no_longer_and_one_that_is_repeated_has_all_
         )
     )
     assert known.attempts == {}
-    assert known.step_at(START_S + 0.5) == "head_turns"
-    assert known.step_at(START_S + 1.5) == ""
+    assert step_at(known.ran, START_S + 0.5) == "head_turns"
+    assert step_at(known.ran, START_S + 1.5) == ""
 
 
 def test_the_newest_picture_of_each_purpose_is_the_reference() -> None:
@@ -81,6 +83,16 @@ def test_only_what_was_seen_unasked_is_the_standing_checks() -> None:
     seen = e.ObservationsMade(check=CheckName("presence"), challenge=None, observations=({"type": "FaceSeen", "at_s": 1.0},))
     known = before(trail(seen, seen))
     assert len(known.standing["presence"]) == 2
+
+
+def test_what_was_seen_unasked_comes_with_its_step_as_it_was_told_or_by_the_clock() -> None:
+    rows: tuple[dict[str, Json], ...] = tuple({"type": "FaceSeen", "at_s": START_S + at} for at in (0.5, 0.7, 0.9))
+    steps = (e.During(step="environment", count=2), e.During(step="", count=1))
+    seen = e.ObservationsMade(check=CheckName("presence"), challenge=None, observations=rows, during=steps)
+    ended = e.StepEnded(step="head_turns", number=0, verdict=Verdict.PASS)
+    for made, expected in ((seen, ["environment", "environment", ""]), (replace(seen, during=()), ["head_turns"] * 3)):
+        known = before(trail(started(0, 1), ended, made))
+        assert known.standing["presence"] == [Unasked(row=row, step=step) for row, step in zip(rows, expected, strict=True)]
 
 
 def test_restarts_and_words_do_not_use_up_the_applicants_suspensions() -> None:

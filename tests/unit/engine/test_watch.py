@@ -11,6 +11,7 @@ from cloudwindow.domain.ids import CheckName, PartId
 from cloudwindow.domain.readings import FaceReading, LoadReading
 from cloudwindow.domain.reasons import Reason
 from cloudwindow.domain.samples import Frame
+from cloudwindow.engine.before import Unasked
 from cloudwindow.engine.exhibits import REFERENCE_OF
 from cloudwindow.engine.watch import GOOD_RUN, Watch, _Seen
 from cloudwindow.inference.pool import InlinePool
@@ -87,6 +88,6 @@ def test_what_an_older_program_saw_is_recalled_without_the_fields_that_nobody_kn
     load_reading = LoadReading(at_s=0, lag_s=0, waiting_s=0)
     watch = Watch(load(ROOT / "policy.toml"), nothing, InlinePool(), nothing, nothing, lambda _: None, lambda: load_reading)
     row: dict[str, Any] = {"type": "FaceSeen", "at_s": 1.0, "faces": 1, "size": 0.4, "models": ["m"], "measured_by_moonlight": True}
-    watch.recall({"presence": (row,)}, lambda _: False)
+    watch.recall({"presence": [Unasked(row=row, step="")]}, lambda _: False)
     presence = watch._standing[CheckName("presence")]
     assert [(one.faces, one.size, one.models) for one in presence.counted] == [(1, 0.4, ("m",))]

@@ -43,6 +43,7 @@ export type Challenge = {
   readonly words: string;
   readonly item: string;
   readonly text_sha256: string;
+  readonly version: string;
 };
 
 export type CodeIn = {
