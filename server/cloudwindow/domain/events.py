@@ -18,6 +18,7 @@ from cloudwindow.domain.recording_events import GapNoted as GapNoted
 from cloudwindow.domain.recording_events import RecordingClosed as RecordingClosed
 from cloudwindow.domain.recording_events import SegmentClosed as SegmentClosed
 from cloudwindow.domain.recording_events import StillKept as StillKept
+from cloudwindow.domain.review_events import ReviewEvent
 from cloudwindow.domain.seat_events import SeatEvent
 from cloudwindow.domain.signing_events import SigningEvent
 
@@ -260,6 +261,7 @@ Event = (
     | ServerRestarted
     | SeatEvent
     | SigningEvent
+    | ReviewEvent
     | OfficeEvent
 )
 EVENTS: Final[tuple[type[Event], ...]] = Event.__args__

@@ -8,6 +8,7 @@ from typing import Final
 
 from cloudwindow.domain.ids import PersonId, SessionId
 from cloudwindow.domain.people import Availability, StaffRole
+from cloudwindow.domain.review_events import ReviewOfficeEvent
 
 OFFICE: Final = SessionId("office")
 
@@ -95,4 +96,5 @@ OfficeEvent = (
     | SignedOut
     | SeatChanged
     | OfficeDeedRefused
+    | ReviewOfficeEvent
 )

@@ -7,6 +7,7 @@ from typing import Final
 
 from cloudwindow.domain import events as e
 from cloudwindow.domain import office_events as o
+from cloudwindow.domain import review_events as second
 from cloudwindow.domain import seat_events as at
 from cloudwindow.domain import signing_events as sign
 from cloudwindow.domain.challenge import Language
@@ -14,6 +15,7 @@ from cloudwindow.domain.errors import IllegalTransition
 from cloudwindow.domain.findings import Verdict
 from cloudwindow.domain.ids import CaseId, DocumentId, PartId, PersonId, SessionId
 from cloudwindow.domain.reasons import Reason
+from cloudwindow.domain.review import Review
 
 
 class State(StrEnum):
@@ -34,7 +36,8 @@ def _staying(state: State, *kinds: type[e.Event]) -> dict[type[e.Event], State]:
 
 
 _RECORDING = (e.PartClosed, e.SegmentClosed, e.RecordingClosed, e.GapNoted, e.StillKept)
-_NOTES = (e.SuspicionNoted, e.ServerRestarted, at.DeedRefused)
+_NOTES = (e.SuspicionNoted, e.ServerRestarted, at.DeedRefused, second.LinkTriedElsewhere)
+_REVIEW = tuple(kind for kind in second.ReviewEvent.__args__ if kind not in _NOTES)
 _BEFORE = (e.LinkOpened, e.LanguageChosen, e.ConsentAnswered, e.DeviceReported, at.SignAgreed, *_NOTES)
 _WORK = (e.PartOpened, e.Connected, e.StepStarted, e.ChallengeIssued, e.ObservationsMade, e.FindingMade, e.StepEnded)
 _SEAT = (at.ClerkAssigned, at.ClerkReleased, at.SupervisorJoined, at.SupervisorLeft, at.Viewed, at.NoteMade, at.ChatSaid)
@@ -82,8 +85,8 @@ TRANSITIONS: Final[Mapping[State | None, Mapping[type[e.Event], State]]] = {
         e.Decided: State.DECIDED,
         e.Terminated: State.TERMINATED,
     },
-    State.DECIDED: _staying(State.DECIDED, *_RECORDING, *_NOTES, *_LATER, *_RESULT, at.SupervisorJoined),
-    State.TERMINATED: _staying(State.TERMINATED, *_RECORDING, *_NOTES, *_LATER, e.ObservationsMade, e.FindingMade),
+    State.DECIDED: _staying(State.DECIDED, *_RECORDING, *_NOTES, *_LATER, *_RESULT, *_REVIEW, at.SupervisorJoined),
+    State.TERMINATED: _staying(State.TERMINATED, *_RECORDING, *_NOTES, *_LATER, *_REVIEW, e.ObservationsMade, e.FindingMade),
     State.EXPIRED: _staying(State.EXPIRED, *_NOTES, at.Viewed),
     State.OFFICE: _staying(State.OFFICE, *(kind for kind in o.OfficeEvent.__args__ if kind is not o.OfficeOpened)),
 }
@@ -138,6 +141,7 @@ class Session:
     decided_by: str = ""
     held_for: tuple[str, ...] = ()
     confirmed: bool | None = None  # by the second person
+    review: Review = Review()
 
     def __post_init__(self) -> None:
         for name in ("consents", "verdicts"):
@@ -259,7 +263,8 @@ def _changed_at_seat(session: Session, event: e.Event) -> Session:
         case sign.ResultConfirmed():
             return replace(session, confirmed=event.agrees)
         case _:
-            return session
+            reviewed = session.review.apply(event)
+            return session if reviewed is session.review else replace(session, review=reviewed)
 
 
 def _without(numbers: tuple[int, ...], number: int) -> tuple[int, ...]:
