@@ -18,6 +18,7 @@ from cloudwindow.domain.samples import Utterance
 from cloudwindow.inference.faces import FacesRead, read_faces
 from cloudwindow.inference.spoken_answer import saying_s
 from cloudwindow.inference.transcript import Transcript, transcribe
+from cloudwindow.inference.voicing import read_voicing
 from cloudwindow.policy import Policy
 from tests.counter_world import SeenFeed, SeenStudio, Table, TurningPool, a_frame, a_table
 from tests.seat_world import GivenClock, World
@@ -42,6 +43,8 @@ class HearingPool(TurningPool):
             return cast(R, self.hears)
         if cast(Any, job) is read_faces:
             return cast(R, FacesRead(at_s=0.0, width=64, height=48, faces=(a_face(),)))
+        if cast(Any, job) is read_voicing:
+            return job(arg)
         return await super().run(job, arg)
 
 

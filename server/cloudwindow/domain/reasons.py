@@ -44,6 +44,7 @@ class Reason(StrEnum):
     ENVIRONMENT_DEVICE = "environment.device"
     ENVIRONMENT_VOICE = "environment.voice"
     ENVIRONMENT_TURNED = "environment.turned"
+    ENVIRONMENT_WHISPER = "environment.whisper"
     LANGUAGE_BARRIER = "language.barrier"
     INTENT_UNCLEAR = "intent.unclear"
     INTENT_CONTRADICTED = "intent.contradicted"

@@ -15,22 +15,19 @@ from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.ports import Feed
 from cloudwindow.domain.readings import Reading
 from cloudwindow.domain.samples import Utterance
-from cloudwindow.domain.seat_events import CaptionMade, RiskNoted
+from cloudwindow.domain.seat_events import CaptionMade
 from cloudwindow.domain.who import Who
+from cloudwindow.engine.beside import Beside
 from cloudwindow.engine.bulletin import CaptionNotice
 from cloudwindow.engine.language import LanguageTrack
 from cloudwindow.engine.parts import Outside
-from cloudwindow.inference.company import Company, Look
-from cloudwindow.inference.faces import read_faces
-from cloudwindow.inference.spoken_answer import HearingLimits, clear, foreign, speech
+from cloudwindow.inference.spoken_answer import HearingLimits, clear, foreign
 from cloudwindow.inference.transcript import TranscribeArg, Transcript, transcribe
 from cloudwindow.policy import Policy
 
 SIDES: Final = (Who.APPLICANT, Who.CLERK, Who.INTERPRETER)
 RESTS_S: Final = 0.8  # of silence: who wanted to say more has had the time
 LONGEST_S: Final = 20.0  # who speaks on gets a caption for each stretch of so long
-MOST_LOOKS: Final = 16  # frames of one utterance, 10 ms each
-ECHO_S: Final = 1.0  # a loudspeaker is heard by the microphone beside it
 LEAST_S: Final = 0.25  # of speech: less is a cough
 
 
@@ -54,8 +51,7 @@ class Ears:
         self._take = take
         self._busy = busy
         self._told_s: dict[Who, float] = {}
-        self._spoke_s: dict[Who, tuple[float, float]] = {}  # the last turn of each, UNIX seconds
-        self._company: Final = Company(policy.seat.company)
+        self._beside: Final = Beside(id, language, policy.seat.company, outside)
         self.track: Final = LanguageTrack(policy.governor.language)
 
     async def run(self) -> None:
@@ -81,47 +77,41 @@ class Ears:
         async for said in feed.utterances(since_s):
             rests = said.paused and said.ended_s - said.speech[-1][1] >= RESTS_S
             over = rests or said.ended_s - said.started_s >= LONGEST_S
-            if who is Who.APPLICANT and self._busy():
-                if over:
-                    return said.ended_s
-                continue
-            if over or said.ended_s - self._told_s.get(who, 0.0) >= self._every_s:
-                self._told_s[who] = said.ended_s
-                with suppress(CloudWindowError):  # no caption is better than a late one
-                    await self._read(who, said, over=over)
+            if who is not Who.APPLICANT:
+                self._beside.others.speaks(who, said.speech[0][0])
+            with suppress(CloudWindowError):  # no caption is better than a late one
+                await self._heard(who, said, over=over)
             if over:
+                self._beside.others.rests(who, said.speech[-1][1])
                 return said.ended_s
+        self._beside.others.rests(who, self._outside.clock.now_s())
         return None
 
-    async def _read(self, who: Who, said: Utterance, *, over: bool) -> None:
+    async def _heard(self, who: Who, said: Utterance, *, over: bool) -> None:
+        read = None
+        if who is Who.APPLICANT and self._busy():
+            if not over:
+                return
+        elif over or said.ended_s - self._told_s.get(who, 0.0) >= self._every_s:
+            self._told_s[who] = said.ended_s
+            read = await self._read(who, said, over=over)
+        if over and who is Who.APPLICANT:
+            await self._beside.listened(said, read)
+
+    async def _read(self, who: Who, said: Utterance, *, over: bool) -> Transcript | None:
         length_s = sum(end - start for start, end in said.speech)
         if length_s < LEAST_S:
-            return
+            return None
         arg = TranscribeArg(sound=said.sound, language=self._language.value)
         read: Transcript = await self._outside.pool.run(transcribe, arg)
         from_s, to_s = said.speech[0][0], said.speech[-1][1]
         if over and who is Who.APPLICANT and (reading := self.track.heard(read, said.ended_s, length_s)):
             self._take(reading)
-        self._spoke_s[who] = (from_s, to_s)
-        if over and who is Who.APPLICANT and speech(read):
-            await self._look_beside(from_s, to_s)
         if not clear(read, self._limits) or foreign(read, self._limits):
-            return
+            return read
         words = {"who": who.value, "words": read.words, "language": self._language, "from_s": from_s, "to_s": to_s}
         if over:
             await self._outside.journal.record(self._id, CaptionMade(**words))  # type: ignore[arg-type]  # the fields of both, named once
         else:
             self._outside.bulletin.tell(self._id, CaptionNotice(**words))  # type: ignore[arg-type]  # as above
-
-    async def _look_beside(self, from_s: float, to_s: float) -> None:
-        """Whose voice was that? The frames of the last seconds tell, unless somebody else of the session spoke at the same time."""
-        frames = self._outside.studio.feed(self._id).near((from_s + to_s) / 2, (to_s - from_s) / 2)[:MOST_LOOKS]
-        looks = []
-        for frame in frames:
-            faces = (await self._outside.pool.run(read_faces, frame)).faces
-            alone = len(faces) == 1
-            looks.append(Look(mouth=faces[0].mouth if alone else None, yaw_deg=faces[0].yaw_deg if alone else 0.0))
-        others = [spoke for who, spoke in self._spoke_s.items() if who is not Who.APPLICANT]
-        alone = not any(start - ECHO_S <= to_s and end + ECHO_S >= from_s for start, end in others)
-        for reason, numbers in self._company.spoke(looks, alone=alone):
-            await self._outside.journal.record(self._id, RiskNoted(reason=reason, reading={**numbers}))
+        return read

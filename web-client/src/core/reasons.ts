@@ -39,6 +39,7 @@ export const REASONS = [
   "environment.device",
   "environment.voice",
   "environment.turned",
+  "environment.whisper",
   "language.barrier",
   "intent.unclear",
   "intent.contradicted",

@@ -41,6 +41,7 @@ export default {
   "environment.device": "Another phone or screen is in use near you. Please put it aside.",
   "environment.voice": "Another voice was heard near you. Please make sure that you are alone.",
   "environment.turned": "Please look into the camera while you speak.",
+  "environment.whisper": "Whispering was heard. Please speak in your normal voice.",
   "language.barrier": "We have difficulty understanding each other. We can arrange an interpreter or change the language.",
   "intent.unclear": "Your answer was not clear. Please say it again in your own words.",
   "intent.contradicted": "Your answer does not fit what is to be registered. A clerk will ask you again.",

@@ -40,6 +40,7 @@ export default {
   "environment.device": "周围有其他正在使用的手机或屏幕。请把它们放到一边。",
   "environment.voice": "听到您旁边还有别人的声音。请确认身边没有其他人。",
   "environment.turned": "说话时请看着摄像头。",
+  "environment.whisper": "听到有人低声耳语。请用平常的声音说话。",
   "language.barrier": "交流有些困难。我们可以为您安排翻译，或换一种语言。",
   "intent.unclear": "没有听清您的意思。请用自己的话再说一次。",
   "intent.contradicted": "您的回答与要办理的内容不一致。工作人员会再向您确认。",

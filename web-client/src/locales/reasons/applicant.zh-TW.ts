@@ -40,6 +40,7 @@ export default {
   "environment.device": "周圍有其他正在使用的手機或螢幕。請把它們放到一邊。",
   "environment.voice": "聽到您旁邊還有別人的聲音。請確認身邊沒有其他人。",
   "environment.turned": "說話時請看著鏡頭。",
+  "environment.whisper": "聽到有人低聲耳語。請用平常的聲音說話。",
   "language.barrier": "溝通有些困難。我們可以為您安排口譯人員，或換一種語言。",
   "intent.unclear": "沒有聽清楚您的意思。請用自己的話再說一次。",
   "intent.contradicted": "您的回答與要辦理的內容不一致。工作人員會再向您確認。",

@@ -40,6 +40,7 @@ export default {
   "environment.device": "Another device in the surroundings",
   "environment.voice": "Speech was heard while the applicant's lips were still",
   "environment.turned": "The applicant spoke with the face turned aside",
+  "environment.whisper": "Whispering was heard on the applicant's side",
   "language.barrier": "Language barrier",
   "intent.unclear": "Intent unclear",
   "intent.contradicted": "Answer contradicts what was expected",

@@ -40,6 +40,7 @@ export default {
   "environment.device": "环境中有其他设备",
   "environment.voice": "听到说话声时申请人嘴唇没有动",
   "environment.turned": "申请人说话时脸转向一旁",
+  "environment.whisper": "申请人一方有人低声耳语",
   "language.barrier": "存在语言障碍",
   "intent.unclear": "意思表示不明确",
   "intent.contradicted": "回答与应有的答案相反",

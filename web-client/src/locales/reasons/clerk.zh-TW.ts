@@ -40,6 +40,7 @@ export default {
   "environment.device": "環境中有其他裝置",
   "environment.voice": "聽到說話聲時申請人嘴唇沒有動",
   "environment.turned": "申請人說話時臉轉向一旁",
+  "environment.whisper": "申請人一方有人低聲耳語",
   "language.barrier": "存在語言障礙",
   "intent.unclear": "意思表示不明確",
   "intent.contradicted": "回答與應有的答案相反",

@@ -40,6 +40,7 @@ export default {
   "environment.device": "Another screen or phone detected in the surroundings",
   "environment.voice": "Speech over still lips, more than once",
   "environment.turned": "Speech with the face turned aside, more than once",
+  "environment.whisper": "Whispered words on the applicant's side, more than once",
   "language.barrier": "Answers not understood, latency too long, or another language",
   "intent.unclear": "The answer did not meet the rule for this question",
   "intent.contradicted": "The answer contradicts what was expected (see question and transcript)",

@@ -40,6 +40,7 @@ export default {
   "environment.device": "环境画面中检测到其他屏幕或手机",
   "environment.voice": "不止一次在嘴唇静止时听到说话声",
   "environment.turned": "不止一次转脸说话",
+  "environment.whisper": "不止一次听到申请人一方有人低声耳语",
   "language.barrier": "应答无法理解、延迟过长或语种不同",
   "intent.unclear": "应答未满足该问题的判定规则",
   "intent.contradicted": "回答与应有的答案相反（见问题与转写）",

@@ -40,6 +40,7 @@ export default {
   "environment.device": "環境畫面中偵測到其他螢幕或手機",
   "environment.voice": "不止一次在嘴唇靜止時聽到說話聲",
   "environment.turned": "不止一次轉臉說話",
+  "environment.whisper": "不止一次聽到申請人一方有人低聲耳語",
   "language.barrier": "應答無法理解、延遲過長或語種不同",
   "intent.unclear": "應答未滿足該問題的判定規則",
   "intent.contradicted": "回答與應有的答案相反（見問題與逐字稿）",
