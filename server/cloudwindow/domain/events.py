@@ -135,14 +135,6 @@ class ChallengeIssued:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ObservationsMade:
-    """What a check saw, so that it can be judged again. Each: the observation's fields and `type`, its class name.
-
-    `came`: of an answer to a challenge, the places in `observations` in the order in which they came; empty: their own.
-    `during`: of what was seen without being asked for. `rules`: of the program that judged, see `engine/rules.py`; empty in
-    entries that are older, whose floats were cut after they had been judged.
-    """
-@dataclass(frozen=True, slots=True, kw_only=True)
 class During:
     """So many observations, one after another, came while this step was under way; '' is none."""
 
@@ -150,16 +142,24 @@ class During:
     count: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObservationsMade:
+    """What a check saw, so that it can be judged again. Each: the observation's fields and `type`, its class name.
+
+    `came`: of an answer to a challenge, the places in `observations` in the order in which they came; empty: their own.
+    `during`: of what was seen without being asked for. `rules`: of the program that judged, see `engine/rules.py`; empty in
+    entries that are older, whose floats were cut after they had been judged.
+    """
 
     check: CheckName
     challenge: ChallengeId | None
     observations: tuple[Mapping[str, Json], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
     came: tuple[int, ...] = ()
     during: tuple[During, ...] = ()
     rules: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FindingMade:
     finding: Finding
 
