@@ -231,15 +231,15 @@ def parse(text: str, name: str = "policy.toml") -> Policy:
         raise BadPolicy(f"{name}: not TOML: {error}") from None
     known = {"version", "session", "governor", "queue", "seat", "signing", "review", "checks"}
     for key in raw.keys() - known:
-        raise BadPolicy(f"{name}:{_line(text, (key,))}: unknown key {key!r}; expected one of {', '.join(sorted(known))}")
+        raise BadPolicy(f"{name}:{line_of(text, (key,))}: unknown key {key!r}; expected one of {', '.join(sorted(known))}")
     if not isinstance(raw.get("version"), str) or not raw["version"]:
         raise BadPolicy(
-            f'{name}:{_line(text, ("version",))}: version: expected a word such as "2026-11-21", found {raw.get("version")!r}'
+            f'{name}:{line_of(text, ("version",))}: version: expected a word such as "2026-11-21", found {raw.get("version")!r}'
         )
     types = check_types()
     sections = raw.get("checks", {})
     for key in sections.keys() - types.keys():
-        raise BadPolicy(f"{name}:{_line(text, ('checks', key))}: unknown check {key!r}; expected one of {', '.join(sorted(types))}")
+        raise BadPolicy(f"{name}:{line_of(text, ('checks', key))}: unknown check {key!r}; expected one of {', '.join(sorted(types))}")
     session = _section(SessionPolicy, raw.get("session", {}), ("session",), text, name)
     seat = _section(SeatPolicy, raw.get("seat", {}), ("seat",), text, name)
     named = (("session", "steps", session.steps), ("seat", "steps", seat.steps), ("seat", "mandatory", seat.mandatory))
@@ -247,7 +247,7 @@ def parse(text: str, name: str = "policy.toml") -> Policy:
         known_steps = (*types, *(LED if section == "seat" else ()))
         for step in steps:
             if step not in known_steps:
-                where = f"{name}:{_line(text, (section, key))}: {section}.{key}"
+                where = f"{name}:{line_of(text, (section, key))}: {section}.{key}"
                 raise BadPolicy(f"{where}: unknown {step!r}; expected one of {', '.join(known_steps)}")
     return Policy(
         version=raw["version"],
@@ -277,10 +277,10 @@ def _section(kind: type[Any], raw: Any, where: tuple[str, ...], text: str, name:
     except ValidationError as error:
         first = error.errors()[0]
         key = (*where, *(str(part) for part in first["loc"]))
-        raise BadPolicy(f"{name}:{_line(text, key)}: {'.'.join(key)}: {first['msg']}, found {first['input']!r}") from None
+        raise BadPolicy(f"{name}:{line_of(text, key)}: {'.'.join(key)}: {first['msg']}, found {first['input']!r}") from None
 
 
-def _line(text: str, key: tuple[str, ...]) -> int:
+def line_of(text: str, key: tuple[str, ...]) -> int:
     """The line of the key, of its section when the key is not written, or 1. TOML as we write it: sections, then `name = value`."""
     best, depth = 1, 0
     section: tuple[str, ...] = ()

@@ -11,6 +11,7 @@ from typing import Final
 from cloudwindow.domain.challenge import Challenge, Language
 from cloudwindow.domain.findings import Finding, Verdict
 from cloudwindow.domain.ids import CaseId, ChallengeId, CheckName, PartId
+from cloudwindow.domain.link_events import LinkMeasured as LinkMeasured
 from cloudwindow.domain.office_events import OfficeEvent
 from cloudwindow.domain.plain import Json as Json
 from cloudwindow.domain.reasons import Reason
@@ -21,6 +22,7 @@ from cloudwindow.domain.recording_events import StillKept as StillKept
 from cloudwindow.domain.review_events import ReviewEvent
 from cloudwindow.domain.seat_events import SeatEvent
 from cloudwindow.domain.signing_events import SigningEvent
+from cloudwindow.domain.viewing_events import ViewingEvent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,6 +264,8 @@ Event = (
     | SeatEvent
     | SigningEvent
     | ReviewEvent
+    | LinkMeasured
+    | ViewingEvent
     | OfficeEvent
 )
 EVENTS: Final[tuple[type[Event], ...]] = Event.__args__

@@ -85,6 +85,15 @@ class OfficeDeedRefused:
     why: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionsSearched:
+    """Somebody looked for one person or one case among all sessions. `key`: its keyed hash. `found`: how many were shown."""
+
+    by: PersonId
+    key: str
+    found: int
+
+
 OfficeEvent = (
     OfficeOpened
     | PersonAdded
@@ -97,4 +106,5 @@ OfficeEvent = (
     | SeatChanged
     | OfficeDeedRefused
     | ReviewOfficeEvent
+    | SessionsSearched
 )

@@ -10,6 +10,7 @@ from cloudwindow.domain import office_events as o
 from cloudwindow.domain import review_events as second
 from cloudwindow.domain import seat_events as at
 from cloudwindow.domain import signing_events as sign
+from cloudwindow.domain import viewing_events as looks
 from cloudwindow.domain.challenge import Language
 from cloudwindow.domain.errors import IllegalTransition
 from cloudwindow.domain.findings import Verdict
@@ -39,13 +40,14 @@ _RECORDING = (e.PartClosed, e.SegmentClosed, e.RecordingClosed, e.GapNoted, e.St
 _NOTES = (e.SuspicionNoted, e.ServerRestarted, at.DeedRefused, second.LinkTriedElsewhere)
 _REVIEW = tuple(kind for kind in second.ReviewEvent.__args__ if kind not in _NOTES)
 _BEFORE = (e.LinkOpened, e.LanguageChosen, e.ConsentAnswered, e.DeviceReported, at.SignAgreed, *_NOTES)
-_WORK = (e.PartOpened, e.Connected, e.StepStarted, e.ChallengeIssued, e.ObservationsMade, e.FindingMade, e.StepEnded)
+_WORK = (e.PartOpened, e.Connected, e.StepStarted, e.ChallengeIssued, e.ObservationsMade, e.FindingMade, e.StepEnded, e.LinkMeasured)
 _SEAT = (at.ClerkAssigned, at.ClerkReleased, at.SupervisorJoined, at.SupervisorLeft, at.Viewed, at.NoteMade, at.ChatSaid)
 _LED = tuple(kind for kind in at.SeatEvent.__args__ if kind not in (*_SEAT, *_NOTES, at.SignAgreed))
 _RESULT = (sign.ResultHeld, sign.ResultConfirmed, sign.ResultSigned)
 _SIGNING = tuple(kind for kind in sign.SigningEvent.__args__ if kind not in _RESULT)
 _LATER = (at.Viewed, at.NoteMade, at.ClerkReleased, at.SupervisorLeft)
 
+_LOOKS = looks.ViewingEvent.__args__  # of compliance, at what is over
 # Every rule of what may follow what. `None` is the state before the first event.
 TRANSITIONS: Final[Mapping[State | None, Mapping[type[e.Event], State]]] = {
     None: {e.SessionCreated: State.INVITED, o.OfficeOpened: State.OFFICE},
@@ -81,13 +83,15 @@ TRANSITIONS: Final[Mapping[State | None, Mapping[type[e.Event], State]]] = {
     },
     State.AWAITING_DECISION: {
         **_staying(State.AWAITING_DECISION, *_RECORDING, *_NOTES, *_SEAT, at.InterferenceAssessed, at.Ticked, at.AnswerConfirmed),
-        **_staying(State.AWAITING_DECISION, e.FindingMade, e.ObservationsMade, sign.DocumentSigned),
+        **_staying(State.AWAITING_DECISION, e.FindingMade, e.ObservationsMade, e.LinkMeasured, sign.DocumentSigned),
         e.Decided: State.DECIDED,
         e.Terminated: State.TERMINATED,
     },
-    State.DECIDED: _staying(State.DECIDED, *_RECORDING, *_NOTES, *_LATER, *_RESULT, *_REVIEW, at.SupervisorJoined),
-    State.TERMINATED: _staying(State.TERMINATED, *_RECORDING, *_NOTES, *_LATER, *_REVIEW, e.ObservationsMade, e.FindingMade),
-    State.EXPIRED: _staying(State.EXPIRED, *_NOTES, at.Viewed),
+    State.DECIDED: _staying(State.DECIDED, *_RECORDING, *_NOTES, *_LATER, *_RESULT, *_REVIEW, *_LOOKS, at.SupervisorJoined),
+    State.TERMINATED: _staying(
+        State.TERMINATED, *_RECORDING, *_NOTES, *_LATER, *_REVIEW, *_LOOKS, e.ObservationsMade, e.FindingMade, e.LinkMeasured
+    ),
+    State.EXPIRED: _staying(State.EXPIRED, *_NOTES, *_LOOKS, at.Viewed),
     State.OFFICE: _staying(State.OFFICE, *(kind for kind in o.OfficeEvent.__args__ if kind is not o.OfficeOpened)),
 }
 FINAL: Final = frozenset({State.DECIDED, State.TERMINATED, State.EXPIRED})

@@ -1,4 +1,7 @@
-"""What the standing checks saw goes into the trail: every while, and with what is concluded from it. Once, and nothing is lost."""
+"""What the standing checks saw goes into the trail: every while, and with what is concluded from it. Once, and nothing is lost.
+
+How the link was goes with it, in the same transaction.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -41,8 +44,11 @@ class Telling:
         async with self._turn:
             news = self._watch.untold()
             made = (_made(one) for one in news)
-            done = await write(tuple(made))
+            points = tuple(self._watch.link_log.untold)
+            link = (e.LinkMeasured(points=points),) if points else ()
+            done = await write((*made, *link))
             self._watch.were_told(news)
+            self._watch.link_log.were_told(points)
             return done
 
     async def _write(self, news: tuple[e.Event, ...]) -> None:

@@ -18,6 +18,7 @@ from cloudwindow.domain.samples import Frame, Pair, Sample, SampleKind
 from cloudwindow.engine.before import Unasked
 from cloudwindow.engine.bulletin import LinkNotice, Notice
 from cloudwindow.engine.exhibits import Exhibits
+from cloudwindow.engine.link_log import LinkLog
 from cloudwindow.policy import Policy
 
 MOST_WAITING: Final = 512
@@ -71,6 +72,7 @@ class Watch:
         self._standing = {kind.name: _Seen(kind(policy.checks[str(kind.name)])) for kind in STANDING}  # type: ignore[call-arg]  # a Protocol has no constructor
         self._last_hint = ""
         self._good_run = 0
+        self.link_log = LinkLog()
         self.step = ""
         self.relaxed: frozenset[str] = frozenset()
         self.hurry = False
@@ -123,6 +125,7 @@ class Watch:
         told_s = 0.0
         async for reading in self._feed.readings():
             self.take(reading)
+            self.link_log.take(reading)
             if isinstance(reading, LinkReading) and reading.at_s - told_s >= LINK_EVERY_S:
                 told_s = reading.at_s
                 self._tell(LinkNotice(kbps=reading.kbps, loss=reading.loss, rtt_ms=reading.rtt_ms, fps=reading.fps))

@@ -38,6 +38,7 @@ RESTLESS_S: Final = 0.05  # between two looks at what is missing, while somethin
 CALM_S: Final = 0.25
 PROBE_EVERY_S: Final = 1.0
 AGAIN_S: Final = (0.5, 2.0, 4.0)  # before each further try to tell a store that failed of the end; whoever waits is let go before
+KEYFRAME_EVERY_S: Final = 5.0  # a recording is sought, cut and covered from keyframes; browsers send none by themselves
 SCREEN_BPS: Final = 2_500_000.0  # enough for 1080p of text; a film on a shared screen must not crowd out the camera
 
 
@@ -70,6 +71,7 @@ class Part:
     _ended: asyncio.Event = field(default_factory=asyncio.Event)
     _why: str = ""
 
+    _keyframe_s: float = 0.0  # when the last one was asked for, to keep the recording seekable
     def __post_init__(self) -> None:
         self._shortcut = Shortcut(self.peer, self.rounds)
 
@@ -234,6 +236,7 @@ class Part:
             self._stirred.clear()
             self._set_pace()
             for inlet in self._inlets:
+            self._keep_seekable()
                 if inlet.restless:
                     await inlet.repair()
                 if inlet.kind == "video" and inlet.ssrc is not None and self._limit is not None and not self._limit_told:
@@ -249,6 +252,12 @@ class Part:
                     await self._stirred.wait()
 
     def _set_pace(self) -> None:
+    def _keep_seekable(self) -> None:
+        now_s = self.clock.now_s()
+        if self._media.is_set() and now_s - self._keyframe_s >= KEYFRAME_EVERY_S:
+            self._keyframe_s = now_s
+            self.request_keyframe()
+
         """In rounds, once media flows, unless it is passed on to a person."""
         at_once = not self._media.is_set() or any(tap.urgent for tap in self.taps.values())
         pace_s = udp.BRISK_S if self.feed.brisk else udp.CALM_S

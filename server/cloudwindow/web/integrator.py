@@ -12,14 +12,17 @@ from cloudwindow.domain.findings import PartyFacts, SubjectFacts
 from cloudwindow.domain.ids import CaseId
 from cloudwindow.domain.session import Session
 from cloudwindow.engine.desk import NewCase
+from cloudwindow.domain.viewing_events import ViewingEvent
 from cloudwindow.engine.result import outcome, waits
 from cloudwindow.web import schemas as s
 from cloudwindow.web.call import Call
 
-# What waits for a second person has not left, and a silent sign is for supervisors; the package has it all.
+# What waits for a second person has not left, a silent sign is for supervisors, and who looked at it later is for auditors; the
+# package has it all.
 _UNTOLD: Final[frozenset[type[Event]]] = frozenset(
     {at.SignAgreed, at.SignGiven, at.SignLookedFor, e.Decided, sign.ResultHeld, sign.ResultConfirmed}
 )
+    | {*ReviewEvent.__args__, *ViewingEvent.__args__}
 
 
 async def add_case(call: Call, body: s.CaseIn) -> s.CaseOut:

@@ -15,6 +15,8 @@ from cloudwindow.domain.codec import to_json
 from cloudwindow.domain.entry import Told
 from cloudwindow.domain.events import Event, Json
 from cloudwindow.domain.reasons import Reason
+from cloudwindow.domain.review_events import ReviewEvent
+from cloudwindow.domain.viewing_events import ViewingEvent
 
 SIGN: Final = "sign"
 # Not told: the sign itself, and what would show by its absence. The others are many and of no use at the counter, so that
@@ -29,6 +31,9 @@ UNTOLD: Final[frozenset[type[Event]]] = frozenset(
         sign.CodeSent,
         e.LinkOpened,
         e.SegmentClosed,
+        e.LinkMeasured,
+        *ReviewEvent.__args__,
+        *ViewingEvent.__args__,
         e.ObservationsMade,
     }
 )

@@ -9,6 +9,7 @@ import pytest
 from cloudwindow.domain import events as e
 from cloudwindow.domain.errors import StorageFull
 from cloudwindow.domain.ids import CheckName, SessionId
+from cloudwindow.engine.link_log import LinkLog
 from cloudwindow.engine.telling import Telling
 from cloudwindow.engine.watch import Watch, _Seen
 
@@ -45,6 +46,7 @@ def seen() -> list[Look]:
 def a_telling(journal: SlowJournal, seen: list[Look]) -> Telling:
     watch = Watch.__new__(Watch)  # its media, models and clock are not asked for here
     watch._standing = {CheckName("presence"): _Seen(cast(Any, None), all=seen)}
+    watch.link_log = LinkLog()
     return Telling(ID, cast(Any, journal), watch)
 
 

@@ -19,6 +19,7 @@ from yarl import URL
 from cloudwindow.domain import events as e
 from cloudwindow.domain import seat_events as at
 from cloudwindow.domain import signing_events as sign
+from cloudwindow.domain import viewing_events as looks
 from cloudwindow.domain.challenge import Challenge, Language
 from cloudwindow.domain.codec import kind_of
 from cloudwindow.domain.entry import Told
@@ -217,6 +218,14 @@ NEVER: tuple[e.Event, ...] = (
     sign.ResultHeld(for_=("sign",)),
     sign.ResultConfirmed(by=CLERK, agrees=True),
     sign.ResultSigned(blob="b", sha256=""),
+    e.LinkMeasured(points=()),
+    looks.PlaybackOpened(viewing="v", by=CLERK, why="w", until_s=0.0),
+    looks.PlaybackSeen(viewing="v", by=CLERK, part="p", from_s=0.0, to_s=1.0),
+    looks.ExportAsked(request="r", by=CLERK, what="package", words="w"),
+    looks.ExportAnswered(request="r", by=CLERK, agrees=True),
+    looks.ExportMade(request="r", bytes=1, of_sha256=""),
+    looks.ExportFailed(request="r", why="w"),
+    looks.ExportTaken(request="r", by=CLERK),
 )
 OFFICE = set(OfficeEvent.__args__)
 

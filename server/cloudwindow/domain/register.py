@@ -1,0 +1,152 @@
+"""What lists and searches of compliance ask for: one narrow row a session, a fold like the session itself. Pure.
+
+The row holds codes, ids and times: nothing of it can be read of a person. Persons are found by keyed hashes beside it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from cloudwindow.domain import events as e
+from cloudwindow.domain import review_events as second
+from cloudwindow.domain import seat_events as at
+from cloudwindow.domain import signing_events as sign
+from cloudwindow.domain.entry import Told
+from cloudwindow.domain.findings import Verdict
+from cloudwindow.domain.ids import CaseId, SessionId
+from cloudwindow.domain.review import ReviewState
+from cloudwindow.domain.session import FINAL, Session, State
+from cloudwindow.domain.times import seconds
+
+SIGN: Final = "sign"  # beside the reasons among the risks: the silent sign was given
+OVER: Final[Mapping[State, str]] = {State.TERMINATED: "terminated", State.EXPIRED: "expired"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterRow:
+    """`created`, `ended`: RFC 3339; `ended` is empty while it lasts. `began_s`: when media first came (UNIX seconds; 0: never).
+
+    `outcome`: as it leaves ('approve', 'refuse', 'refer'), 'terminated', 'expired', or empty. `clerk`: who sat there last.
+    `reasons`: codes of what went wrong; `decided_for`: codes of what people decided, which a blind reviewer must not learn.
+    `skips`, `overrides`, `gaps`, `suspensions`: how many. `rules`: how many objected. `review`: how far the second look is;
+    `words_by`: who gave a word. `duration_s`: from the first media to the end.
+    """
+
+    session: SessionId
+    case: CaseId = CaseId("")
+    party: str = ""
+    created: str = ""
+    ended: str = ""
+    state: str = ""
+    matter: str = ""
+    language: str = ""
+    clerk: str = ""
+    outcome: str = ""
+    risks: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    decided_for: tuple[str, ...] = ()
+    suspensions: int = 0
+    gaps: int = 0
+    overrides: int = 0
+    skips: int = 0
+    rules: int = 0
+    review: str = ReviewState.NONE.value
+    words_by: tuple[str, ...] = ()
+    began_s: float = 0.0
+    duration_s: float = 0.0
+
+
+# Everything else leaves the row as it is, so nobody has to read it.
+COUNTED: Final[frozenset[type[e.Event]]] = frozenset(
+    {
+        e.SessionCreated,
+        e.LanguageChosen,
+        e.Queued,
+        e.Admitted,
+        e.Connected,
+        e.Suspended,
+        e.Resumed,
+        e.Terminated,
+        e.Expired,
+        e.StepsFinished,
+        e.Decided,
+        e.GapNoted,
+        e.FindingMade,
+        e.SuspicionNoted,
+        at.ClerkAssigned,
+        at.StepSkipped,
+        at.StepOverridden,
+        at.RiskNoted,
+        at.SignGiven,
+        sign.ResultConfirmed,
+        *(kind for kind in second.ReviewEvent.__args__ if kind is not second.LinkTriedElsewhere),
+    }
+)
+
+
+def counted(row: RegisterRow, session: Session, event: e.Event, at_: str) -> RegisterRow:
+    """The row after `event`, which made the session what it is now and was written at `at_` (RFC 3339)."""
+    row = _event(row, event, at_)
+    ended = row.ended or (at_ if session.state in FINAL else "")
+    return replace(
+        row,
+        ended=ended,
+        state=str(session.state),
+        matter=session.matter,
+        language=session.language.value,
+        clerk=session.clerk or row.clerk,
+        outcome=outcome_of(session),
+        risks=(*(reason.value for reason in session.risks), *((SIGN,) if session.sign_given else ())),
+        suspensions=session.suspensions,
+        rules=len(session.review.rules),
+        review=session.review.state.value,
+        words_by=tuple(word.by for word in session.review.words),
+        duration_s=_length_s(row, ended),
+    )
+
+
+def outcome_of(session: Session) -> str:
+    """What the second person did not agree with goes back to the office."""
+    return "refer" if session.confirmed is False else session.outcome or OVER.get(session.state or State.OFFICE, "")
+
+
+def recount(id: SessionId, trail: Iterable[Told]) -> RegisterRow:
+    """The row of a whole trail; what `counted` gives entry by entry."""
+    row, session = RegisterRow(session=id), Session(id=id)
+    for told in trail:
+        session = session.apply(told.event)
+        if type(told.event) in COUNTED:
+            row = counted(row, session, told.event, told.at)
+    return row
+
+
+def _event(row: RegisterRow, event: e.Event, at_: str) -> RegisterRow:
+    match event:
+        case e.SessionCreated():
+            return replace(row, created=at_, case=event.case, party=event.party)
+        case e.Connected():
+            return replace(row, began_s=row.began_s or seconds(at_))
+        case e.GapNoted():
+            return replace(row, gaps=row.gaps + 1)
+        case e.Suspended() | e.Terminated():
+            return replace(row, reasons=_with(row.reasons, event.reason.value, str(event.reading.get("code", ""))))
+        case e.SuspicionNoted():
+            return replace(row, reasons=_with(row.reasons, event.reason.value))
+        case e.FindingMade() if event.finding.verdict is not Verdict.PASS and event.finding.reason is not None:
+            return replace(row, reasons=_with(row.reasons, event.finding.reason.value))
+        case e.Decided():
+            return replace(row, decided_for=_with(row.decided_for, *event.reasons))
+        case at.StepSkipped():
+            return replace(row, skips=row.skips + 1, decided_for=_with(row.decided_for, event.reason))
+        case at.StepOverridden():
+            return replace(row, overrides=row.overrides + 1, decided_for=_with(row.decided_for, event.reason))
+        case _:
+            return row
+
+
+def _with(codes: tuple[str, ...], *more: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*codes, *(code for code in more if code))))
+
+
+def _length_s(row: RegisterRow, ended: str) -> float:
+    return round(max(0.0, seconds(ended) - row.began_s), 3) if ended and row.began_s else 0.0
