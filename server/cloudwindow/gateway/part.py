@@ -253,8 +253,7 @@ class Part:
 
     def _set_pace(self) -> None:
     def _keep_seekable(self) -> None:
-        now_s = self.clock.now_s()
-        if self._media.is_set() and now_s - self._keyframe_s >= KEYFRAME_EVERY_S:
+        if self._media.is_set() and (now_s := self.clock.now_s()) - self._keyframe_s >= KEYFRAME_EVERY_S:
             self._keyframe_s = now_s
             self.request_keyframe()
 

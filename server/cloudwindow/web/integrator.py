@@ -10,9 +10,10 @@ from cloudwindow.domain.entry import Told
 from cloudwindow.domain.events import Event
 from cloudwindow.domain.findings import PartyFacts, SubjectFacts
 from cloudwindow.domain.ids import CaseId
+from cloudwindow.domain.review_events import ReviewEvent
 from cloudwindow.domain.session import Session
-from cloudwindow.engine.desk import NewCase
 from cloudwindow.domain.viewing_events import ViewingEvent
+from cloudwindow.engine.desk import NewCase
 from cloudwindow.engine.result import outcome, waits
 from cloudwindow.web import schemas as s
 from cloudwindow.web.call import Call
@@ -21,8 +22,8 @@ from cloudwindow.web.call import Call
 # package has it all.
 _UNTOLD: Final[frozenset[type[Event]]] = frozenset(
     {at.SignAgreed, at.SignGiven, at.SignLookedFor, e.Decided, sign.ResultHeld, sign.ResultConfirmed}
-)
     | {*ReviewEvent.__args__, *ViewingEvent.__args__}
+)
 
 
 async def add_case(call: Call, body: s.CaseIn) -> s.CaseOut:
