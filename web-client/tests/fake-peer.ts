@@ -34,6 +34,8 @@ export class FakeStream {
 
 export class FakePeer extends EventTarget {
   static all: FakePeer[] = [];
+  /** A browser that does not know `scalabilityMode` refuses the whole transceiver. */
+  static knowsLayers = true;
   iceGatheringState = "complete";
   iceConnectionState = "new";
   connectionState = "new";
@@ -42,12 +44,16 @@ export class FakePeer extends EventTarget {
   oniceconnectionstatechange: (() => void) | null = null;
   asked: string[] = [];
   senders: { track: FakeTrack }[] = [];
+  encodings: object[] = [];
   closed = false;
   constructor() {
     super();
     FakePeer.all.push(this);
   }
-  addTransceiver(what: string | FakeTrack, { direction }: { direction: string }) {
+  addTransceiver(what: string | FakeTrack, { direction, sendEncodings = [] }: { direction: string; sendEncodings?: object[] }) {
+    if (!FakePeer.knowsLayers && sendEncodings.some((each) => "scalabilityMode" in each))
+      throw new DOMException("", "OperationError");
+    this.encodings.push(...sendEncodings);
     this.asked.push(`${typeof what === "string" ? what : what.kind} ${direction}`);
     if (typeof what !== "string") this.senders.push({ track: what });
     return {};

@@ -256,3 +256,21 @@ describe("the own screen", () => {
     expect([own.stream.value, track.stopped]).toEqual([null, true]);
   });
 });
+
+describe.each([
+  [true, "L1T3"],
+  [false, undefined],
+])("a browser that knows layers: %s", (knows, mode) => {
+  test("sends its picture, in layers where it can", async () => {
+    FakePeer.knowsLayers = knows;
+    const link = new PeerLink({ ice, offer: answer, onStatus: () => undefined });
+    link.start(given() as unknown as MediaStream);
+    await soon();
+    FakePeer.knowsLayers = true;
+    expect(FakePeer.newest().asked).toEqual(["audio sendonly", "video sendonly"]);
+    expect(FakePeer.newest().encodings).toHaveLength(1);
+    expect(FakePeer.newest().encodings[0]).toMatchObject({ maxBitrate: 800_000 });
+    expect((FakePeer.newest().encodings[0] as { scalabilityMode?: string }).scalabilityMode).toBe(mode);
+    link.stop();
+  });
+});

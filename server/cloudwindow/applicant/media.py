@@ -9,7 +9,7 @@ import aiohttp
 from aiortc import RTCConfiguration, RTCIceServer, RTCPeerConnection, RTCSessionDescription
 
 from cloudwindow.applicant.calls import Calls, Json, Refused
-from cloudwindow.applicant.tracks import PictureTrack, SoundTrack, Stage
+from cloudwindow.applicant.tracks import SoundTrack, Stage, add_picture
 
 AGREE_S: Final = 6.0  # for offer and answer
 CONNECT_S: Final = 10.0  # from the answer to the first packet
@@ -101,7 +101,7 @@ class MediaLink:
             peer = self._peer = RTCPeerConnection(RTCConfiguration(iceServers=await self._servers()))
             if self._sound:
                 peer.addTrack(SoundTrack(self._stage))
-            peer.addTrack(PictureTrack(self._stage))
+            add_picture(peer, self._stage)
             await peer.setLocalDescription(await peer.createOffer())
             answer = await self._calls.post(f"{self._here}/offer", {"sdp": peer.localDescription.sdp, **self._who})
         settled = asyncio.Event()

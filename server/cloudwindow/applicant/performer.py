@@ -52,6 +52,11 @@ class Performer(Protocol):
 class Encoded(Protocol):
     """A performer whose pictures are encoded already: none is drawn, none is encoded while it performs."""
 
-    def picture(self) -> bytes:
-        """The next frame, one after another, never one left out. Called from the event loop, when the frame leaves."""
+    @property
+    def layered(self) -> bool:
+        """VP8 with temporal layers."""
+        ...
+
+    def picture(self) -> tuple[bytes, int]:
+        """The next frame and its layer, one after another, never one left out. Called from the event loop, when it leaves."""
         ...

@@ -16,6 +16,8 @@ import av
 import numpy as np
 
 from cloudwindow.applicant.acts import HOLD_S, MOVE_S, REACTION_S, TURNS
+from cloudwindow.applicant.layered import OPTIONS as OPTIONS_FOR_LAYERS
+from cloudwindow.applicant.layered import layers
 from cloudwindow.applicant.performer import Cue
 from cloudwindow.domain.errors import BadInput
 from cloudwindow.domain.samples import Image
@@ -27,10 +29,11 @@ BITRATE: Final = 1_000_000
 CODECS: Final[Mapping[str, str]] = MappingProxyType({"VP8": "libvpx", "H264": "libx264"})
 OPTIONS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {  # what a browser's encoder does in a call: no look-ahead, no frames out of order
-        "VP8": {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0", "error-resilient": "default"},
+        "VP8": {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0", "error-resilient": "default", **OPTIONS_FOR_LAYERS},
         "H264": {"preset": "veryfast", "tune": "zerolatency", "profile": "baseline", "level": "31"},
     }
 )
+LAYERED: Final = frozenset({"VP8"})
 STILLS: Final = 4
 STILLS_OF: Final = ("idle", "card.front", "card.back")
 THERE_S: Final = REACTION_S + MOVE_S + HOLD_S
@@ -80,12 +83,16 @@ LOOP: Final = ("idle", *(f"turn.{side}{part}" for side in TURNS for part in ("",
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Clip:
-    """`frames`: encoded, the first a keyframe. `angles`: commanded (yaw, pitch) of each frame, degrees as FaceLandmarker reads."""
+    """`frames`: encoded, the first a keyframe. `angles`: commanded (yaw, pitch) of each frame, degrees as FaceLandmarker reads.
+
+    `layers`: temporal ones, 0 is the base; all 0 for a codec in which they are not written.
+    """
 
     name: str
     then: str
     frames: tuple[bytes, ...]
     angles: tuple[tuple[float, float], ...]
+    layers: tuple[int, ...]
 
 
 def make(folder: Path, codecs: Sequence[str] = ("VP8",), scenes: Sequence[Scene] = WHOLE) -> None:
@@ -117,7 +124,8 @@ def read(folder: Path, codec: str) -> dict[str, Clip]:
             name: Clip(
                 name=name,
                 then=clip["then"],
-                frames=tuple(read_ivf(folder / f"{name}.{codec}.ivf")),
+                frames=(frames := tuple(read_ivf(folder / f"{name}.{codec}.ivf"))),
+                layers=layers(frames) if codec in LAYERED else (0,) * len(frames),
                 angles=tuple((yaw, pitch) for yaw, pitch in clip["angles"]),
             )
             for name, clip in told.items()
@@ -131,9 +139,9 @@ def stills(folder: Path) -> dict[str, tuple[Image, ...]]:
     return {path.stem: tuple(np.load(path)) for path in folder.glob("*.npy")}
 
 
-def loop(clips: Mapping[str, Clip]) -> tuple[bytes, ...]:
+def loop(clips: Mapping[str, Clip]) -> tuple[Clip, ...]:
     """A stream that fits itself end to end: rest, four turns, speech."""
-    return tuple(frame for name in LOOP if name in clips for frame in clips[name].frames)
+    return tuple(clips[name] for name in LOOP if name in clips)
 
 
 def encoded(pictures: Sequence[Image], codec: str) -> list[bytes]:

@@ -61,7 +61,11 @@ class ReeledApplicant:
         self._cue = self._clip_cue = ""
         self.challenge = ""
 
-    def picture(self) -> bytes:
+    @property
+    def layered(self) -> bool:
+        return any(self._clip.layers)
+
+    def picture(self) -> tuple[bytes, int]:
         wanted = None
         if time.monotonic() >= self._due_s:
             wanted, self._wanted = self._wanted, None  # at once: the next cue comes from another thread and must not be wiped out
@@ -69,7 +73,7 @@ class ReeledApplicant:
             self._change(wanted or self._clip.then)
         self._left_s.append(time.time())
         self._place += 1
-        return self._clip.frames[self._place - 1]
+        return self._clip.frames[self._place - 1], self._clip.layers[self._place - 1]
 
     def sound(self, at_s: float, count: int) -> Sound:
         """The chunk that ends the last digit is noted when it is asked for, which is when it leaves."""

@@ -7,9 +7,10 @@ from typing import Any, Final
 
 import av
 import numpy as np
-from aiortc import MediaStreamTrack
+from aiortc import MediaStreamTrack, RTCPeerConnection
 from typing_extensions import override
 
+from cloudwindow.applicant.layered import write_layers
 from cloudwindow.applicant.performer import RATE, Encoded, Performer
 
 VIDEO_CLOCK: Final = 90_000
@@ -40,6 +41,10 @@ class PictureTrack(MediaStreamTrack):
         self._number = -1
         self._encoded = stage.performer if isinstance(stage.performer, Encoded) else None
 
+    @property
+    def layered(self) -> bool:
+        return self._encoded is not None and self._encoded.layered
+
     @override
     async def recv(self) -> "av.VideoFrame | av.Packet[Any]":  # Any: as below
         performer = self._stage.performer
@@ -57,7 +62,9 @@ class PictureTrack(MediaStreamTrack):
     async def _packet(self, performer: Encoded, fps: float) -> "av.Packet[Any]":  # Any: the kind of its stream, it has none
         self._number += 1
         await asyncio.sleep(max(0.0, self._began + self._number / fps - self._stage.now_s))
-        packet = av.Packet(performer.picture())
+        data, layer = performer.picture()
+        packet = av.Packet(data)
+        packet.opaque = layer
         packet.pts = round(self._number / fps * VIDEO_CLOCK)
         packet.time_base = Fraction(1, VIDEO_CLOCK)
         return packet
@@ -85,3 +92,11 @@ class SoundTrack(MediaStreamTrack):
         frame.pts = self._number * CHUNK
         frame.time_base = Fraction(1, RATE)
         return frame
+
+
+def add_picture(peer: RTCPeerConnection, stage: Stage) -> None:
+    """What the performer shows, as one more track to send."""
+    track = PictureTrack(stage)
+    sender = peer.addTrack(track)
+    if track.layered:
+        write_layers(sender)

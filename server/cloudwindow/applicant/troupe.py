@@ -25,7 +25,7 @@ from typing_extensions import override
 from cloudwindow.applicant import reel
 from cloudwindow.applicant.client import ScriptedApplicant
 from cloudwindow.applicant.reeled import AT_EASE, AT_ONCE, Note, ReeledApplicant
-from cloudwindow.applicant.tracks import PictureTrack, SoundTrack, Stage
+from cloudwindow.applicant.tracks import SoundTrack, Stage, add_picture
 from cloudwindow.applicant.voice import say_digits
 from cloudwindow.domain.errors import BadInput
 
@@ -59,23 +59,23 @@ async def play(
 class _Looping(ReeledApplicant):
     """The whole reel over and over, with the voice of its one string of digits."""
 
-    def __init__(self, frames: Sequence[bytes], clips: dict[str, reel.Clip]) -> None:
+    def __init__(self, clips: dict[str, reel.Clip]) -> None:
         super().__init__(clips, {}, lambda _: None)
-        self._endless = cycle(frames)
+        self._endless = cycle([pair for clip in reel.loop(clips) for pair in zip(clip.frames, clip.layers, strict=True)])
 
     @override
-    def picture(self) -> bytes:
+    def picture(self) -> tuple[bytes, int]:
         return next(self._endless)
 
 
 async def send(folder: Path, codec: str, url: str, seconds: float) -> None:
     """The same packets as `play` sends, to whoever answers an offer."""
     clips = reel.read(folder, codec)
-    stage = Stage(_Looping(reel.loop(clips), clips))
+    stage = Stage(_Looping(clips))
     peer = RTCPeerConnection(RTCConfiguration(iceServers=[]))
     try:
         peer.addTrack(SoundTrack(stage))
-        peer.addTrack(PictureTrack(stage))
+        add_picture(peer, stage)
         await peer.setLocalDescription(await peer.createOffer())
         async with aiohttp.ClientSession(timeout=AGREE_S) as http, http.post(url, data=peer.localDescription.sdp) as answer:
             await peer.setRemoteDescription(RTCSessionDescription(sdp=await answer.text(), type="answer"))
@@ -97,7 +97,9 @@ def main(words: Sequence[str]) -> None:
         case ["make", folder, *codecs]:
             reel.make(Path(folder), codecs or ("VP8",))
         case ["join", folder, codec, file]:
-            reel.write_ivf(Path(file), codec, reel.loop(reel.read(Path(folder), codec)))
+            reel.write_ivf(
+                Path(file), codec, [frame for clip in reel.loop(reel.read(Path(folder), codec)) for frame in clip.frames]
+            )
         case ["play", folder, codec, "--at-ease", *links] if links:
             asyncio.run(play(Path(folder), codec, links, _line, AT_EASE))
         case ["play", folder, codec, *links] if links:

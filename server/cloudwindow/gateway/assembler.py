@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
+from cloudwindow.gateway.layers import BASE, Layer, layer_of
 from cloudwindow.gateway.payload import begins_keyframe, may_begin_keyframe
 
 MAX_PACKETS: Final = 2048  # held at most; about four seconds at 5 Mbit/s
@@ -38,6 +39,7 @@ class Assembled:
     timestamp: int
     key: bool
     arrived_s: float
+    layer: Layer = BASE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +176,7 @@ class VideoAssembler:
             key=begins_keyframe(first.codec, first.payload, first.data)
             or any(may_begin_keyframe(part.codec, part.payload) for part in parts),
             arrived_s=max(part.arrived_s for part in parts),
+            layer=min(layer_of(part.codec, part.payload) for part in parts),
         )
 
     def _has_gap(self) -> bool:

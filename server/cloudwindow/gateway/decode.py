@@ -1,7 +1,8 @@
-"""One thread a video track: decodes every frame, turns only the wanted ones into pictures.
+"""One thread a video track: decodes what others build on, turns only the wanted frames into pictures.
 
-Frames must all be decoded, for each builds on the one before; the costly part is the conversion, so that is done for as many a
-second as somebody asks for at that moment. If the thread falls behind, frames are dropped up to the next keyframe.
+A frame must be decoded when a later one builds on it; with temporal layers (`layers.py`) that is a quarter of them. The conversion
+is done for as many a second as somebody asks for at that moment. If the thread falls behind, frames are dropped up to the next
+keyframe.
 """
 
 import queue
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from cloudwindow.domain.ids import PartId
 from cloudwindow.domain.readings import CameraReading
 from cloudwindow.domain.samples import Frame, Image
+from cloudwindow.gateway.layers import Thinning
 from cloudwindow.gateway.payload import vp8_size
 from cloudwindow.gateway.tap import EncodedFrame
 
@@ -74,11 +76,14 @@ class VideoDecoder:
         self._queue.put(None)
 
     def run(self) -> None:
-        codec, decoder = "", None
+        codec, decoder, thinning = "", None, Thinning()
         while (encoded := self._next()) is not None:
             if encoded.codec != codec:
-                codec, decoder = encoded.codec, self._opened(encoded.codec)
+                codec, decoder, thinning = encoded.codec, self._opened(encoded.codec), Thinning()
             if decoder is None or not self._fits(encoded):
+                continue
+            if not thinning.wants(encoded.layer, key=encoded.key, at_s=encoded.arrived_s, rate=max(self.rate(), WATCH_PER_S)):
+                self.number += 1
                 continue
             try:
                 packet = av.Packet(encoded.data)

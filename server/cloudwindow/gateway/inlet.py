@@ -153,6 +153,7 @@ class Inlet:
                     rtp_timestamp=self._unwrap(frame.timestamp),
                     key=frame.key,
                     arrived_s=frame.arrived_s,
+                    layer=frame.layer,
                 )
             )
 

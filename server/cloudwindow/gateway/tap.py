@@ -6,6 +6,8 @@ from typing import Final, Protocol
 
 import structlog
 
+from cloudwindow.gateway.layers import BASE, Layer
+
 MAX_SINKS: Final = 8
 
 
@@ -22,6 +24,7 @@ class EncodedFrame:
     rtp_timestamp: int
     key: bool
     arrived_s: float
+    layer: Layer = BASE
 
 
 class Sink(Protocol):

@@ -10,13 +10,15 @@ export interface PeerOptions extends LinkOptions {
 
 /** What a picture may cost, and what matters in it. */
 interface Picture {
+  /** Temporal layers (W3C Scalable Video Coding), where the browser has them: the server decodes only as many as it looks at. */
+  layers?: string;
   longestSide: number;
   maxBitrate: number;
   frameRate: number;
   hint: "motion" | "text";
 }
 
-const CAMERA: Picture = { longestSide: 640, maxBitrate: 800_000, frameRate: 30, hint: "motion" };
+const CAMERA: Picture = { layers: "L1T3", longestSide: 640, maxBitrate: 800_000, frameRate: 30, hint: "motion" };
 /** A shared screen: few pictures, each sharp enough to read. */
 export const SCREEN: Picture = { longestSide: 1280, maxBitrate: 1_200_000, frameRate: 8, hint: "text" };
 
@@ -99,7 +101,19 @@ function addTracks(peer: RTCPeerConnection, stream: MediaStream, picture: Pictur
   }
   if (video !== undefined) {
     video.contentHint = picture.hint;
-    const sendEncodings = [encodingFor(video, picture)];
-    prefer(peer.addTransceiver(video, { direction: "sendonly", streams: [stream], sendEncodings }), "video");
+    prefer(addVideo(peer, stream, video, picture), "video");
+  }
+}
+
+/** With layers, and without where the browser does not know the word. */
+function addVideo(peer: RTCPeerConnection, stream: MediaStream, video: MediaStreamTrack, picture: Picture): RTCRtpTransceiver {
+  const plain = encodingFor(video, picture);
+  const add = (encoding: RTCRtpEncodingParameters) =>
+    peer.addTransceiver(video, { direction: "sendonly", streams: [stream], sendEncodings: [encoding] });
+  if (picture.layers === undefined) return add(plain);
+  try {
+    return add({ ...plain, scalabilityMode: picture.layers } as RTCRtpEncodingParameters);
+  } catch {
+    return add(plain);
   }
 }
