@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+import uvloop
 
 from cloudwindow import settings as facts
 from cloudwindow.engine.accounts import DemoAccount
@@ -41,7 +42,8 @@ def serve(
       cloudwindow serve --host 0.0.0.0 --port 8443 --public-url https://window.example.gov
     """
     given = {"host": host, "port": port, "data_dir": data_dir, "policy": policy, "public_url": public_url, "demo": demo}
-    asyncio.run(_serve(facts.load(settings_file, **given)))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_serve(facts.load(settings_file, **given)))
 
 
 async def _serve(settings: Settings) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
@@ -37,8 +38,8 @@ T = TypeVar("T")
 RESTLESS_S: Final = 0.05  # between two looks at what is missing, while something is
 CALM_S: Final = 0.25
 PROBE_EVERY_S: Final = 1.0
-AGAIN_S: Final = (0.5, 2.0, 4.0)  # before each further try to tell a store that failed of the end; whoever waits is let go before
 KEYFRAME_EVERY_S: Final = 5.0  # a recording is sought, cut and covered from keyframes; browsers send none by themselves
+AGAIN_S: Final = (0.5, 2.0, 4.0)  # before each further try to tell a store that failed of the end; whoever waits is let go before
 SCREEN_BPS: Final = 2_500_000.0  # enough for 1080p of text; a film on a shared screen must not crowd out the camera
 
 
@@ -70,8 +71,8 @@ class Part:
     _media: asyncio.Event = field(default_factory=asyncio.Event)
     _ended: asyncio.Event = field(default_factory=asyncio.Event)
     _why: str = ""
-
     _keyframe_s: float = 0.0  # when the last one was asked for, to keep the recording seekable
+
     def __post_init__(self) -> None:
         self._shortcut = Shortcut(self.peer, self.rounds)
 
@@ -235,8 +236,8 @@ class Part:
         while not self._ended.is_set():
             self._stirred.clear()
             self._set_pace()
-            for inlet in self._inlets:
             self._keep_seekable()
+            for inlet in self._inlets:
                 if inlet.restless:
                     await inlet.repair()
                 if inlet.kind == "video" and inlet.ssrc is not None and self._limit is not None and not self._limit_told:
@@ -251,12 +252,12 @@ class Part:
                 async with asyncio.timeout(RESTLESS_S if restless else CALM_S):
                     await self._stirred.wait()
 
-    def _set_pace(self) -> None:
     def _keep_seekable(self) -> None:
         if self._media.is_set() and (now_s := self.clock.now_s()) - self._keyframe_s >= KEYFRAME_EVERY_S:
             self._keyframe_s = now_s
             self.request_keyframe()
 
+    def _set_pace(self) -> None:
         """In rounds, once media flows, unless it is passed on to a person."""
         at_once = not self._media.is_set() or any(tap.urgent for tap in self.taps.values())
         pace_s = udp.BRISK_S if self.feed.brisk else udp.CALM_S
@@ -272,12 +273,11 @@ class Part:
     async def _probe(self) -> None:
         """Our own STUN probe once a second: the round trip, and a sign of life when no media comes."""
         connection = aiortc_compat.ice_connection(self.peer)
-        loop = asyncio.get_running_loop()
         while not self._ended.is_set():
-            start_s = loop.time()
+            start_s = time.monotonic()
             if await aiortc_compat.stun_probe(connection):
-                self.meter.answer(loop.time() - start_s, self.clock.now_s())
-            await asyncio.sleep(max(0.1, PROBE_EVERY_S - (loop.time() - start_s)))
+                self.meter.answer(time.monotonic() - start_s, self.clock.now_s())
+            await asyncio.sleep(max(0.1, PROBE_EVERY_S - (time.monotonic() - start_s)))
 
     def _first(self, frame: EncodedFrame) -> None:
         self._media.set()

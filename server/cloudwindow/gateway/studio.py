@@ -1,6 +1,7 @@
 """The gateway as the rest of the server sees it: offers in, feeds out; who sends in a session, and who looks at whom."""
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Callable, Collection
 from functools import partial
@@ -239,11 +240,11 @@ class WebRtcStudio:
 
     async def _measure_lag(self) -> None:
         """How late this loop wakes up: the worst of the last second, for every feed."""
-        loop, late = asyncio.get_running_loop(), deque[float](maxlen=LAG_KEPT)
+        late = deque[float](maxlen=LAG_KEPT)
         while True:
-            due_s = loop.time() + LAG_EVERY_S
+            due_s = time.monotonic() + LAG_EVERY_S
             await asyncio.sleep(LAG_EVERY_S)
-            late.append(max(0.0, loop.time() - due_s, self._rounds.latest_s()))
+            late.append(max(0.0, time.monotonic() - due_s, self._rounds.latest_s()))
             for feed in self._feeds.values():
                 feed.lag_s = max(late)
 

@@ -19,6 +19,7 @@ from typing_extensions import override
 
 BRISK_S: Final = 1 / 30  # between two rounds while somebody waits for something to be seen or said
 CALM_S: Final = 0.05
+EARLY_S: Final = 0.001  # a loop may count in whole milliseconds
 MAX_DATAGRAM: Final = 2048  # bytes; what is longer is cut short and fails its authentication
 MAX_BURST: Final = 256  # datagrams of one socket in one round; the others wait in the kernel, which has room for so many
 OLDEST_S: Final = 5.0  # an age beyond it is a clock that was set
@@ -53,9 +54,9 @@ class Rounds:
         now_s = asyncio.get_running_loop().time()
         try:
             for sock, (due_s, every_s) in tuple(self._due.items()):
-                if due_s <= now_s and sock in self._due:
+                if due_s <= now_s + EARLY_S and sock in self._due:
                     self._late_s = max(self._late_s, now_s - due_s)
-                    self._due[sock] = (_next(now_s, every_s), every_s)
+                    self._due[sock] = (_next(now_s + EARLY_S, every_s), every_s)
                     sock.empty()
         finally:  # one socket's trouble must not be everybody's last round
             self._set_timer()

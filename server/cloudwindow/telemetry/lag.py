@@ -2,17 +2,17 @@
 
 import asyncio
 import gc
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 
 async def watch_lag(tell: Callable[[float], None], every_s: float = 0.1) -> None:
     """Sleep `every_s` again and again, and tell how many seconds too late each wake-up came. Runs until cancelled."""
-    loop = asyncio.get_running_loop()
     while True:
-        due = loop.time() + every_s
+        due = time.monotonic() + every_s
         await asyncio.sleep(every_s)
-        tell(max(0.0, loop.time() - due))
+        tell(max(0.0, time.monotonic() - due))
 
 
 @contextmanager
