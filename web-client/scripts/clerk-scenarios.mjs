@@ -128,6 +128,7 @@ const signed = [
   ["signing_offered", { document: "doc_1", via: "page" }],
   ["signature_drawn", { document: "doc_1", strokes: 3, via: "page" }],
 ];
+const coded = [...signed, ["code_sent", { document: "doc_1", salt: "", sha256: "", expires_s: nowS() + 280 }]];
 const sealed = [...signed, ["document_signed", { document: "doc_1", sha256: "0", facts: {} }]];
 const items = ["person_compared", "alone", "will_heard", "notice_understood", "document_read"];
 const ready = [
@@ -183,6 +184,16 @@ const COUNTER = {
   question: () => [...started, ...done(5), ...called(5), ...unclear, ["chat_said", { by: "applicant", words: "我听不太清楚" }]],
   document: () => [...started, ...done(7), ...paper],
   drawn: () => [...started, ...done(7), ...signed],
+  coded: () => [...started, ...done(7), ...coded, ["code_refused", { document: "doc_1", left: 2 }]],
+  confirmed: () => [...started, ...done(7), ...coded, ["code_confirmed", { document: "doc_1" }]],
+  asked: () => [
+    ...started,
+    ...done(1),
+    ["interpreter_invited", { language: "en", by: "per_clerk", link_sha256: "" }],
+    ["interpreter_joined", {}],
+    ["screen_asked", { by: "per_clerk" }],
+  ],
+  declined: () => [...started, ...done(1), ["screen_asked", { by: "per_clerk" }], ["screen_declined", { why: "impossible" }]],
   holes: () => [...started, ...done(6), ...sealed, ["ticked", { item: "alone", done: true, by: "per_clerk" }]],
   ready: () => [...started, ...done(7), ...ready],
   suspended: () => [

@@ -20,7 +20,7 @@ LANGUAGES = tuple(os.environ.get("LANGUAGES", "zh-CN zh-TW en").split())
 FLAGS = ["--no-sandbox", "--disable-gpu", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
 SEATS = ("away", "free", "queue", "supervisor", "auditor")
 COUNTERS = ("connecting", "begin", "digits", "failed", "question", "document", "drawn", "holes", "ready", "suspended", "decided")
-COUNTERS += ("held", "terminated", "sup-digits")
+COUNTERS += ("held", "terminated", "sup-digits", "coded", "confirmed", "asked", "declined")
 # What is open over the console, by scenario: keys pressed after it opened.
 KEYS = {
     "failed": ("r", "o", "z"),
@@ -29,6 +29,10 @@ KEYS = {
     "holes": ("d", "i"),
     "ready": ("d",),
     "digits": ("?", "y", "s", "t"),
+    "coded": ("3",),
+    "confirmed": ("3",),
+    "asked": ("x", "7"),
+    "declined": ("m",),
 }
 AXE_RUN = """async () => {
   const found = await axe.run(document, { resultTypes: ['violations'] });

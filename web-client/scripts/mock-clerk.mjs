@@ -4,6 +4,15 @@ import { BRIEF, clerkScenario, DEMO } from "./clerk-scenarios.mjs";
 const seats = new Map();
 const nowS = () => Date.now() / 1000;
 const BY = "per_clerk";
+/** What the server says when a deed is refused for several reasons. */
+const REFUSED = {
+  code: "conflict",
+  detail: "step 1 is under way: wait for it; expected a picture of everybody; clerk sends none",
+  details: [
+    { code: "step.running", number: 1, step: "identity_document" },
+    { code: "picture.missing", who: "clerk" },
+  ],
+};
 
 function seatOf(request) {
   return seats.get(/cloudwindow-mock=([^;]+)/.exec(request.headers.cookie ?? "")?.[1]);
@@ -50,6 +59,8 @@ const DEEDS = {
   note: (seat, { words }) => record(seat, "note_made", { by: BY, words }),
   snapshot: (seat) => record(seat, "still_kept", { still: "stl_snapshot", purpose: "snapshot" }),
   together: (seat) => record(seat, "still_kept", { still: "stl_together", purpose: "together" }),
+  "ask-screen": (seat) => record(seat, "screen_asked", { by: BY }),
+  code: (seat) => record(seat, "code_sent", { document: "doc_1", salt: "", sha256: "", expires_s: nowS() + 300 }),
   tick: (seat, body) => record(seat, "ticked", { ...body, by: BY }),
   assess: (seat, body) => record(seat, "interference_assessed", { ...body, by: BY }),
   suspend: (seat) => record(seat, "suspended", { reason: "clerk.suspended", resume_by_s: nowS() + 60, by: BY }),
@@ -109,6 +120,7 @@ export function clerkApi(request, response, url, sent, answer) {
   if (deed === "stills" || deed === "documents") return picture(response, rest.at(-1), deed);
   if (deed === "ice") return answer(response, 200, { ice_servers: [] });
   if (deed === "offer" || deed === "view") return undefined; // there is no media here
+  if (deed === "snapshot" && seat.entries.some(({ kind }) => kind === "screen_declined")) return answer(response, 409, REFUSED);
   const act = DEEDS[deed];
   if (act === undefined) return answer(response, 404, { code: "not_found", detail: path });
   return answer(response, 200, act(seat, body));

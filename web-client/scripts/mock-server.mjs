@@ -64,6 +64,7 @@ const DEEDS = {
     record(session, "suspended", { reason: "applicant.suspended", resume_by_s: Date.now() / 1000 + 60, by: "applicant" }),
   resume: (session) => record(session, "resumed", { by: "applicant" }),
   chat: (session, { words }) => record(session, "chat_said", { by: "applicant", words }),
+  "decline-screen": (session, { why }) => record(session, "screen_declined", { why }),
   leave: (session) => record(session, "terminated", { reason: "applicant.left", by: "applicant" }),
   withdraw: (session) => record(session, "terminated", { reason: "consent.withdrawn", by: "applicant" }),
 };

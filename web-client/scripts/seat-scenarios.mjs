@@ -95,6 +95,7 @@ export const SEAT_SCENARIOS = {
     verifying([...begun(), ...done(4), ...talk, ...asked(4, "digits.read", "")], [{ type: "hint", code: "heard", detail: "381" }]),
   "seat-screen": () =>
     verifying([...begun(), ...done(5), ...talk, ["part_opened", { part: "prt_s", who: "clerk.screen" }]], [POINTED]),
+  "seat-asked": () => verifying([...begun(), ...done(5), ...talk, ["screen_asked", {}]]),
   "seat-chat": () => ({
     ...verifying([...begun(), ...done(1), ...talk]),
     later: [["chat_said", { by: "clerk", words: "我听不到您的声音，请检查麦克风。" }]],

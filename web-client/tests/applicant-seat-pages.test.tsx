@@ -29,6 +29,7 @@ const PAGES: Record<string, () => ComponentChild> = {
   "live, the clerk": () => <Live {...live} />,
   "live, nobody there yet": () => <Live {...live} view={{ ...led, clerk: false, reopened: [0] }} seat={{ ...seat, clerk: null }} />,
   "live, a screen and the own one": () => <Live {...live} seat={{ ...seat, screen: stream, share: "on" }} />,
+  "live, the screen is asked for": () => <Live {...live} seat={{ ...seat, screenAsked: true }} />,
   "live, the notice": () => <Live {...live} view={{ ...led, challenge: question }} />,
   "live, an interpreter": () => <Live {...live} view={{ ...led, interpreter: true }} seat={{ ...seat, interpreter: stream }} />,
   "live, written words": () => <Live {...live} seat={{ ...seat, chatOpen: true }} />,
@@ -97,6 +98,20 @@ describe("the live page of a led session", () => {
     press(root, "captions");
     expect(onCaptions).toHaveBeenCalledWith(false);
     expect(show(<Live {...live} seat={{ ...seat, captions: false }} />).querySelector(".captions")).toBeNull();
+  });
+
+  test("a request for the screen is answered by either button, and is not shown where it was answered", () => {
+    const [onShare, onDecline] = [vi.fn(), vi.fn()];
+    const asked = { ...seat, screenAsked: true, onShare, onDecline };
+    const root = show(<Live {...live} seat={asked} />);
+    expect(find(root, "[data-screen-asked] [role=status]").textContent).toBe(translate("zh-CN", "live.screen.asked"));
+    expect(document.activeElement?.closest("[data-screen-asked]")).toBeFalsy();
+    press(root, "screen-share");
+    press(root, "screen-decline");
+    expect([onShare.mock.calls, onDecline.mock.calls.length]).toEqual([[[true]], 1]);
+    for (const share of ["on", "impossible"] as const) {
+      expect(show(<Live {...live} seat={{ ...asked, share }} />).querySelector("[data-screen-asked]")).toBeNull();
+    }
   });
 
   test("written words are counted, previewed and announced while nobody looks", () => {

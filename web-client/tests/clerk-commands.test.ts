@@ -84,7 +84,7 @@ describe("the table of commands", () => {
     expect(lack("seal", made)).toBe("signature");
     const drawn = applySeat(made, entry(n + 8, "signature_drawn", { document: "d", via: "page" }));
     expect(lack("seal", drawn)).toBeNull();
-    const sent = applySeat(drawn, entry(n + 9, "code_sent", { document: "d" }));
+    const sent = applySeat(drawn, entry(n + 9, "code_sent", { document: "d", expires_s: 9 }));
     expect([lack("seal", sent), lack("code", sent)]).toEqual(["code", null]);
     expect(lack("seal", applySeat(sent, entry(n + 10, "code_confirmed", { document: "d" })))).toBeNull();
     const paused = applySeat(drawn, entry(n + 9, "suspended", { reason: "clerk.suspended", resume_by_s: 0, by: "clerk" }));
@@ -95,6 +95,21 @@ describe("the table of commands", () => {
     expect([lack("snapshot", running), lack("together", running)]).toEqual([null, "everybody_seen"]);
     expect(lack("together", applySeat(running, entry(n, "part_opened", { part: "prt_c", who: "clerk" })))).toBeNull();
     expect(lack("snapshot", applySeat(running, entry(n, "part_closed", { part: "prt_1" })))).toBe("applicant_seen");
+  });
+
+  test("the applicant's screen is asked for once, until it comes or is declined", () => {
+    const asked = applySeat(running, entry(n, "screen_asked", { by: "per_1" }));
+    expect([lack("askScreen", running), lack("askScreen", asked)]).toEqual([null, "screen_not_asked"]);
+    expect(lack("askScreen", applySeat(asked, entry(n + 1, "screen_declined", { why: "declined" })))).toBeNull();
+    const shared = applySeat(asked, entry(n + 1, "part_opened", { part: "prt_s", who: "applicant.screen" }));
+    expect(lack("askScreen", shared)).toBe("screen_not_shared");
+    expect(lack("askScreen", applySeat(shared, entry(n + 2, "part_closed", { part: "prt_s" })))).toBeNull();
+  });
+
+  test("an interpreter may be invited again", () => {
+    const invited = applySeat(running, entry(n, "interpreter_invited", { language: "en" }));
+    const joined = applySeat(invited, entry(n + 1, "interpreter_joined", {}));
+    expect([lack("interpreter", invited), lack("interpreter", joined)]).toEqual([null, null]);
   });
 
   test("what every command may lack has a sentence in every language", () => {

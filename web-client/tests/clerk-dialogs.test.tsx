@@ -4,9 +4,11 @@ import { act } from "preact/test-utils";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { DecideDialog } from "../src/clerk/forms/DecideDialog.tsx";
 import { DeedForm } from "../src/clerk/forms/DeedForm.tsx";
+import { InterpreterDialog } from "../src/clerk/forms/InterpreterDialog.tsx";
 import { OfferDialog } from "../src/clerk/forms/OfferDialog.tsx";
 import { SayDialog } from "../src/clerk/forms/SayDialog.tsx";
 import { ApiError } from "../src/core/http.ts";
+import { CLERK } from "../src/locales/clerk/index.ts";
 import { after, decide, form, n, nothing, papered, refused, voice } from "./clerk-props.tsx";
 import { clear, click, find, press, show, write } from "./dom.tsx";
 import { aFinding, brief, entry } from "./seat-trail.ts";
@@ -46,13 +48,27 @@ describe("forms", () => {
     expect(open).not.toHaveBeenCalled();
   });
 
-  test("a refusal stays in the dialog with what the server said, one thing a line", () => {
-    const root = show(<DeedForm {...form} kind="override" trouble={refused} />, "en");
-    expect(find(root, "[role=alert] strong").textContent).toBe("This is not possible now.");
+  test("a refusal stays in the dialog, one reason a line, in the reader's language; the server's English is folded away", () => {
+    const root = show(<DeedForm {...form} kind="override" trouble={refused} />, "zh-CN");
+    expect(find(root, "[role=alert] strong").textContent).toBe("现在不能这样做。");
     expect([...root.querySelectorAll("[role=alert] li")].map((each) => each.textContent)).toEqual([
-      "step.no_finding: 2 questions",
-      "checklist: alone",
+      "第 3 步“意愿问答”还没有结论。",
+      `没有勾选：${CLERK["zh-CN"]["item.alone"]}`,
     ]);
+    expect(find(root, "[role=alert] details p[lang=en]").textContent).toContain("checklist: alone");
+    expect(find(root, "[role=alert] details")).toHaveProperty("open", false);
+  });
+
+  test("a second invitation says before and after what becomes of the first", () => {
+    const dialog = (before: "none" | "invited" | "joined", link: string | null) =>
+      show(
+        <InterpreterDialog busy={false} trouble={null} link={link} before={before} onInvite={nothing} onClose={nothing} />,
+        "en",
+      );
+    expect(dialog("none", null).querySelector(".notice")).toBeNull();
+    expect(find(dialog("invited", null), ".notice").textContent).toContain("takes the place of the first");
+    expect(find(dialog("joined", null), ".notice").textContent).toContain("leaves the conversation");
+    expect(find(dialog("joined", "https://x/#T"), ".notice").textContent).toContain("no longer works");
   });
 
   test("a canned sentence is heard here first in the chosen language, and said by its key", () => {
@@ -99,17 +115,21 @@ describe("the decision", () => {
     expect(onJump).toHaveBeenCalledWith({ kind: "item", item: "alone" });
   });
 
-  test("what the server named and this page has no place for is shown in the server's words", () => {
-    const stranger = new ApiError(409, "conflict", "not yet: state: suspended; checklist: alone");
-    const root = show(<DecideDialog {...decide} trouble={stranger} />, "en");
-    expect([...root.querySelectorAll("[role=alert] li")].map((each) => each.textContent)).toEqual([
-      "state: suspended",
-      "checklist: alone",
+  test("what the server named and this page has no place for is said apart from the holes", () => {
+    const stranger = new ApiError(409, "conflict", "not yet: state: suspended; checklist: alone", [
+      { code: "hole.state", state: "suspended" },
+      { code: "hole.item", item: "alone" },
+      { code: "hole.of_a_newer_server" },
     ]);
+    const root = show(<DecideDialog {...decide} trouble={stranger} />, "zh-TW");
+    expect([...root.querySelectorAll("[role=alert] li")].map((each) => each.textContent)).toEqual([
+      "這次辦理已暫停，不能作出決定。",
+    ]);
+    expect(find(root, "[data-hole='item:alone']")).not.toBeNull();
   });
 
   test("what only the server named does not keep the decision from being tried again", () => {
-    const stranger = new ApiError(409, "conflict", "not yet: recorder: it was unhealthy, and no note was made since");
+    const stranger = new ApiError(409, "conflict", "not yet: recorder: it was unhealthy", [{ code: "hole.recorder" }]);
     const root = show(<DecideDialog {...decide} view={clean} trouble={stranger} />);
     expect(find(root, "[data-hole]").dataset.hole).toBe("recorder");
     click(root, "[value=approve]");

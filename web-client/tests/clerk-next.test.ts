@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { commandNamed, lackOf } from "../src/clerk/commands.ts";
 import { holeName, holeOf, holes } from "../src/clerk/holes.ts";
 import { advise, type Situation, unconfirmed } from "../src/clerk/next.ts";
+import type { Refusal } from "../src/core/http.ts";
 import { applySeat, type SeatView } from "../src/core/seat-session.ts";
 import { replaySeat } from "./replay.ts";
 import { brief, entry, led } from "./seat-trail.ts";
@@ -119,13 +120,13 @@ describe("holes", () => {
   });
 
   test("the server's own names of holes are read, what has no place here is not", () => {
-    const told = [
-      "step.running: 1 head_turns",
-      "step.no_finding: 2 questions",
-      "assessment: interference or coercion was not assessed",
-      "checklist: alone",
-      "recorder: it was unhealthy, and no note was made since",
-      "document: doc_1 was made and is not signed",
+    const told: Refusal[] = [
+      { code: "hole.running", number: 1, step: "head_turns" },
+      { code: "hole.step", number: 2, step: "questions" },
+      { code: "hole.assessment" },
+      { code: "hole.item", item: "alone" },
+      { code: "hole.recorder" },
+      { code: "hole.document" },
     ];
     expect(told.map(holeOf).map((hole) => hole && holeName(hole))).toEqual([
       "running:1",
@@ -135,7 +136,7 @@ describe("holes", () => {
       "recorder",
       "document",
     ]);
-    expect([holeOf("state: suspended"), holeOf("something else")]).toEqual([null, null]);
+    expect([holeOf({ code: "hole.state", state: "suspended" }), holeOf({ code: "assessment" })]).toEqual([null, null]);
   });
 
   test("an item that was unticked again is a hole again", () => {

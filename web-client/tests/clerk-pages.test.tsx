@@ -23,11 +23,14 @@ import { ApiError } from "../src/core/http.ts";
 import { CLERK } from "../src/locales/clerk/index.ts";
 import {
   asked,
+  coded,
+  confirmed,
   consoleProps,
   decide,
   decided,
   finding,
   form,
+  miscoded,
   nothing,
   papered,
   paused,
@@ -66,6 +69,12 @@ const PAGES: Record<string, () => ComponentChild> = {
   document: () => (
     <DocumentPanel paper={papered.paper} pageUrl={(_, page) => `/page/${page}`} signedUrl={() => "/signed"} onPoint={nothing} />
   ),
+  ...Object.fromEntries(
+    Object.entries({ sent: coded, wrong: miscoded, confirmed }).map(([name, { paper }]) => [
+      `document, code ${name}`,
+      () => <DocumentPanel paper={paper} pageUrl={() => "/page"} signedUrl={() => "/signed"} onPoint={nothing} />,
+    ]),
+  ),
   "document, none": () => <DocumentPanel paper={null} pageUrl={() => ""} signedUrl={() => ""} onPoint={nothing} />,
   chat: () => <Chat lines={asked.lines} busy={false} disabled={false} onSend={async () => true} />,
   notes: () => <Notes lines={asked.lines} busy={false} disabled={false} onSend={async () => true} />,
@@ -79,9 +88,14 @@ const PAGES: Record<string, () => ComponentChild> = {
     <SayDialog texts={brief.texts} language="en" busy={false} trouble={null} speaker={voice} onSay={nothing} onClose={nothing} />
   ),
   offer: () => <OfferDialog busy={false} trouble={null} svg="<svg/>" sent={false} onOffer={nothing} onClose={nothing} />,
-  interpreter: () => <InterpreterDialog busy={false} trouble={null} link={null} onInvite={nothing} onClose={nothing} />,
+  interpreter: () => (
+    <InterpreterDialog busy={false} trouble={null} link={null} before="none" onInvite={nothing} onClose={nothing} />
+  ),
   "interpreter, link": () => (
-    <InterpreterDialog busy={false} trouble={null} link="https://x/#T" onInvite={nothing} onClose={nothing} />
+    <InterpreterDialog busy={false} trouble={null} link="https://x/#T" before="joined" onInvite={nothing} onClose={nothing} />
+  ),
+  "interpreter, again": () => (
+    <InterpreterDialog busy={false} trouble={null} link={null} before="invited" onInvite={nothing} onClose={nothing} />
   ),
   decide: () => <DecideDialog {...decide} />,
   zoom: () => <ZoomDialog card="/card" face={null} finding={finding} onClose={nothing} />,
@@ -128,6 +142,23 @@ describe("signing in", () => {
     const words = (status: number) => show(<SignIn {...ways} trouble={new ApiError(status, "x", "hidden detail")} />, "en");
     expect(find(words(401), "[role=alert]").textContent).toBe("Login or password is not right.");
     expect(find(words(429), "[role=alert]").textContent).toContain("Too many tries");
+  });
+});
+
+describe("the document", () => {
+  test("a code is said to be sent, wrong, right: with its times, and never the code", () => {
+    const line = ({ paper }: typeof coded) => {
+      const root = show(<DocumentPanel paper={paper} pageUrl={() => ""} signedUrl={() => ""} onPoint={nothing} />, "en");
+      const found = find(root, "[data-code]");
+      return [found.dataset.code, found.textContent ?? ""] as const;
+    };
+    const [sent, said] = line(coded);
+    expect([sent, said]).toEqual([
+      "sent",
+      expect.stringMatching(/^Code sent at \d\d:\d\d · counts until \d\d:\d\d · not entered yet$/),
+    ]);
+    expect(line(miscoded)).toEqual(["wrong", expect.stringContaining("2 tries left")]);
+    expect(line(confirmed)).toEqual(["confirmed", expect.stringMatching(/entered and right at \d\d:\d\d$/)]);
   });
 });
 

@@ -20,7 +20,10 @@ import { replaySeat } from "./replay.ts";
 import { aChallenge, aFinding, brief, entry, led } from "./seat-trail.ts";
 
 export const nothing = () => undefined;
-export const refused = new ApiError(409, "conflict", "step.no_finding: 2 questions; checklist: alone");
+export const refused = new ApiError(409, "conflict", "not yet: step.no_finding: 2 questions; checklist: alone", [
+  { code: "hole.step", number: 2, step: "intent_questions" },
+  { code: "hole.item", item: "alone" },
+]);
 export const settings = <SmallSettings language="zh-CN" onLanguage={nothing} size={1} onSize={nothing} />;
 export const stream = { getVideoTracks: () => [], getAudioTracks: () => [] } as unknown as MediaStream;
 
@@ -55,6 +58,10 @@ export const papered = after(
   entry(n + 10, "document_made", { document: "doc_1", pages: 2, sha256: "" }),
   entry(n + 11, "page_shown", { document: "doc_1", page: 1 }),
 );
+const drawn = after(papered, entry(n + 12, "signature_drawn", { document: "doc_1", via: "page" }));
+export const coded = after(drawn, entry(n + 13, "code_sent", { document: "doc_1", expires_s: 1_800_000_300 }));
+export const miscoded = after(coded, entry(n + 14, "code_refused", { document: "doc_1", left: 2 }));
+export const confirmed = after(miscoded, entry(n + 15, "code_confirmed", { document: "doc_1" }));
 export const paused = after(asked, entry(n + 10, "suspended", { reason: "link.lost", resume_by_s: 160, by: "governor" }));
 export const decided = after(
   asked,

@@ -62,8 +62,7 @@ export type Bodies = None<
   | Faults<Pointer, Server.ApplicantMessages["pointer"]>
 >;
 
-/** The server keeps a code's hash to itself; the console would know the entry if it came. */
-type SeatKind = Exclude<SeatEntry["kind"], "code_sent">;
+type SeatKind = SeatEntry["kind"];
 export type SeatKinds = None<Exclude<SeatKind, keyof Server.StaffEvents>>;
 export type SeatEntries = None<{ [K in SeatKind]: Faults<EventOf<SeatEntry, K>, Server.StaffEvents[K]> }[SeatKind]>;
 export type CounterMessages = None<MessageFaults<CounterMessage, Server.CounterMessages>>;

@@ -13,6 +13,8 @@ const answers: Record<string, object> = {
   view: { sdp: "answer" },
 };
 
+const statuses: Record<string, number> = {};
+
 let socket: { url: string; onmessage: ((event: { data: string }) => void) | null; close: () => void };
 let model: InterpreterModel;
 const hears = (message: object) => socket.onmessage?.({ data: JSON.stringify(message) });
@@ -34,8 +36,11 @@ beforeEach(() => {
     },
   );
   const fetcher = async (path: string) => {
-    const found = answers[path.split("/").at(-1) ?? ""];
-    return new Response(JSON.stringify(found ?? { code: "conflict" }), { status: found === undefined ? 409 : 200 });
+    const name = path.split("/").at(-1) ?? "";
+    const found = answers[name];
+    return new Response(JSON.stringify(found ?? { code: "conflict" }), {
+      status: found === undefined ? (statuses[name] ?? 409) : 200,
+    });
   };
   model = new InterpreterModel(new InterpreterApi(fetcher), () => "ses_1.token");
 });
@@ -85,4 +90,21 @@ test("the end of the session gives camera and views back", async () => {
     "none",
     [true, true],
   ]);
+});
+
+test("whose place was taken is told so, and gives camera and views back", async () => {
+  await joined();
+  const cut = () => (socket as unknown as { onclose: (event: { code: number }) => void }).onclose({ code: 1008 });
+  cut();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(model.page.value).toBe("live"); // the link still opens: it was the network
+  delete answers.open;
+  statuses.open = 404;
+  await vi.advanceTimersByTimeAsync(1_000);
+  cut();
+  await vi.advanceTimersByTimeAsync(0);
+  expect([model.page.value, model.trouble.value?.kind, model.camera.devices.value.kind]).toEqual(["problem", "replaced", "none"]);
+  const dialled = socket;
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(socket).toBe(dialled);
 });

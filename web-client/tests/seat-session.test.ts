@@ -143,11 +143,15 @@ test("the document: made, seen page by page, offered, drawn, confirmed, sealed",
     entry(next + 2, "page_shown", { document, page: 1 }),
     entry(next + 3, "signing_offered", { document, via: "qr" }),
     entry(next + 4, "signature_drawn", { document, via: "qr" }),
-    entry(next + 5, "code_confirmed", { document }),
-    entry(next + 6, "document_signed", { document }),
-    entry(next + 7, "page_shown", { document: "doc_other", page: 2 }),
+    entry(next + 5, "code_sent", { document, expires_s: 77 }),
+    entry(next + 6, "code_refused", { document, left: 2 }),
+    entry(next + 7, "code_confirmed", { document }),
+    entry(next + 8, "document_signed", { document }),
+    entry(next + 9, "page_shown", { document: "doc_other", page: 2 }),
   ).paper;
-  expect(paper).toEqual({ document, pages: 2, shown: [1], offered: "qr", drawn: true, code: "confirmed", signed: true });
+  const time = (index: number) => entry(index, "queued", {}).at;
+  const code = { at: time(next + 5), untilS: 77, left: 2, confirmedAt: time(next + 7) };
+  expect(paper).toEqual({ document, pages: 2, shown: [1], offered: "qr", drawn: true, code, signed: true });
 });
 
 describe("order", () => {

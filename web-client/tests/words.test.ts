@@ -20,11 +20,27 @@ interface Node {
   readonly quasis?: readonly Node[];
 }
 
-const WORDED = ["title", "alt", "label", "legend", "lead", "placeholder", "aria-label", "aria-description", "aria-valuetext"];
-const SYMBOLS = ["ms", "字"]; // a unit, and the letter that shows how large the text is
+const WORDED = [
+  "title",
+  "alt",
+  "label",
+  "legend",
+  "lead",
+  "placeholder",
+  "aria-label",
+  "aria-description",
+  "aria-roledescription",
+  "aria-valuetext",
+  "done",
+];
+const SYMBOLS = ["ms", "字", "A"]; // a unit, and the letters that show how large the text is
 const LETTER = /\p{L}/u;
 /** Two words or more that begin like a sentence, or anything in Chinese. */
 const SENTENCE = /^\s*\p{Lu}[\p{L}’']*,?\s+\p{L}|\p{Script=Han}/u;
+/** One word that is written like one for people, wherever it stands: names of ours begin small. */
+const WORD = /^\s*\p{Lu}\p{Ll}+[.,:;?!…]*\s*$/u;
+/** Names of keys. */
+const FOREIGN = new Set(["Enter", "Escape"]);
 
 const isNode = (value: unknown): value is Node => typeof value === "object" && value !== null && "type" in value;
 
@@ -40,14 +56,43 @@ function textOf({ type, value }: Node): string {
   return typeof value === "string" ? value : "";
 }
 
+/** The texts that an expression may come to: not those that it only compares or hands to a function. */
+function* outcomes(node: unknown): Generator<string> {
+  if (!isNode(node)) return;
+  if (node.type === "Literal" || node.type === "TemplateElement") yield textOf(node);
+  const { expression, consequent, alternate, left, right, quasis = [], operator } = node as Node & Record<string, unknown>;
+  for (const one of [expression, consequent, alternate, ...quasis]) yield* outcomes(one);
+  if (node.type === "LogicalExpression" || (node.type === "BinaryExpression" && operator === "+")) {
+    if (operator !== "&&") yield* outcomes(left);
+    yield* outcomes(right);
+  }
+}
+
 /** What a piece of code says to people, or nothing. */
 function wordsOf(node: Node): string {
   const text = textOf(node);
-  if (node.type === "JSXText") return LETTER.test(text) ? text.trim() : "";
-  if (node.type === "Literal" || node.type === "TemplateElement") return SENTENCE.test(text) ? text : "";
-  if (node.type !== "JSXAttribute" || !isNode(node.name) || !isNode(node.value)) return "";
-  const worded = WORDED.includes(String(node.name.name)) && node.value.type === "Literal";
-  return worded && LETTER.test(textOf(node.value)) ? textOf(node.value) : "";
+  switch (node.type) {
+    case "JSXText":
+      return LETTER.test(text) ? text.trim() : "";
+    case "Literal":
+    case "TemplateElement":
+      return SENTENCE.test(text) || (WORD.test(text) && !FOREIGN.has(text)) ? text : "";
+    case "JSXElement":
+    case "JSXFragment":
+      return worded((node as Node & { children: readonly Node[] }).children.filter(({ type }) => type !== "JSXText"));
+    case "JSXAttribute":
+      return isNode(node.name) && WORDED.includes(String(node.name.name)) ? worded([node.value]) : "";
+    default:
+      return "";
+  }
+}
+
+function worded(places: readonly unknown[]): string {
+  return (
+    places
+      .flatMap((place) => (isNode(place) && place.type.startsWith("JSXElement") ? [] : [...outcomes(place)]))
+      .find((text) => LETTER.test(text)) ?? ""
+  );
 }
 
 const PARSED = FILES.map((file) => {
@@ -62,6 +107,41 @@ test("no words for people stand in the code: they belong into src/locales", () =
   expect(found.filter(([, words]) => words !== "" && !SYMBOLS.includes(words)).map(([file, words]) => `${file}: ${words}`)).toEqual(
     [],
   );
+});
+
+test("a word that stands in the code is found, also when it is one word and chosen by a condition", () => {
+  const found = (code: string) => {
+    const { program } = parseSync("x.tsx", code);
+    return [...nodes(program as unknown as Node)].map(wordsOf).filter((words) => words !== "");
+  };
+  for (const code of [
+    "<p>ok</p>",
+    "<p>{ok ? 'yes' : t('no')}</p>",
+    "<p>{ok && 'yes'}</p>",
+    "<p>{name ?? 'nobody'}</p>",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: code that is looked at
+    "<p>{`${n} seconds`}</p>",
+    "<p>{n + ' s'}</p>",
+    "<>{'yes'}</>",
+    "<img alt='face' />",
+    "<img alt={ok ? 'face' : t('no')} />",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: code that is looked at
+    "<button aria-label={`close ${name}`} />",
+    "const label = 'Close';",
+    "const label = ok ? 'Saved.' : '';",
+    "document.title = '窗口';",
+  ])
+    expect(found(code), code).not.toEqual([]);
+  for (const code of [
+    "<p class='small'>{t('yes')}</p>",
+    "<p>{kind === 'yes' && t('yes')}</p>",
+    "<p>{kind === 'yes' ? <b class='small' /> : null}</p>",
+    "<p>{list.map((each) => <b key='x' data-kind={each === 'a' ? 'b' : 'c'} />)}</p>",
+    "<img alt={t('yes')} class={ok ? 'small' : 'large'} />",
+    "if (event.key === 'Enter') throw new Error('Nobody expected that');",
+    "const label = 'camera.none';",
+  ])
+    expect(found(code), code).toEqual([]);
 });
 
 test("every key of a catalogue is said somewhere", () => {

@@ -51,6 +51,8 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "step_overridden": "step {number} was OVERRIDDEN by {by} to {verdict}: {reason}",
         "answer_confirmed": "answer {challenge}: {verdict}, says {by}",
         "prompt_spoken": "{by} had said: {text}, in {language}",
+        "screen_asked": "{by} asked the applicant for their screen",
+        "screen_declined": "the applicant's screen does not come: {why}",
         "note_made": "{by} made a note",
         "chat_said": "{by} wrote a message",
         "caption_made": "understood of the {who}: {from_s} to {to_s}",

@@ -2,11 +2,17 @@
 
 from typing import ClassVar
 
+from cloudwindow.domain.refusals import Refusal
+
 
 class CloudWindowError(Exception):
-    """Root of everything this project raises on purpose."""
+    """Root of everything this project raises on purpose. `details`: the same as the message, as codes for pages."""
 
     code: ClassVar[str] = "internal"
+
+    def __init__(self, message: str = "", *details: Refusal) -> None:
+        super().__init__(message)
+        self.details = details
 
 
 class IllegalTransition(CloudWindowError):

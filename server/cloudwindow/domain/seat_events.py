@@ -140,6 +140,20 @@ class PromptSpoken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ScreenAsked:
+    """The applicant was asked to share their screen. The request stands until the screen comes or is declined."""
+
+    by: PersonId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreenDeclined:
+    """No screen will come. `why`: 'declined' (the person), 'impossible' (their browser shares none)."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoteMade:
     by: PersonId
     words: str
@@ -232,6 +246,8 @@ SeatEvent = (
     | StepOverridden
     | AnswerConfirmed
     | PromptSpoken
+    | ScreenAsked
+    | ScreenDeclined
     | NoteMade
     | ChatSaid
     | CaptionMade

@@ -16,6 +16,7 @@ from cloudwindow.domain.errors import IllegalTransition
 from cloudwindow.domain.findings import Verdict
 from cloudwindow.domain.ids import CaseId, DocumentId, PartId, PersonId, SessionId
 from cloudwindow.domain.reasons import Reason
+from cloudwindow.domain.refusals import in_state
 from cloudwindow.domain.review import Review
 
 
@@ -46,8 +47,8 @@ _LED = tuple(kind for kind in at.SeatEvent.__args__ if kind not in (*_SEAT, *_NO
 _RESULT = (sign.ResultHeld, sign.ResultConfirmed, sign.ResultSigned)
 _SIGNING = tuple(kind for kind in sign.SigningEvent.__args__ if kind not in _RESULT)
 _LATER = (at.Viewed, at.NoteMade, at.ClerkReleased, at.SupervisorLeft)
-
 _LOOKS = looks.ViewingEvent.__args__  # of compliance, at what is over
+
 # Every rule of what may follow what. `None` is the state before the first event.
 TRANSITIONS: Final[Mapping[State | None, Mapping[type[e.Event], State]]] = {
     None: {e.SessionCreated: State.INVITED, o.OfficeOpened: State.OFFICE},
@@ -136,6 +137,7 @@ class Session:
     overridden: tuple[int, ...] = ()
     risks: tuple[Reason, ...] = ()
     sign_given: bool = False  # never to the applicant, never to the clerk
+    screen_asked: bool = False  # and neither shared nor declined since
     interference: Verdict | None = None
     interpreter_link_sha256: str = ""  # of the newest invitation; a newer one takes its place, with its browser
     interpreter_opener_sha256: str = ""  # who came on it; empty while nobody did
@@ -164,7 +166,8 @@ class Session:
         try:
             state = TRANSITIONS[self.state][type(event)]
         except KeyError:
-            raise IllegalTransition(f"{type(event).__name__} while {self.state or 'not created'}") from None
+            said = f"{type(event).__name__} while {self.state or 'not created'}"
+            raise IllegalTransition(said, in_state(self.state)) from None
         return replace(_changed(self, event), state=state, length=self.length + 1)
 
     @property
@@ -252,6 +255,10 @@ def _changed_at_seat(session: Session, event: e.Event) -> Session:
         case at.StepOverridden():
             verdicts = {**session.verdicts, event.number: event.verdict}
             return replace(session, verdicts=verdicts, overridden=(*_without(session.overridden, event.number), event.number))
+        case at.ScreenAsked():
+            return replace(session, screen_asked=True)
+        case at.ScreenDeclined() | e.PartOpened(who="applicant.screen"):
+            return replace(session, screen_asked=False)
         case at.InterferenceAssessed():
             return replace(session, interference=event.verdict)
         case at.SignGiven():

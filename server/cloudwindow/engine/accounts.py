@@ -79,8 +79,9 @@ class Accounts:
         if person.login.startswith(OIDC):
             raise Conflict("expected somebody with a password of this server, found one whom the office's own provider knows")
         password = await self._give_password(person, by)
+        await self._people.end_all(id, "reset")  # before: who adds a passkey now finds that their sign-in is over
         await self._store.drop_passkeys(id)
-        await self._people.end_all(id, "reset")  # last: whoever came in by what was good until now is out as well
+        await self._people.end_all(id, "reset")  # and after: whoever came in by what was good until now is out as well
         await self._lockout.forgive(person.login)
         return password
 

@@ -7,6 +7,7 @@ from typing import Final
 from cloudwindow.domain.errors import Conflict, NotFound
 from cloudwindow.domain.events import PartClosed, PartOpened, StillKept
 from cloudwindow.domain.ids import PersonId, SessionId, StillId, new_id
+from cloudwindow.domain.refusals import Why, because
 from cloudwindow.domain.samples import Frame, Image
 from cloudwindow.domain.seat_events import Viewed
 from cloudwindow.engine.exhibits import to_jpeg
@@ -28,14 +29,15 @@ class Album:
         """A still of the applicant, as they are now."""
         frame = await self._outside.studio.snapshot(id, APPLICANT) or self._near(id, self._outside.clock.now_s())
         if frame is None:
-            raise Conflict("there is no picture of the applicant now")
+            raise Conflict("there is no picture of the applicant now", because(Why.PICTURE_MISSING, who=APPLICANT))
         return await self._keep(id, person, frame.image, "snapshot", frame.at_s)
 
     async def together(self, id: SessionId, person: PersonId) -> int:
         """One instant with everybody who sends a picture; the clerk and the applicant must."""
         sending = set((await self._sending(id)).values())
         if missing := [who for who in PARTICIPANTS[:2] if who not in sending]:
-            raise Conflict(f"expected a picture of everybody; {', '.join(missing)} sends none")
+            refusals = [because(Why.PICTURE_MISSING, who=who) for who in missing]
+            raise Conflict(f"expected a picture of everybody; {', '.join(missing)} sends none", *refusals)
         others = [who for who in PARTICIPANTS[1:] if who in sending]
         taken = await asyncio.gather(*(self._outside.studio.snapshot(id, who) for who in others))
         frames: list[tuple[str, Frame]] = [(who, frame) for who, frame in zip(others, taken, strict=True) if frame is not None]
@@ -44,9 +46,12 @@ class Album:
         if applicant is not None:
             frames.insert(0, (APPLICANT, applicant))
         if len(frames) <= len(others):
-            raise Conflict("expected a picture of everybody within two seconds; take it again")
+            raise Conflict("expected a picture of everybody within two seconds; take it again", because(Why.PICTURE_APART))
         if apart_s(frames) > MOST_APART_S:
-            raise Conflict(f"the pictures are {apart_s(frames):.1f} s apart, more than {MOST_APART_S:g} s; take it again")
+            raise Conflict(
+                f"the pictures are {apart_s(frames):.1f} s apart, more than {MOST_APART_S:g} s; take it again",
+                because(Why.PICTURE_APART),
+            )
         image = await asyncio.to_thread(compose, frames, str(id))
         return await self._keep(id, person, image, "together", instant_s)
 

@@ -11,6 +11,7 @@ from cloudwindow.domain.errors import Conflict, NotFound, TooMany
 from cloudwindow.domain.findings import Verdict
 from cloudwindow.domain.ids import ChallengeId, SessionId
 from cloudwindow.domain.ports import Records
+from cloudwindow.domain.refusals import Why, because
 from cloudwindow.engine.journal import READ_AGAIN, Stale, TrailJournal
 
 ASKED_ALOUD: Final = frozenset(check.name for check in CATALOGUE if getattr(check, "confirmed", False))
@@ -25,7 +26,7 @@ async def give_word(records: Records, journal: TrailJournal, id: SessionId, word
             return (await journal.write_at(id, trail[-1].index + 1, word)).length - 1
         except Stale:
             continue
-    raise TooMany("the trail went on while it was being looked at; confirm again")
+    raise TooMany("the trail went on while it was being looked at; confirm again", because(Why.AGAIN))
 
 
 def overruled(trail: Iterable[Told]) -> bool:
@@ -50,14 +51,21 @@ def _check(trail: Iterable[Told], challenge: ChallengeId) -> None:
             case e.ChallengeIssued(challenge=issued) if issued.id == challenge:
                 asked = True
                 if issued.check not in ASKED_ALOUD:
-                    raise Conflict(f"expected an answer in words, found {issued.check}, which is measured; override its step")
+                    raise Conflict(
+                        f"expected an answer in words, found {issued.check}, which is measured; override its step",
+                        because(Why.ANSWER_MEASURED),
+                    )
             case e.FindingMade(finding=finding) if finding.challenge == challenge:
                 answered = True
             case at.AnswerConfirmed(challenge=of, by=by) if of == challenge:
-                raise Conflict(f"expected an answer that waits for a word, found one that has its word, by {by}")
+                raise Conflict(
+                    f"expected an answer that waits for a word, found one that has its word, by {by}", because(Why.ANSWER_CONFIRMED)
+                )
             case _:
                 continue
     if not asked:
         raise NotFound(f"expected a challenge of this session, found {challenge!r}")
     if not answered:
-        raise Conflict("expected an answer that the machine has judged, found no answer yet; wait for its finding")
+        raise Conflict(
+            "expected an answer that the machine has judged, found no answer yet; wait for its finding", because(Why.ANSWER_UNHEARD)
+        )

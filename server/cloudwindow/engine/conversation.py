@@ -8,6 +8,7 @@ from cloudwindow.domain.errors import Forbidden, IllegalTransition, TooMany
 from cloudwindow.domain.events import Event
 from cloudwindow.domain.ids import PersonId, SessionId
 from cloudwindow.domain.ports import Answer
+from cloudwindow.domain.refusals import Why, because, in_state
 from cloudwindow.domain.session import LIVE, Session
 from cloudwindow.domain.who import Who
 from cloudwindow.engine.hall import Hall
@@ -94,23 +95,30 @@ class Conversation:
     async def _live(self, id: SessionId) -> Session:
         session = await self._outside.records.session(id)
         if session.state not in LIVE:
-            raise IllegalTransition(f"expected a session that is connecting, verifying or suspended, found {session.state}")
+            raise IllegalTransition(
+                f"expected a session that is connecting, verifying or suspended, found {session.state}", in_state(session.state)
+            )
         try:
             self._hall.conductor(id)
         except IllegalTransition:  # a page that waited for the restart may be quicker than the hall; "no" would be final to it
-            raise TooMany("this session is only just being taken up again; send the offer again in a second") from None
+            raise TooMany(
+                "this session is only just being taken up again; send the offer again in a second", because(Why.AGAIN)
+            ) from None
         return session
 
 
 def _expect_attended(session: Session) -> None:
     if not session.attended:
-        raise IllegalTransition("expected a session that a clerk leads, found one without")
+        raise IllegalTransition("expected a session that a clerk leads, found one without", because(Why.UNLED))
 
 
 def _expect_clerk(session: Session, by: PersonId | None) -> None:
     """A supervisor who looks on is not heard, unless they take the clerk's place."""
     if by is not None and by != session.clerk:
-        raise Forbidden("expected the session's clerk: a supervisor who joined may look, and sends only after taking over")
+        raise Forbidden(
+            "expected the session's clerk: a supervisor who joined may look, and sends only after taking over",
+            because(Why.SEAT_CLERK),
+        )
 
 
 def _sits(session: Session, person: PersonId) -> bool:

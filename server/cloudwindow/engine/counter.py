@@ -13,6 +13,7 @@ from cloudwindow.domain.ids import ChallengeId, PersonId, SessionId
 from cloudwindow.domain.ports import Case
 from cloudwindow.domain.readings import LinkReading, Wish, WordReading
 from cloudwindow.domain.reasons import Reason
+from cloudwindow.domain.refusals import Refusal, Why, because, in_state
 from cloudwindow.domain.session import LIVE, UNDER_WAY, Session, State
 from cloudwindow.engine.album import Album
 from cloudwindow.engine.answers import give_word
@@ -22,9 +23,11 @@ from cloudwindow.engine.governor import BY_WORD
 from cloudwindow.engine.hall import Hall
 from cloudwindow.engine.holes import ticked
 from cloudwindow.engine.interpreters import Interpreters
+from cloudwindow.engine.judging_again import judging_again
 from cloudwindow.engine.lead import Lead, open_step
 from cloudwindow.engine.parts import Outside
 from cloudwindow.engine.result import Results
+from cloudwindow.engine.screens import Screens
 from cloudwindow.policy import Policy
 
 APPLICANT: Final = "applicant"
@@ -51,7 +54,9 @@ class Counter:
         self._hall = hall
         self.album: Final = Album(outside)
         self.interpreters: Final = Interpreters(outside)
+        self.screens: Final = Screens(outside)
         self.decisions: Final = Decisions(outside, hall, results)
+        self.judging: Final = judging_again(outside)
 
     async def look(self, id: SessionId, person: PersonId, what: str = "case") -> CaseView:
         """Everything that the console opens with; who looked at it is an entry."""
@@ -83,9 +88,11 @@ class Counter:
         def make(session: Session) -> Sequence[e.Event]:
             _expect(session, State.VERIFYING)
             if (running := open_step(session)) is not None:
-                raise Conflict(f"step {running} is under way: wait for it, repeat it or skip it")
+                raise Conflict(
+                    f"step {running} is under way: wait for it, repeat it or skip it", _step(Why.STEP_RUNNING, session, running)
+                )
             if session.next_step >= len(session.steps):
-                raise Conflict("every step has a verdict: decide, or repeat one of them")
+                raise Conflict("every step has a verdict: decide, or repeat one of them", because(Why.STEPS_DONE))
             return [at.StepCalled(number=session.next_step, by=person)]
 
         lead = self._lead(id)
@@ -101,20 +108,26 @@ class Counter:
             _expect(session, State.VERIFYING)
             _known(session, number)
             running = open_step(session)
-            if running not in (None, number):
-                raise Conflict(f"step {running} is under way: wait for it or skip it first")
+            if running is not None and running != number:
+                raise Conflict(
+                    f"step {running} is under way: wait for it or skip it first", _step(Why.STEP_RUNNING, session, running)
+                )
             if running is None and number not in session.verdicts:
-                raise Conflict(f"step {number} was not done yet: call it with next")
+                raise Conflict(f"step {number} was not done yet: call it with next", _step(Why.STEP_NOT_DONE, session, number))
             reopened = at.StepReopened(number=number, by=person, reason=reason, words=words)
             return [reopened, at.StepCalled(number=number, by=person)]
 
         lead = self._lead(id)
-        make(await self._outside.records.session(id))
+        session = await self._outside.records.session(id)
+        make(session)
         async with lead.hold():
             trail = await self._outside.records.told(id)
             before = sum(isinstance(told.event, at.StepReopened) and told.event.number == number for told in trail)
             if before >= policy.seat.most_repeats:
-                raise Conflict(f"step {number} was repeated {before} times; the policy's seat.most_repeats allows no more")
+                raise Conflict(
+                    f"step {number} was repeated {before} times; the policy's seat.most_repeats allows no more",
+                    _step(Why.STEP_MOST_REPEATS, session, number, most=policy.seat.most_repeats),
+                )
             index = await self._settle(id, make)
             self._hall.conductor(id).reopen(number)
         return index
@@ -127,7 +140,7 @@ class Counter:
             _expect(session, State.VERIFYING, State.SUSPENDED)
             _known(session, number)
             if number in session.verdicts:
-                raise Conflict(f"step {number} has a verdict: override or repeat it")
+                raise Conflict(f"step {number} has a verdict: override or repeat it", _step(Why.STEP_JUDGED, session, number))
             return [at.StepSkipped(number=number, by=person, reason=reason, words=words)]
 
         lead = self._lead(id)
@@ -146,7 +159,9 @@ class Counter:
             _expect(session, State.VERIFYING, State.SUSPENDED)
             _known(session, number)
             if number not in session.verdicts:
-                raise Conflict(f"step {number} has no verdict yet: call it, or skip it first")
+                raise Conflict(
+                    f"step {number} has no verdict yet: call it, or skip it first", _step(Why.STEP_UNJUDGED, session, number)
+                )
             return [at.StepOverridden(number=number, verdict=verdict, by=person, reason=reason, words=words)]
 
         self._lead(id)
@@ -203,7 +218,10 @@ class Counter:
         session = await self._outside.records.session(id)
         _expect(session, State.SUSPENDED)
         if session.suspended_for not in BY_WORD:
-            raise Conflict(f"suspended for {session.suspended_for}: the session resumes by itself once that is over")
+            raise Conflict(
+                f"suspended for {session.suspended_for}: the session resumes by itself once that is over",
+                because(Why.PAUSE_BY_ITSELF),
+            )
         return await self._tell(id, person, Wish.RESUME, Reason.CLERK_SUSPENDED, "", "")
 
     async def terminate(self, id: SessionId, person: PersonId, reason: str, words: str) -> int:
@@ -229,16 +247,20 @@ class Counter:
         policy = await self.policy_of(await self._outside.records.session(id))
         known: tuple[str, ...] = getattr(policy.seat.reasons, deed)
         if reason not in known:
-            raise BadInput(f"reason: expected one of {', '.join(known)}")
+            raise BadInput(f"reason: expected one of {', '.join(known)}", because(Why.REASON))
         least = LEAST_WORDS.get(deed, policy.seat.least_words)
         if len(words.strip()) < least:
-            raise BadInput(f"words: expected at least {least} characters, found {len(words.strip())}")
+            raise BadInput(
+                f"words: expected at least {least} characters, found {len(words.strip())}", because(Why.WORDS, least=least)
+            )
         return policy
 
     def _lead(self, id: SessionId) -> Lead:
         lead = self._hall.conductor(id).lead
         if lead is None:
-            raise IllegalTransition("expected a session that a clerk leads; the steps of this one follow each other by themselves")
+            raise IllegalTransition(
+                "expected a session that a clerk leads; the steps of this one follow each other by themselves", because(Why.UNLED)
+            )
         return lead
 
     async def _tell(self, id: SessionId, person: PersonId, wish: Wish, reason: Reason, code: str, words: str) -> int:
@@ -256,7 +278,7 @@ class Counter:
 
 def _expect(session: Session, *states: State) -> None:
     if session.state not in states:
-        raise IllegalTransition(f"expected a session that is {' or '.join(states)}, found {session.state}")
+        raise IllegalTransition(f"expected a session that is {' or '.join(states)}, found {session.state}", in_state(session.state))
 
 
 def _known(session: Session, number: int) -> None:
@@ -266,5 +288,9 @@ def _known(session: Session, number: int) -> None:
 
 def _some(words: str) -> str:
     if not words.strip():
-        raise BadInput("words: expected some, found none")
+        raise BadInput("words: expected some, found none", because(Why.WORDS, least=1))
     return words
+
+
+def _step(why: Why, session: Session, number: int, **facts: int) -> Refusal:
+    return because(why, number=number, step=session.steps[number], **facts)

@@ -10,6 +10,7 @@ from cloudwindow.domain.entry import Told
 from cloudwindow.domain.errors import BadInput, Conflict, Forbidden, IllegalTransition, TooMany
 from cloudwindow.domain.ids import PersonId, SessionId
 from cloudwindow.domain.people import Person
+from cloudwindow.domain.refusals import Why, because, in_state
 from cloudwindow.domain.session import Session, State
 from cloudwindow.engine.draw import in_conflict, need_of
 from cloudwindow.engine.hall import Hall
@@ -42,7 +43,7 @@ class Decisions:
             if session.length != trail[-1].index + 1:
                 continue
             if missing := holes(session, trail, policy, outcome):
-                raise Conflict(f"not yet: {'; '.join(missing)}")
+                raise Conflict(f"not yet: {'; '.join(hole.words for hole in missing)}", *(hole.refusal for hole in missing))
             held = held_for(session, trail, policy, outcome)
             try:
                 index = await self._write(session, decided, *([sign.ResultHeld(for_=held)] if held else []))
@@ -50,7 +51,7 @@ class Decisions:
                 continue
             await self._close(id)
             return index
-        raise TooMany("the trail went on while it was being looked at; decide again")
+        raise TooMany("the trail went on while it was being looked at; decide again", because(Why.AGAIN))
 
     async def _write(self, session: Session, *decided: e.Event) -> int:
         """The index of the first of `decided`; where the steps still run, what the standing checks saw and find comes before."""
@@ -69,20 +70,28 @@ class Decisions:
     async def second(self, id: SessionId, person: Person, *, agrees: bool, words: str) -> int:
         """The second person's word: nobody's who was part in it, and no agreement to an approval after a silent sign."""
         if not agrees and not words.strip():
-            raise BadInput("words: expected why you do not agree, found none")
+            raise BadInput("words: expected why you do not agree, found none", because(Why.WORDS, least=1))
         session = await self._outside.records.session(id)
         if in_conflict(person, need_of(session, await self._outside.records.case(session.case))):
-            raise Forbidden("this case is on your list of conflicts: somebody else must look at it")
+            raise Forbidden("this case is on your list of conflicts: somebody else must look at it", because(Why.INTEREST))
         if person.id in _involved(await self._outside.records.told(id)):
-            raise Forbidden("expected a second person; you decided, judged, overrode or skipped something here yourself")
+            raise Forbidden(
+                "expected a second person; you decided, judged, overrode or skipped something here yourself",
+                because(Why.RESULT_INVOLVED),
+            )
 
         def make(session: Session) -> Sequence[e.Event]:
             if session.state is not State.DECIDED:
-                raise IllegalTransition(f"expected a session that was decided, found {session.state}")
+                raise IllegalTransition(f"expected a session that was decided, found {session.state}", in_state(session.state))
             if not session.held_for or session.confirmed is not None:
-                raise Conflict("expected a result that waits for a second person; this one does not")
+                raise Conflict(
+                    "expected a result that waits for a second person; this one does not", because(Why.RESULT_NOT_WAITING)
+                )
             if agrees and session.sign_given and session.outcome == "approve":
-                raise Conflict("a silent sign was given: this session cannot end as approved; disagree, and it is referred")
+                raise Conflict(
+                    "a silent sign was given: this session cannot end as approved; disagree, and it is referred",
+                    because(Why.RESULT_SIGN),
+                )
             return [sign.ResultConfirmed(by=person.id, agrees=agrees, words=words)]
 
         index = (await self._outside.journal.settle(id, make)).length - 1
@@ -92,7 +101,7 @@ class Decisions:
     async def result(self, id: SessionId, person: PersonId | None = None) -> bytes:
         """The signed object. `person`: of the staff, whose look at it is an entry; whoever decided would learn from its absence."""
         if person is not None and person == (await self._outside.records.session(id)).decided_by:
-            raise Forbidden("expected another supervisor; you decided in this session yourself")
+            raise Forbidden("expected another supervisor; you decided in this session yourself", because(Why.RESULT_INVOLVED))
         data = await self._results.of(id)
         if person is not None:
             await self._outside.journal.record(id, at.Viewed(by=person, what="result"))
@@ -118,9 +127,9 @@ def _check(policy: SeatPolicy, outcome: str, reasons: Sequence[str]) -> None:
         raise BadInput(f"outcome: expected one of {', '.join(OUTCOMES)}, found {outcome!r}")
     known: tuple[str, ...] = getattr(policy.reasons, outcome, ())
     if strange := [reason for reason in reasons if reason not in known]:
-        raise BadInput(f"reasons: expected some of {', '.join(known) or 'none'}, found {', '.join(strange)}")
+        raise BadInput(f"reasons: expected some of {', '.join(known) or 'none'}, found {', '.join(strange)}", because(Why.REASON))
     if known and not reasons:
-        raise BadInput(f"reasons: expected at least one of {', '.join(known)}, found none")
+        raise BadInput(f"reasons: expected at least one of {', '.join(known)}, found none", because(Why.REASON))
 
 
 def _involved(trail: Sequence[Told]) -> frozenset[str]:

@@ -14,6 +14,7 @@ from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.ports import Case
 from cloudwindow.domain.readings import Wish, WordReading
 from cloudwindow.domain.reasons import Reason
+from cloudwindow.domain.refusals import Why, because
 from cloudwindow.domain.session import LIVE, Session, State
 from cloudwindow.engine.before import open_parts
 from cloudwindow.engine.bulletin import PlaceNotice
@@ -75,7 +76,9 @@ class Hall:
         try:
             return self._conductors[id]
         except KeyError:
-            raise IllegalTransition("expected a session that is being verified; this one is waiting or over") from None
+            raise IllegalTransition(
+                "expected a session that is being verified; this one is waiting or over", because(Why.NOT_LIVE)
+            ) from None
 
     def conducts(self, id: SessionId) -> bool:
         """Whether the session is being verified, or its media still being closed."""

@@ -1,6 +1,7 @@
 """What stands between a session and its decision, what keeps a result from leaving, and what the findings come to. Pure."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from cloudwindow.domain import events as e
@@ -9,6 +10,7 @@ from cloudwindow.domain.conclusions import concluded as concluded
 from cloudwindow.domain.entry import Told
 from cloudwindow.domain.findings import Verdict
 from cloudwindow.domain.reasons import Reason
+from cloudwindow.domain.refusals import Refusal, Why, because
 from cloudwindow.domain.session import Session, State
 from cloudwindow.engine.answers import overruled
 from cloudwindow.engine.lead import open_step
@@ -19,22 +21,38 @@ RECORDER_FAULTS: Final = frozenset({Reason.RECORDER_UNHEALTHY, Reason.STORAGE_FU
 
 
 
-def holes(session: Session, trail: Sequence[Told], policy: SeatPolicy, outcome: str) -> tuple[str, ...]:
-    """Everything that is missing before `outcome` may be decided, each as 'kind: which'."""
-    found = [] if session.state in DECIDABLE else [f"state: {session.state}"]
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """`words`: 'kind: which', for the log. `refusal`: the same for a page."""
+
+    words: str
+    refusal: Refusal
+
+
+def holes(session: Session, trail: Sequence[Told], policy: SeatPolicy, outcome: str) -> tuple[Hole, ...]:
+    """Everything that is missing before `outcome` may be decided."""
+    found = []
+    if session.state not in DECIDABLE:
+        found.append(Hole(f"state: {session.state}", because(Why.HOLE_STATE, state=str(session.state or ""))))
     if (running := open_step(session)) is not None and session.state is not State.AWAITING_DECISION:
-        found.append(f"step.running: {running} {session.steps[running]}")
-    found += [f"step.no_finding: {number} {session.steps[number]}" for number in mandatory(session, policy, unjudged=True)]
+        found.append(_of_step(Why.HOLE_RUNNING, "step.running", session, running))
+    found += [_of_step(Why.HOLE_STEP, "step.no_finding", session, number) for number in mandatory(session, policy, unjudged=True)]
     if session.attended and session.interference is None:
-        found.append("assessment: interference or coercion was not assessed")
+        found.append(Hole("assessment: interference or coercion was not assessed", because(Why.HOLE_ASSESSMENT)))
     done = ticked(trail)
     if session.attended:
-        found += [f"checklist: {item}" for item in policy.items(session.matter) if item not in done]
+        missing = (item for item in policy.items(session.matter) if item not in done)
+        found += [Hole(f"checklist: {item}", because(Why.HOLE_ITEM, item=item)) for item in missing]
     if recorder_unexplained(trail):
-        found.append("recorder: it was unhealthy, and no note was made since")
+        found.append(Hole("recorder: it was unhealthy, and no note was made since", because(Why.HOLE_RECORDER)))
     if outcome == "approve" and session.document and not session.signed:
-        found.append(f"document: {session.document} was made and is not signed")
+        found.append(Hole(f"document: {session.document} was made and is not signed", because(Why.HOLE_DOCUMENT)))
     return tuple(found)
+
+
+def _of_step(why: Why, kind: str, session: Session, number: int) -> Hole:
+    step = session.steps[number]
+    return Hole(f"{kind}: {number} {step}", because(why, number=number, step=step))
 
 
 def mandatory(session: Session, policy: SeatPolicy, *, unjudged: bool = False) -> tuple[int, ...]:

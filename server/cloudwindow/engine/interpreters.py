@@ -9,6 +9,7 @@ from cloudwindow.domain.challenge import Language
 from cloudwindow.domain.errors import Conflict, Forbidden, NotFound, Unauthorised
 from cloudwindow.domain.events import Event
 from cloudwindow.domain.ids import PersonId, SessionId
+from cloudwindow.domain.refusals import Why, because
 from cloudwindow.domain.session import LIVE, Session
 from cloudwindow.engine.parts import Outside
 
@@ -23,7 +24,7 @@ class Interpreters:
         """The entry's index, and the token: 128 random bits, told once and kept as a hash."""
         session = await self._outside.records.session(id)
         if not session.attended:
-            raise Conflict("expected a session that a clerk leads, found one without")
+            raise Conflict("expected a session that a clerk leads, found one without", because(Why.UNLED))
         token = secrets.token_urlsafe(16)
         invited = at.InterpreterInvited(by=person, link_sha256=_hash(token), language=language)
         return await self._outside.journal.record(id, invited), token

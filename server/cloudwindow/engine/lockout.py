@@ -9,10 +9,10 @@ from cloudwindow.domain.ids import PersonId
 from cloudwindow.domain.office_events import LockedOut
 from cloudwindow.domain.ports import Clock
 from cloudwindow.domain.ports_seat import PeopleStore
+from cloudwindow.domain.refusals import Why, because
 from cloudwindow.engine.office import OfficeTrail
 
 NOBODY: Final = PersonId("")
-_WORDS: Final = "too many attempts; wait {minutes:.0f} minutes, or ask an administrator"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,16 +77,21 @@ class Lockout:
         now_s = self._clock.now_s()
         found = await self._store.attempt(key, now_s, self._rules.window_s)
         if now_s < found.until_s:
-            raise TooMany(_WORDS.format(minutes=max(1.0, (found.until_s - now_s) / 60)))
+            raise _locked(found.until_s - now_s)
         if found.count > most:
             await self._lock(key, person)
-            raise TooMany(_WORDS.format(minutes=self._rules.lock_s / 60))
+            raise _locked(self._rules.lock_s)
         return found.count == most
 
     async def _lock(self, key: str, person: PersonId) -> None:
         until_s = self._clock.now_s() + self._rules.lock_s
         if await self._store.lock(key, until_s):
             await self._office.note(LockedOut(person=person, until_s=until_s))
+
+
+def _locked(for_s: float) -> TooMany:
+    minutes = max(1, round(for_s / 60))
+    return TooMany(f"too many attempts; wait {minutes} minutes, or ask an administrator", because(Why.LOCKED, minutes=minutes))
 
 
 def _key(kind: str, word: str) -> str:

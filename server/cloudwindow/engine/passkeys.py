@@ -12,12 +12,13 @@ from typing import Any, Final
 
 import structlog
 
-from cloudwindow.domain.errors import BadInput
+from cloudwindow.domain.errors import BadInput, Unauthorised
 from cloudwindow.domain.ids import PersonId
 from cloudwindow.domain.office_events import CredentialSet
 from cloudwindow.domain.people import Person
 from cloudwindow.domain.ports import Clock
 from cloudwindow.domain.ports_seat import Challenge, Passkey, PeopleStore
+from cloudwindow.domain.refusals import Why, because
 from cloudwindow.engine.people import Entered, People
 
 log = structlog.get_logger()
@@ -61,7 +62,10 @@ class Passkeys:
 
         known = await self._store.passkeys(person.id)
         if len(known) >= AT_MOST:
-            raise BadInput(f"expected at most {AT_MOST} passkeys, found {len(known)}; an administrator can reset them")
+            raise BadInput(
+                f"expected at most {AT_MOST} passkeys, found {len(known)}; an administrator can reset them",
+                because(Why.PASSKEYS, most=AT_MOST),
+            )
         options = _webauthn().generate_registration_options(
             rp_id=self._party.id,
             rp_name=self._party.name,
@@ -77,7 +81,7 @@ class Passkeys:
         return _json(options)
 
     async def finish_adding(self, person: Person, cookie: str, credential: Credential) -> None:
-        """Raises BadInput, Conflict."""
+        """Raises BadInput, Conflict, and Unauthorised when the sign-in ended meanwhile."""
         challenge = _challenge_in(credential)
         if not await self._take(challenge, _about("add", person.id, cookie)):
             raise BadInput("credential: expected an answer to a challenge of this sign-in, found one to another or too late")
@@ -99,6 +103,9 @@ class Passkeys:
             added_s=self._clock.now_s(),
         )
         await self._store.add_passkey(passkey)
+        if not await self._people.still_in(cookie):  # a reset since the request came: it dropped the passkeys that there were then
+            await self._store.drop_passkey(passkey.id)
+            raise Unauthorised("expected a sign-in that is not over, found one that ended meanwhile; sign in again")
         await self._people.office.note(CredentialSet(person=person.id, kind="passkey", by=person.id))
 
     async def begin_sign_in(self, browser: str) -> Options:
@@ -125,7 +132,12 @@ class Passkeys:
         if uses is None or handle != passkey.person.encode():
             raise await self._people.refuse(passkey.person, "passkey", tried)
         await self._store.passkey_used(passkey.id, uses)
-        return await self._people.enter(await self._store.person(passkey.person), "passkey", tried)
+
+        async def stands() -> bool:
+            now = await self._store.passkey(id)
+            return now is not None and (now.person, now.added_s) == (passkey.person, passkey.added_s)
+
+        return await self._people.enter(await self._store.person(passkey.person), "passkey", tried, stands)
 
     def _verified(self, passkey: Passkey, challenge: bytes, credential: Credential) -> int | None:
         """The signature counter, or None when the assertion does not hold."""

@@ -15,6 +15,7 @@ from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from cloudwindow.domain.errors import BadInput, TooMany
+from cloudwindow.domain.refusals import Why, because
 
 R = TypeVar("R")
 SHORTEST: Final = 12
@@ -88,6 +89,10 @@ def fresh() -> str:
 def check(password: str, login: str) -> None:
     """Long, and not the login (NIST SP 800-63B-4, 3.1.1.2: length counts, rules of composition do not). Raises BadInput."""
     if not SHORTEST <= len(password) <= LONGEST:
-        raise BadInput(f"new: expected {SHORTEST} to {LONGEST} characters, found {len(password)}")
+        length = because(Why.PASSWORD_LENGTH, least=SHORTEST, most=LONGEST)
+        raise BadInput(f"new: expected {SHORTEST} to {LONGEST} characters, found {len(password)}", length)
     if len(set(password)) < 5 or (login and login.casefold() in password.casefold() and len(password) < len(login) + SHORTEST):
-        raise BadInput("new: expected a password that is not the login and not one sign repeated; a sentence does well")
+        raise BadInput(
+            "new: expected a password that is not the login and not one sign repeated; a sentence does well",
+            because(Why.PASSWORD_PLAIN),
+        )

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from typing_extensions import override
@@ -12,10 +13,12 @@ from cloudwindow.domain.office_events import CredentialSet, SignedIn, SignedOut,
 from cloudwindow.domain.people import Person
 from cloudwindow.domain.ports import Clock
 from cloudwindow.domain.ports_seat import PeopleStore, SignIn, StaffDoor
+from cloudwindow.domain.refusals import Why, because
 from cloudwindow.engine.lockout import Lockout, Tried
 from cloudwindow.engine.office import OfficeTrail
 from cloudwindow.engine.passwords import Passwords, check
 
+Stands = Callable[[], Awaitable[bool]]
 _SAME_FOR_ALL = "expected a login and its password, found something else; an administrator can reset it"
 
 
@@ -76,11 +79,12 @@ class People(StaffDoor):
             known = "disabled" if person and person.disabled and fits else "password"
             await self._refuse(id, known if person else "unknown", tried)
             raise Unauthorised(_SAME_FOR_ALL)
-        entered = await self.enter(person, "password", tried)
-        now = await self._store.password(id)  # it took a while, and whoever replaces it ends the sign-ins that there are then
-        if now != hashed and not await self._passwords.fits(now, password):
-            await self._end(id, "password", only=_hash(entered.cookie))
-            raise Unauthorised(_SAME_FOR_ALL)
+
+        async def stands() -> bool:
+            now = await self._store.password(id)
+            return now == hashed or await self._passwords.fits(now, password)
+
+        entered = await self.enter(person, "password", tried, stands)
         if self._passwords.is_old(hashed):
             await self._store.set_password(id, await self._passwords.hash(password), instead_of=hashed)
         return entered
@@ -94,8 +98,12 @@ class People(StaffDoor):
         await self._refuse(person, why, tried)
         return Unauthorised(f"expected a sign-in of somebody who works here, found none ({why})")
 
-    async def enter(self, person: Person, method: str, tried: Tried) -> Entered:
-        """The person showed that they are who they are. Raises Unauthorised for an account that is disabled."""
+    async def enter(self, person: Person, method: str, tried: Tried, stands: Stands | None = None) -> Entered:
+        """The person showed that they are who they are. Raises Unauthorised for an account that is disabled.
+
+        `stands`: whether what they showed is still good. Looking at it took a while, and whoever resets an account ends the
+        sign-ins that there are then: it is asked once this one is open, so that either sees the other.
+        """
         if person.disabled:
             await self._refuse(person.id, "disabled", tried)
             raise Unauthorised(_SAME_FOR_ALL)
@@ -105,9 +113,17 @@ class People(StaffDoor):
             SignIn(token_sha256=_hash(cookie), person=person.id, method=method, begun_s=now_s, seen_s=now_s)
         )
         await self.office.note(SignedIn(person=person.id, method=method))
+        if (await self._store.person(person.id)).disabled or (stands and not await stands()):
+            await self._end(person.id, method, only=_hash(cookie))
+            raise Unauthorised(_SAME_FOR_ALL)
         return Entered(person=person, cookie=cookie)
 
     # While -------------------------------------------------------------------------------------------------------------
+
+    async def still_in(self, cookie: str) -> bool:
+        """Whether nobody ended this sign-in: asked again by a deed that took a while."""
+        sign_in = await self._store.sign_in(_hash(cookie))
+        return sign_in is not None and not self._over(sign_in, self._clock.now_s())
 
     @override
     async def person_of(self, cookie: str) -> Person:
@@ -136,7 +152,7 @@ class People(StaffDoor):
         fits = await self._passwords.fits(hashed, old)
         if not fits or not await self._store.set_password(person.id, await self._passwords.hash(new), instead_of=hashed):
             await self._refuse(person.id, "old_password", tried)
-            raise Forbidden("old: expected the password that you sign in with, found another")
+            raise Forbidden("old: expected the password that you sign in with, found another", because(Why.PASSWORD_OLD))
         await self._lockout.succeeded(tried)
         await self.office.note(CredentialSet(person=person.id, kind="password", by=person.id))
         await self._end(person.id, "password", but=_hash(cookie))

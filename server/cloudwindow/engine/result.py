@@ -12,6 +12,7 @@ from cloudwindow.domain.errors import CloudWindowError, Conflict
 from cloudwindow.domain.events import Decided, Event, Json
 from cloudwindow.domain.ids import SessionId, new_id
 from cloudwindow.domain.ports_seat import ResultSeal
+from cloudwindow.domain.refusals import Why, because, in_state
 from cloudwindow.domain.session import Session, State
 from cloudwindow.domain.signing_events import ResultSigned
 from cloudwindow.engine.holes import concluded
@@ -33,15 +34,15 @@ class Results:
         """The signed result. Raises NotFound, Conflict while there is none or it may not leave."""
         session = await self._outside.records.session(id)
         if session.state is not State.DECIDED:
-            raise Conflict(f"expected a session that was decided, found {session.state}")
+            raise Conflict(f"expected a session that was decided, found {session.state}", in_state(session.state))
         if waits(session):
-            raise Conflict("the result waits for a second person")
+            raise Conflict("the result waits for a second person", because(Why.RESULT_WAITS))
         signed = await self._kept(id)
         if signed is None and self._busy(id):
-            raise Conflict("the recording is being finished; ask again in a few seconds")
+            raise Conflict("the recording is being finished; ask again in a few seconds", because(Why.RESULT_LATER))
         signed = signed or await self.release(id)
         if signed is None:
-            raise Conflict("the result cannot leave now; ask again")
+            raise Conflict("the result cannot leave now; ask again", because(Why.RESULT_LATER))
         return await self._outside.blobs.get(signed.blob)
 
     async def finished(self, id: SessionId) -> None:

@@ -13,6 +13,7 @@ from cloudwindow.domain import seat_events as at
 from cloudwindow.domain.errors import BadInput, Conflict, Forbidden, IllegalTransition
 from cloudwindow.domain.ids import PersonId, SessionId
 from cloudwindow.domain.people import Availability, Person
+from cloudwindow.domain.refusals import Why, because
 from cloudwindow.domain.session import FINAL, LIVE, Session, State
 from cloudwindow.engine.consoles import ConsoleListener
 from cloudwindow.engine.draw import Drawn, Need, draw, in_conflict, need_of
@@ -60,7 +61,7 @@ class Seats:
             raise BadInput("availability: expected free, break or away; busy is set by the server")
         seat = self.roll.of(person.id)
         if seat is None or seat.gone_s is not None:
-            raise Conflict("expected an open console (GET /api/seat/live), found none; open it first")
+            raise Conflict("expected an open console (GET /api/seat/live), found none; open it first", because(Why.SEAT_NO_CONSOLE))
         changed = seat.wish is not wish
         seat.wish = wish
         if seat.session is not None and seat.over_s is not None:
@@ -83,7 +84,7 @@ class Seats:
         async with self._turn:
             session = await self._outside.records.session(id)
             if person.id not in session.supervisors:
-                raise Conflict("expected a session that you joined, found another")
+                raise Conflict("expected a session that you joined, found another", because(Why.SEAT_NOT_JOINED))
             return await self._outside.journal.record(id, at.SupervisorLeft(person=person.id))
 
     async def take_over(self, id: SessionId, person: Person, note: str) -> int:
@@ -93,7 +94,10 @@ class Seats:
             await self._impartial(session, person)
             own = self.roll.of(person.id)
             if own is not None and own.session is not None:
-                raise Conflict("expected your own seat to be empty, found a session at it; finish it or hand it over first")
+                raise Conflict(
+                    "expected your own seat to be empty, found a session at it; finish it or hand it over first",
+                    because(Why.SEAT_TAKEN),
+                )
             news: list[e.Event] = []
             if session.clerk:
                 news.append(at.ClerkReleased(clerk=session.clerk, why="taken_over", note=note))
@@ -109,7 +113,9 @@ class Seats:
         async with self._turn:
             session = await self._led(id)
             if session.clerk != person.id:
-                raise Forbidden("expected the session's clerk, found somebody else; only who leads it hands it over")
+                raise Forbidden(
+                    "expected the session's clerk, found somebody else; only who leads it hands it over", because(Why.SEAT_CLERK)
+                )
             released = at.ClerkReleased(clerk=person.id, why="handed_over", note=note)
             return await self._outside.journal.record(id, released)
 
@@ -231,12 +237,13 @@ class Seats:
     async def _led(self, id: SessionId) -> Session:
         session = await self._outside.records.session(id)
         if not session.attended or session.state not in _LED:
-            raise Conflict(f"expected an attended session that goes on, found one that is {session.state}")
+            over = because(Why.SEAT_OVER, state=str(session.state or ""))
+            raise Conflict(f"expected an attended session that goes on, found one that is {session.state}", over)
         return session
 
     async def _impartial(self, session: Session, person: Person) -> None:
         if in_conflict(person, await self.need(session)):
-            raise Forbidden("this case is on your list of conflicts: somebody else must look at it")
+            raise Forbidden("this case is on your list of conflicts: somebody else must look at it", because(Why.INTEREST))
 
     async def _measure(self, id: SessionId) -> None:
         """How long the session held its last seat, from its trail."""

@@ -14,6 +14,7 @@ from cloudwindow.domain.findings import Verdict
 from cloudwindow.domain.ids import DocumentId, PersonId, SessionId, StillId, new_id
 from cloudwindow.domain.plain import Json
 from cloudwindow.domain.ports_seat import PaperFacts, Papers, SmsSender
+from cloudwindow.domain.refusals import Why, because
 from cloudwindow.domain.seat_events import Viewed
 from cloudwindow.domain.session import Session
 from cloudwindow.domain.strokes import Drawing, looked_at, to_plain
@@ -109,7 +110,9 @@ class Signing:
         _expect_drawable(session, (await self._desk.document(id, document))[0], document, rules.most_drawings)
         still = await self._still(id)
         if still is None:
-            raise Conflict("there is no picture of the applicant now; sign while they are seen")
+            raise Conflict(
+                "there is no picture of the applicant now; sign while they are seen", because(Why.PICTURE_MISSING, who="applicant")
+            )
         drawn = await self._keep(id, document, drawing, via)
 
         def entry(session: Session, signing: Signed) -> Sequence[e.Event]:
@@ -133,7 +136,7 @@ class Signing:
 
         def entry(session: Session, signing: Signed) -> Sequence[e.Event]:
             if _expect_sealable(session, signing, code=rules.code)[1] != drawn:
-                raise Conflict("another signature was drawn meanwhile; seal again")
+                raise Conflict("another signature was drawn meanwhile; seal again", because(Why.PAPER_AGAIN))
             number = open_step(session)
             ends = number is not None and session.steps[number] == STEP
             ended = [e.StepEnded(step=STEP, number=number, verdict=Verdict.PASS)] if number is not None and ends else []
@@ -149,7 +152,7 @@ class Signing:
         """The sealed PDF. Raises NotFound, Conflict while it is not sealed. `person`: of the staff, whose look is an entry."""
         signing, _ = await self._desk.document(id, document)
         if signing.signed is None:
-            raise Conflict("the document is not sealed yet")
+            raise Conflict("the document is not sealed yet", because(Why.PAPER_UNSIGNED))
         data = await self._outside.blobs.get(signing.signed.blob)
         if person is not None:
             await self._viewed(id, person, f"document {document} signed")
@@ -209,7 +212,7 @@ def _expect_turn(session: Session) -> None:
     led(session)
     number = open_step(session)
     if STEP in session.steps and (number is None or session.steps[number] != STEP):
-        raise IllegalTransition(f"expected the step {STEP} to be under way; call it first")
+        raise IllegalTransition(f"expected the step {STEP} to be under way; call it first", because(Why.PAPER_STEP))
 
 
 def _expect_drawable(session: Session, signing: Signed, document: DocumentId, most: int) -> None:
@@ -229,10 +232,12 @@ def _expect_sealable(
 ) -> tuple[sign.DocumentMade, sign.SignatureDrawn, e.StillKept]:
     led(session)
     if signing.made is None:
-        raise Conflict("expected a document; make it first")
+        raise Conflict("expected a document; make it first", because(Why.PAPER_MISSING))
     made = expect_newest(signing, signing.made.document)
     if signing.drawn is None or signing.still is None:
-        raise Conflict("expected a signature with a picture of who drew it; the applicant has drawn none yet")
+        raise Conflict(
+            "expected a signature with a picture of who drew it; the applicant has drawn none yet", because(Why.PAPER_UNSIGNED)
+        )
     if (code or signing.codes) and not signing.confirmed:
-        raise Conflict("expected the one-time code to be read back first; a new signature needs a new one")
+        raise Conflict("expected the one-time code to be read back first; a new signature needs a new one", because(Why.PAPER_CODE))
     return made, signing.drawn, signing.still

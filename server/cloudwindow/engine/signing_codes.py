@@ -9,6 +9,7 @@ from cloudwindow.domain.errors import BadInput, Conflict
 from cloudwindow.domain.events import Event
 from cloudwindow.domain.ids import DocumentId, SessionId
 from cloudwindow.domain.ports_seat import SmsSender
+from cloudwindow.domain.refusals import Why, because
 from cloudwindow.domain.session import Session
 from cloudwindow.domain.signing_events import CodeConfirmed, CodeRefused, CodeSent
 from cloudwindow.engine.signed import Signing
@@ -32,10 +33,13 @@ class SigningCodes:
         def entry(session: Session, signing: Signing) -> Sequence[Event]:
             led(session)
             if signing.drawn is None or signing.made is None:
-                raise Conflict("expected a signature first; the code confirms it")
+                raise Conflict("expected a signature first; the code confirms it", because(Why.PAPER_UNSIGNED))
             made = expect_newest(signing, signing.made.document)
             if signing.codes >= rules.most_codes:
-                raise Conflict(f"{signing.codes} codes were sent; the policy's signing.most_codes allows no more")
+                raise Conflict(
+                    f"{signing.codes} codes were sent; the policy's signing.most_codes allows no more",
+                    because(Why.PAPER_MOST_CODES, most=rules.most_codes),
+                )
             return [CodeSent(document=made.document, salt=salt, sha256=salted(salt, code), expires_s=expires_s)]
 
         with self._desk.sending(id):

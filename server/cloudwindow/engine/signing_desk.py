@@ -8,6 +8,7 @@ from typing import Final
 from cloudwindow.domain.errors import Conflict, IllegalTransition, NotFound, TooMany
 from cloudwindow.domain.events import Event
 from cloudwindow.domain.ids import DocumentId, SessionId
+from cloudwindow.domain.refusals import Why, because, in_state
 from cloudwindow.domain.session import Session, State
 from cloudwindow.domain.signing_events import DocumentMade
 from cloudwindow.engine.parts import Outside
@@ -33,7 +34,7 @@ class SigningDesk:
     def sending(self, id: SessionId) -> Iterator[None]:
         """One message of a session at a time, so that they can be counted. Raises TooMany."""
         if id in self._sending:
-            raise TooMany("a message of this session is just being sent; do it again")
+            raise TooMany("a message of this session is just being sent; do it again", because(Why.AGAIN))
         self._sending.add(id)
         try:
             yield
@@ -72,7 +73,7 @@ class SigningDesk:
                 return (await self.outside.journal.settle(id, inside)).length - 1
             except _Stale:
                 continue
-        raise TooMany("the trail went on while it was being looked at; do it again")
+        raise TooMany("the trail went on while it was being looked at; do it again", because(Why.AGAIN))
 
     async def rules(self, id: SessionId) -> SigningPolicy:
         """The session's own policy."""
@@ -83,7 +84,7 @@ class SigningDesk:
 def led(session: Session) -> None:
     """Raises IllegalTransition unless the session is under way: a signature counts only while the video runs."""
     if session.state is not State.VERIFYING:
-        raise IllegalTransition(f"expected a session that is {State.VERIFYING}, found {session.state}")
+        raise IllegalTransition(f"expected a session that is {State.VERIFYING}, found {session.state}", in_state(session.state))
 
 
 def expect_newest(signing: Signing, document: DocumentId) -> DocumentMade:
@@ -91,5 +92,5 @@ def expect_newest(signing: Signing, document: DocumentId) -> DocumentMade:
     if signing.made is None or signing.made.document != document:
         raise NotFound(f"expected the document that is being signed, found {document!r}")
     if signing.signed is not None:
-        raise Conflict("the document is sealed already; make a new one to sign again")
+        raise Conflict("the document is sealed already; make a new one to sign again", because(Why.PAPER_SEALED))
     return signing.made

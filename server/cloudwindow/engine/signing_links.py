@@ -13,6 +13,7 @@ from cloudwindow.domain.errors import BadInput, Conflict, Forbidden, NotFound, U
 from cloudwindow.domain.events import Event
 from cloudwindow.domain.ids import DocumentId, SessionId
 from cloudwindow.domain.ports_seat import Papers, SmsSender
+from cloudwindow.domain.refusals import Why, because
 from cloudwindow.domain.session import Session, State
 from cloudwindow.domain.signing_events import DocumentMade, SigningLinkOpened, SigningOffered
 from cloudwindow.engine.signed import Signing
@@ -69,10 +70,13 @@ class SigningLinks:
         def entry(session: Session, signing: Signing) -> Sequence[Event]:
             led(session)
             if signing.made is None:
-                raise Conflict("expected a document; make it first")
+                raise Conflict("expected a document; make it first", because(Why.PAPER_MISSING))
             made = expect_newest(signing, signing.made.document)
             if number and signing.messages >= rules.most_links:
-                raise Conflict(f"{signing.messages} links were sent; the policy's signing.most_links allows no more")
+                raise Conflict(
+                    f"{signing.messages} links were sent; the policy's signing.most_links allows no more",
+                    because(Why.PAPER_MOST_LINKS, most=rules.most_links),
+                )
             return [SigningOffered(document=made.document, via=via, link_sha256=hashed)]
 
         link = f"{self._site}/#sign.{token}"

@@ -6,6 +6,7 @@ from typing import Final
 
 from cloudwindow.domain.challenge import Language
 from cloudwindow.domain.errors import BadInput
+from cloudwindow.domain.refusals import Why, because
 
 _NUMBER: Final = re.compile(r"\+?[0-9]{6,15}")  # E.164 allows 15 digits
 _LINK: Final[Mapping[Language, str]] = {
@@ -32,5 +33,5 @@ def phone_number(text: str) -> str:
     """Digits, with a plus before them or not. Raises BadInput, which does not repeat what came."""
     number = re.sub(r"[\s().-]", "", text)
     if not _NUMBER.fullmatch(number):
-        raise BadInput("phone: expected 6 to 15 digits, with or without a + before them")
+        raise BadInput("phone: expected 6 to 15 digits, with or without a + before them", because(Why.PHONE_NUMBER))
     return number

@@ -6,6 +6,7 @@ from typing_extensions import override
 
 from cloudwindow.domain.errors import Conflict
 from cloudwindow.domain.ports_seat import SmsSender
+from cloudwindow.domain.refusals import Why, because
 
 
 class PrintedSms(SmsSender):
@@ -22,4 +23,6 @@ class PrintedSms(SmsSender):
 class NoSms(SmsSender):
     @override
     async def send(self, phone: str, words: str) -> None:
-        raise Conflict("this server sends no messages to phones; offer the signature on the page or as a QR code")
+        raise Conflict(
+            "this server sends no messages to phones; offer the signature on the page or as a QR code", because(Why.PHONE_NONE)
+        )

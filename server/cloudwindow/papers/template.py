@@ -12,6 +12,7 @@ from cloudwindow.domain.challenge import Language
 from cloudwindow.domain.errors import BadInput
 from cloudwindow.domain.findings import PartyFacts
 from cloudwindow.domain.ports_seat import PaperFacts
+from cloudwindow.domain.refusals import Why, because
 
 # Which template a matter has, by what integrators may call it.
 MATTERS: Final[Mapping[str, str]] = {"transfer": "transfer", "存量房转移登记": "transfer", "存量房轉移登記": "transfer"}
@@ -37,7 +38,7 @@ def text_for(matter: str, language: Language) -> Text:
     """Raises BadInput when there is no template for the matter."""
     template = MATTERS.get(matter.strip())
     if template is None:
-        raise BadInput(f"matter: there is a document for {', '.join(MATTERS)}, found {matter!r}")
+        raise BadInput(f"matter: there is a document for {', '.join(MATTERS)}, found {matter!r}", because(Why.PAPER_MATTER))
     words = _words(template, language.value)
     return Text(name=f"{template}/{words['version']}/{language.value}", language=language, words=words)
 

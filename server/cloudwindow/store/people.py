@@ -115,6 +115,10 @@ class SqlPeople(PeopleStore):
         await self._transactions.execute(update(t.passkeys).where(t.passkeys.c.id == _text(id)).values(uses=uses))
 
     @override
+    async def drop_passkey(self, id: bytes) -> None:
+        await self._transactions.execute(delete(t.passkeys).where(t.passkeys.c.id == _text(id)))
+
+    @override
     async def drop_passkeys(self, person: PersonId) -> None:
         await self._transactions.execute(delete(t.passkeys).where(t.passkeys.c.person == person))
 

@@ -44,6 +44,12 @@ class WordsIn(In):
     words: Note
 
 
+class ScreenDeclinedIn(In):
+    """declined: the person does not want to; impossible: their browser shares no screen."""
+
+    why: Literal["declined", "impossible"]
+
+
 class TickIn(In):
     item: Word
     done: bool

@@ -1,7 +1,7 @@
 """From an error to an answer: RFC 9457 problem details, and nothing that was not meant for the client."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import Final
@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from cloudwindow.domain import errors as e
 from cloudwindow.domain.ids import new_id
+from cloudwindow.domain.refusals import Refusal
 
 log = structlog.get_logger()
 
@@ -40,6 +41,7 @@ _OWN_WORDS: Final[Mapping[int, str]] = MappingProxyType(
     {404: "not_found", 405: "method_not_allowed", 413: "too_large", 403: "forbidden"}
 )
 PROBLEM: Final = "application/problem+json"
+MOST_DETAILS: Final = 100
 
 
 def status_of(error: e.CloudWindowError) -> HTTPStatus:
@@ -47,8 +49,14 @@ def status_of(error: e.CloudWindowError) -> HTTPStatus:
     return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
-def problem(status: HTTPStatus, code: str, detail: str, headers: Mapping[str, str] | None = None) -> web.Response:
-    body = {"type": "about:blank", "title": status.phrase, "status": status.value, "code": code, "detail": detail[:500]}
+def problem(
+    status: HTTPStatus, code: str, detail: str, headers: Mapping[str, str] | None = None, details: Sequence[Refusal] = ()
+) -> web.Response:
+    """`detail` is English and for the log; `details` say the same as codes, which a page says in its reader's language."""
+    body: dict[str, object] = {"type": "about:blank", "title": status.phrase, "status": status.value, "code": code}
+    body["detail"] = detail[:500]
+    if details:
+        body["details"] = [one.told() for one in details[:MOST_DETAILS]]
     return web.Response(status=status, text=json.dumps(body, ensure_ascii=False), content_type=PROBLEM, headers=headers)
 
 
@@ -65,7 +73,7 @@ def answer_to(error: Exception) -> web.Response:
         log.error("request_failed", error_id=number, exc_info=error)
         return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal", f"the server failed; its log has the number {number}")
     status = status_of(error)
-    return problem(status, error.code, str(error), _HEADERS.get(status))
+    return problem(status, error.code, str(error), _HEADERS.get(status), error.details)
 
 
 _HEADERS: Final[Mapping[HTTPStatus, Mapping[str, str]]] = MappingProxyType(

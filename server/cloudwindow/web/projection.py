@@ -80,6 +80,8 @@ _PROJECTIONS: Final[Mapping[type[Event], Callable[[Any], Shown]]] = MappingProxy
         at.StepReopened: lambda x: {"number": x.number},
         at.StepSkipped: lambda x: {"number": x.number},
         at.PromptSpoken: lambda x: {"text": x.text, "language": x.language.value},
+        at.ScreenAsked: lambda x: {},
+        at.ScreenDeclined: lambda x: {"why": x.why},
         at.ChatSaid: lambda x: {"by": _who(x.by), "words": x.words},
         at.CaptionMade: lambda x: {
             "who": x.who,

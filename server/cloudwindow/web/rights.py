@@ -8,6 +8,7 @@ from aiohttp import web
 from cloudwindow.domain.errors import Forbidden, NotFound, TooMany, Unauthorised
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.people import Person, StaffRole
+from cloudwindow.domain.refusals import Why, because
 from cloudwindow.domain.session import Session
 from cloudwindow.web import auth, cookies
 from cloudwindow.web.call import Call, Route
@@ -36,12 +37,17 @@ async def admit(request: web.Request, route: Route, deps: WebDeps, address: str)
         raise
     if route.staff and not route.staff & person.roles:
         await _refuse(request, deps, person, deed, "role")
-        raise Forbidden(f"expected one of the roles {', '.join(sorted(route.staff))}, found {', '.join(sorted(person.roles))}")
+        raise Forbidden(
+            f"expected one of the roles {', '.join(sorted(route.staff))}, found {', '.join(sorted(person.roles))}",
+            because(Why.ROLE),
+        )
     if route.seated:
         session = await _session(request, deps)
         if session is None or not sits(person, session):
             await _refuse(request, deps, person, deed, "seat")
-            raise Forbidden("expected a session that you sit at, found another; a supervisor may join it")
+            raise Forbidden(
+                "expected a session that you sit at, found another; a supervisor may join it", because(Why.SEAT_ELSEWHERE)
+            )
     return Call(deps=deps, request=request, who=person.id, known=session, staff=person)
 
 

@@ -278,10 +278,14 @@ class ReadyOut(Out):
 
 
 class Problem(Out):
-    """RFC 9457. `code` is stable: programs look at it, people read `detail`."""
+    """RFC 9457. `code` is stable: programs look at it, people read `detail`.
+
+    `details`: where one code has several reasons, each with a code of its own and what it is about.
+    """
 
     type: Literal["about:blank"]
     title: str
     status: int
     code: str
     detail: str
+    details: list[dict[str, str | int]] = Field(default_factory=list)

@@ -86,6 +86,14 @@ async def make_note(call: Call, body: c.WordsIn) -> s.IndexOut:
     return s.IndexOut(index=await call.counter.note(call.id, call.person.id, body.words))
 
 
+async def ask_for_screen(call: Call, _: s.NothingIn) -> s.IndexOut:
+    return s.IndexOut(index=await call.counter.screens.ask(call.id, call.person.id))
+
+
+async def decline_screen(call: Call, body: c.ScreenDeclinedIn) -> s.IndexOut:
+    return s.IndexOut(index=await call.counter.screens.decline(call.id, body.why))
+
+
 async def take_snapshot(call: Call, _: s.NothingIn) -> s.IndexOut:
     return s.IndexOut(index=await call.counter.album.snapshot(call.id, call.person.id))
 

@@ -28,7 +28,6 @@ UNTOLD: Final[frozenset[type[Event]]] = frozenset(
         at.SignLookedFor,
         at.Viewed,
         at.DeedRefused,
-        sign.CodeSent,
         e.LinkOpened,
         e.SegmentClosed,
         e.LinkMeasured,
@@ -61,6 +60,8 @@ def _shown(event: Event) -> Event | None:
             return replace(event, opener_sha256="")
         case sign.SigningOffered():
             return replace(event, link_sha256="")
+        case sign.CodeSent():
+            return replace(event, salt="", sha256="")  # six digits are soon guessed by whoever has their hash
         case sign.SigningLinkOpened():
             return replace(event, link_sha256="", opener_sha256="")
         case _:

@@ -1,18 +1,22 @@
 """Passkeys against a software authenticator: what lets somebody in, and everything that does not."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
+from typing_extensions import override
 
 from cloudwindow.domain.errors import BadInput, Conflict, TooMany, Unauthorised
+from cloudwindow.domain.ids import PersonId
 from cloudwindow.domain.people import Person
+from cloudwindow.domain.ports_seat import Passkey
 from cloudwindow.engine.accounts import Changes
 from cloudwindow.engine.lockout import LockRules
 from cloudwindow.engine.passkeys import AT_MOST, Passkeys, RelyingParty
+from cloudwindow.store import SqlPeople
 from tests.authenticator import PRESENT, Authenticator
 from tests.staffed import ADDRESS, Staffed, staffed
 
@@ -150,6 +154,92 @@ async def test_a_disabled_owner_stays_out_and_a_reset_removes_passkeys(here: Her
     await here.staffed.accounts.change(here.li.id, Changes(disabled=False), "test")
     assert (await here.enter(authenticator)).id == here.li.id
     await here.staffed.accounts.reset(here.li.id, "test")
+    with pytest.raises(Unauthorised):
+        await here.enter(authenticator)
+
+
+class Interrupted(SqlPeople):
+    """Somebody does something right before the verb `at`."""
+
+    def __init__(self, whole: Staffed, at: str, meanwhile: Callable[[], Awaitable[object]]) -> None:
+        super().__init__(whole.records.transactions)
+        self._at = at
+        self._meanwhile: Callable[[], Awaitable[object]] | None = meanwhile
+
+    async def _pause(self, verb: str) -> None:
+        if verb == self._at and self._meanwhile is not None:
+            meanwhile, self._meanwhile = self._meanwhile, None
+            await meanwhile()
+
+    @override
+    async def add_passkey(self, passkey: Passkey) -> None:
+        await self._pause("add_passkey")
+        await super().add_passkey(passkey)
+
+    @override
+    async def passkey_used(self, id: bytes, uses: int) -> None:
+        await self._pause("passkey_used")
+        await super().passkey_used(id, uses)
+
+    @override
+    async def person(self, id: PersonId) -> Person:
+        await self._pause("person")
+        return await super().person(id)
+
+
+def _interrupted(here: Here, at: str, meanwhile: Callable[[], Awaitable[object]]) -> Passkeys:
+    """The same office; what happens `meanwhile` comes from another request, between two verbs of this one."""
+    store = Interrupted(here.staffed, at, meanwhile)
+    return Passkeys(store=store, people=here.staffed.people, clock=here.staffed.clock, party=PARTY)
+
+
+@pytest.mark.parametrize("at", ["begin", "passkey_used", "person"])
+async def test_a_reset_between_begin_and_finish_lets_nobody_in(here: Here, at: str) -> None:
+    authenticator = Authenticator()
+    await here.add(authenticator)
+
+    async def reset() -> None:
+        await here.staffed.accounts.reset(here.li.id, "per_root")
+
+    passkeys = _interrupted(here, at, reset)
+    options = await passkeys.begin_sign_in(BROWSER)
+    if at == "begin":
+        await reset()
+    with pytest.raises(Unauthorised):
+        await passkeys.finish_sign_in(BROWSER, authenticator.get(options), ADDRESS)
+    opened = len(await here.staffed.trail("signed_in"))
+    ended = [body["why"] for _, body in await here.staffed.trail("signed_out")]
+    assert (opened, ended) == ((1, ["reset"]) if at == "begin" else (2, ["reset", "passkey"])), "nothing stays open"
+
+
+async def test_somebody_disabled_while_their_passkey_is_looked_at_is_not_let_in_later(here: Here) -> None:
+    authenticator = Authenticator()
+    await here.add(authenticator)
+
+    async def disable() -> None:
+        await here.staffed.accounts.change(here.li.id, Changes(disabled=True), "per_root")
+
+    passkeys = _interrupted(here, "passkey_used", disable)
+    with pytest.raises(Unauthorised):
+        await passkeys.finish_sign_in(BROWSER, authenticator.get(await passkeys.begin_sign_in(BROWSER)), ADDRESS)
+    assert await here.staffed.trail("signed_in") == [("signed_in", {"person": here.li.id, "method": "password"})]
+
+
+@pytest.mark.parametrize("at", ["begin", "add_passkey"])
+async def test_a_reset_between_begin_and_finish_leaves_no_new_passkey(here: Here, at: str) -> None:
+    """Whoever sat at somebody else's open sign-in must not keep a key to the account."""
+
+    async def reset() -> None:
+        await here.staffed.accounts.reset(here.li.id, "per_root")
+
+    passkeys, authenticator = _interrupted(here, at, reset), Authenticator()
+    options = await passkeys.begin_adding(here.li, here.cookie)
+    if at == "begin":
+        await reset()
+    with pytest.raises(Unauthorised, match="ended meanwhile"):
+        await passkeys.finish_adding(here.li, here.cookie, authenticator.create(options))
+    assert await here.staffed.store.passkeys(here.li.id) == []
+    assert [body["kind"] for _, body in await here.staffed.trail("credential_set")] == ["password", "password"]
     with pytest.raises(Unauthorised):
         await here.enter(authenticator)
 

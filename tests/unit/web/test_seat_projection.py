@@ -13,7 +13,7 @@ from cloudwindow.domain.codec import kind_of
 from cloudwindow.domain.entry import Told
 from cloudwindow.domain.events import Event
 from cloudwindow.domain.findings import Direction, Fact, Finding, Verdict
-from cloudwindow.domain.ids import CaseId, CheckName, PersonId
+from cloudwindow.domain.ids import CaseId, CheckName, DocumentId, PersonId
 from cloudwindow.domain.reasons import Reason
 from cloudwindow.web.seat_projection import UNTOLD, project_for_staff
 
@@ -100,6 +100,20 @@ def test_an_open_visit_is_told() -> None:
 )
 def test_no_hash_of_a_link_or_a_cookie_is_told(event: Event) -> None:
     assert SECRET not in json.dumps(told(event))
+
+
+@pytest.mark.parametrize("supervisor", [False, True])
+def test_a_code_is_told_as_sent_and_never_what_it_could_be_guessed_from(supervisor: bool) -> None:
+    sent = sign.CodeSent(document=DocumentId("doc_1"), salt=SECRET, sha256=SECRET, expires_s=1_800_000_300.0)
+    shown = told(sent, supervisor=supervisor)
+    assert shown == {"document": "doc_1", "salt": "", "sha256": "", "expires_s": 1_800_000_300.0}
+    for event in (sign.CodeRefused(document=DocumentId("doc_1"), left=2), sign.CodeConfirmed(document=DocumentId("doc_1"))):
+        assert told(event, supervisor=supervisor) is not None
+
+
+def test_a_request_for_the_screen_and_its_answer_are_told() -> None:
+    assert told(at.ScreenAsked(by=WHO)) == {"by": WHO}
+    assert told(at.ScreenDeclined(why="impossible")) == {"why": "impossible"}
 
 
 def test_holes_in_the_indexes_are_many_and_say_nothing() -> None:

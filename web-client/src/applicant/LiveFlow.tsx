@@ -90,10 +90,12 @@ function seatOf(model: Model): SeatLive {
     chatOpen: model.chat.open.value,
     unread: model.chat.unread.value,
     share: shared ? "on" : canShare() ? "off" : "impossible",
+    screenAsked: model.view.value.screenAsked !== null,
     onCaptions: (on) => model.setCaptions(on),
     onChat: (open) => model.chat.show(open),
     onSend: (words) => model.chat.write(words),
     onShare: (on) => void (on ? conversation.shared.share() : conversation.shared.unshare()).catch(() => undefined), // stays as it is
+    onDecline: () => void conversation.decline("declined"),
     onRead: (words, onEnd) => call.say(words, language, onEnd),
     onHush: () => call.speaker.hush(),
     onLevel: (heard) => call.level(heard),

@@ -19,8 +19,13 @@ export class Conversation {
   readonly interpreter: Sight;
   readonly shared: OwnScreen;
   private stopWatching: (() => void) | null = null;
+  /** The last request for the screen that was answered by the page itself. */
+  private answered = -1;
 
-  constructor(api: Api, session: () => string) {
+  constructor(
+    private readonly api: Api,
+    private readonly session: () => string,
+  ) {
     const ice = () => api.ice(session());
     const options = { ice, view: (sdp: string, of: string) => api.view(session(), sdp, of) };
     this.clerk = new Sight("clerk", options);
@@ -36,6 +41,14 @@ export class Conversation {
   follow(view: SessionView): void {
     this.stopWatching ??= watchNetwork(() => this.restart());
     for (const sight of this.sights) sight.follow(view);
+    if (view.screenAsked === null || view.screenAsked === this.answered || canShare()) return;
+    this.answered = view.screenAsked;
+    void this.decline("impossible"); // there is no button that a person could press for it
+  }
+
+  /** No screen will come. Refused: nobody waits for it any more. */
+  async decline(why: "declined" | "impossible"): Promise<void> {
+    await accepted(this.api.declineScreen(this.session(), why));
   }
 
   restart(): void {

@@ -5,7 +5,7 @@ import type { SessionView } from "../core/session.ts";
 /** Where the applicant is before the queue. Only the page knows it; a reload starts again at the first open question. */
 export type Stage = "welcome" | "consent" | "manual" | "agreement" | "devices" | "network";
 
-export type Trouble = { kind: "expired" | "wrong" | "elsewhere" | "offline" | "server" | "busy" };
+export type Trouble = { kind: "expired" | "wrong" | "elsewhere" | "replaced" | "offline" | "server" | "busy" };
 
 export type PageName = "loading" | "problem" | Stage | "waiting" | "live" | "suspended" | "outcome";
 

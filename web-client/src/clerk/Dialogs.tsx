@@ -134,6 +134,7 @@ function Other({ counter, brief, dialog }: DialogsProps & { dialog: Dialog }) {
         <InterpreterDialog
           {...common}
           link={link}
+          before={view.interpreter}
           onInvite={(language) => void counter.doing("interpreter", async () => setLink((await api.interpreter(language)).link))}
         />
       );

@@ -7,6 +7,8 @@ export type Told =
   | { kind: "state"; state: SeatView["state"]; reason: string | null }
   | { kind: "risk"; reason: string }
   | { kind: "signed" }
+  | { kind: "code"; state: "sent" | "wrong" | "confirmed" }
+  | { kind: "screen"; state: "asked" | "declined" | "impossible" }
   | { kind: "asked"; prompt: string };
 
 export function changesTold(before: SeatView, after: SeatView): Told[] {
@@ -26,5 +28,15 @@ export function changesTold(before: SeatView, after: SeatView): Told[] {
   }
   for (const reason of after.risks) if (!before.risks.includes(reason)) told.push({ kind: "risk", reason });
   if (after.paper?.signed === true && before.paper?.signed !== true) told.push({ kind: "signed" });
+  const code = codeState(after);
+  if (code !== null && code !== codeState(before)) told.push({ kind: "code", state: code });
+  if (after.screen !== "none" && after.screen !== before.screen) told.push({ kind: "screen", state: after.screen });
   return told;
+}
+
+function codeState({ paper }: SeatView): "sent" | "wrong" | "confirmed" | null {
+  const code = paper?.code ?? null;
+  if (code === null) return null;
+  if (code.confirmedAt !== null) return "confirmed";
+  return code.left === null ? "sent" : "wrong";
 }

@@ -21,6 +21,7 @@ export type CommandName =
   | "camera"
   | "mute"
   | "share"
+  | "askScreen"
   | "snapshot"
   | "together"
   | "zoom"
@@ -49,7 +50,7 @@ export interface Acts {
   toggleCamera: () => Promise<void>;
   toggleMute: () => void;
   toggleShare: () => Promise<void>;
-  deed: (name: "next" | "snapshot" | "together" | "document" | "seal" | "resume" | "leave") => Promise<void>;
+  deed: (name: "next" | "askScreen" | "snapshot" | "together" | "document" | "seal" | "resume" | "leave") => Promise<void>;
 }
 
 export interface Command {
@@ -156,6 +157,14 @@ export const COMMANDS: readonly Command[] = [
     run: (acts) => acts.toggleShare(),
   },
   {
+    name: "askScreen",
+    key: "7",
+    group: "picture",
+    seats: BOTH,
+    needs: ["running", "screen_not_shared", "screen_not_asked"],
+    run: (acts) => acts.deed("askScreen"),
+  },
+  {
     name: "snapshot",
     key: "m",
     group: "picture",
@@ -171,14 +180,7 @@ export const COMMANDS: readonly Command[] = [
     needs: ["running", "everybody_seen"],
     run: (acts) => acts.deed("together"),
   },
-  {
-    name: "zoom",
-    key: "z",
-    group: "picture",
-    seats: BOTH,
-    needs: ["still"],
-    run: (acts) => acts.open({ kind: "zoom" }),
-  },
+  { name: "zoom", key: "z", group: "picture", seats: BOTH, needs: ["still"], run: (acts) => acts.open({ kind: "zoom" }) },
   {
     name: "document",
     key: "f",
@@ -237,17 +239,10 @@ export const COMMANDS: readonly Command[] = [
     key: "x",
     group: "session",
     seats: BOTH,
-    needs: ["under_way", "alone"],
+    needs: ["under_way"],
     run: (acts) => acts.open({ kind: "interpreter" }),
   },
-  {
-    name: "handOver",
-    key: "u",
-    group: "session",
-    seats: CLERK,
-    needs: ["called"],
-    run: (acts) => acts.open({ kind: "handOver" }),
-  },
+  { name: "handOver", key: "u", group: "session", seats: CLERK, needs: ["called"], run: (acts) => acts.open({ kind: "handOver" }) },
   {
     name: "takeOver",
     key: "q",

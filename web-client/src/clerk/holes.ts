@@ -1,4 +1,5 @@
 // What is still missing before a decision, each with the command that fills it. Pure; the server has the last word.
+import type { Refusal } from "../core/http.ts";
 import type { Outcome } from "../core/protocol.ts";
 import type { Brief } from "../core/seat-protocol.ts";
 import { isUnderWay, type SeatView } from "../core/seat-session.ts";
@@ -11,13 +12,11 @@ export type Hole =
   | { kind: "recorder" }
   | { kind: "document" };
 
-/** A hole as the server names it in a refusal ('kind: which'); null for what this page has no place for. */
-export function holeOf(told: string): Hole | null {
-  const [, kind = "", which = ""] = /^([a-z_.]+): (.*)$/.exec(told) ?? [];
-  const [, number = "", name = ""] = /^(\d+) (\S+)$/.exec(which) ?? [];
-  if (kind === "step.running" && number !== "") return { kind: "running", number: Number(number), name };
-  if (kind === "step.no_finding" && number !== "") return { kind: "step", number: Number(number), name };
-  if (kind === "checklist") return { kind: "item", item: which };
+/** A hole as the server names it among the reasons of a refusal; null for what this page has no place for. */
+export function holeOf({ code, number, step, item }: Refusal): Hole | null {
+  const kind = code.startsWith("hole.") ? code.slice("hole.".length) : "";
+  if (kind === "running" || kind === "step") return { kind, number: Number(number), name: String(step) };
+  if (kind === "item") return { kind, item: String(item) };
   return kind === "assessment" || kind === "recorder" || kind === "document" ? { kind } : null;
 }
 

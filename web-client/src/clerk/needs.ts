@@ -2,7 +2,7 @@
 import { sends } from "../core/parts.ts";
 import { UNDER_WAY } from "../core/protocol.ts";
 import { isUnderWay, type SeatView } from "../core/seat-session.ts";
-import { isSigning, resumes, SIGNATURE, unconfirmed } from "./next.ts";
+import { codeIsOpen, isSigning, resumes, SIGNATURE, unconfirmed } from "./next.ts";
 
 export type Seat = "clerk" | "supervisor";
 
@@ -31,6 +31,8 @@ export const NEEDS = {
   on_air: ({ onAir }) => onAir,
   applicant_seen: ({ view }) => sends(view, "applicant"),
   everybody_seen: ({ view }) => sends(view, "applicant") && sends(view, "clerk"),
+  screen_not_shared: ({ view }) => !sends(view, "applicant.screen"),
+  screen_not_asked: ({ view }) => view.screen !== "asked",
   still: ({ view }) => Object.keys(view.stills).length > 0,
   // Where the session has a step for it, the document is made in that step: once more, when the step is done once more.
   signing: ({ view }) => isSigning(view) || !view.steps.some(({ name }) => name === SIGNATURE),
@@ -38,8 +40,7 @@ export const NEEDS = {
   new_document: ({ view }) => view.paper?.signed !== true || isSigning(view),
   document: ({ view }) => view.paper !== null,
   signature: ({ view }) => view.paper?.drawn === true,
-  code: ({ view }) => view.paper?.code !== "sent",
-  alone: ({ view }) => view.interpreter === "none",
+  code: ({ view }) => !codeIsOpen(view.paper?.code),
   decision: ({ view }) => view.decision !== null,
   not_seconded: ({ view }) => view.second === null,
   second_person: ({ view, person }) => view.decision?.by !== person,

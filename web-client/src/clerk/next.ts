@@ -1,6 +1,6 @@
 // The next best action: what a clerk would do now, from what is known. Pure; the highlighted button and nothing more.
 import type { Brief } from "../core/seat-protocol.ts";
-import { type Asked, isUnderWay, type Paper, type SeatView } from "../core/seat-session.ts";
+import { type Asked, type Code, isUnderWay, type Paper, type SeatView } from "../core/seat-session.ts";
 import type { CommandName } from "./commands.ts";
 import { type Hole, holes } from "./holes.ts";
 import type { Seat } from "./needs.ts";
@@ -110,8 +110,13 @@ export function isSigning({ steps }: Pick<SeatView, "steps">): boolean {
 function signing(paper: Paper | null): Advice | null {
   if (paper === null) return { command: "document", why: "document" };
   if (paper.signed) return null;
-  if (paper.drawn && paper.code !== "sent") return { command: "seal", why: "seal" };
+  if (paper.drawn && !codeIsOpen(paper.code)) return { command: "seal", why: "seal" };
   return paper.offered === null ? { command: "offer", why: "offer" } : { command: null, why: "wait.signature" };
+}
+
+/** A code was sent and has not been read back: nothing is sealed before. */
+export function codeIsOpen(code: Code | null | undefined): boolean {
+  return code !== null && code !== undefined && code.confirmedAt === null;
 }
 
 /** The oldest answer that waits for the clerk's verdict: in a led session each does, whatever the machine made of it. */

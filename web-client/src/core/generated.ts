@@ -377,6 +377,7 @@ export type ProbeOut = {
 export type Problem = {
   readonly code: string;
   readonly detail: string;
+  readonly details?: (Readonly<Record<string, string | number>>)[];
   readonly status: number;
   readonly title: string;
   readonly type: "about:blank";
@@ -418,6 +419,10 @@ export type ResultOut = {
 
 export type SayIn = {
   readonly text: string;
+};
+
+export type ScreenDeclinedIn = {
+  readonly why: "declined" | "impossible";
 };
 
 export type SeatOfferIn = {
@@ -675,6 +680,10 @@ export interface ApplicantEvents {
   resumed: {
     readonly by: string;
   };
+  screen_asked: Readonly<Record<string, never>>;
+  screen_declined: {
+    readonly why: string;
+  };
   session_created: {
     readonly language: Language;
     readonly matter: string;
@@ -766,6 +775,12 @@ export interface StaffEvents {
   code_refused: {
     readonly document: string;
     readonly left: number;
+  };
+  code_sent: {
+    readonly document: string;
+    readonly salt: string;
+    readonly sha256: string;
+    readonly expires_s: number;
   };
   connected: {
     readonly part: string;
@@ -889,6 +904,12 @@ export interface StaffEvents {
   risk_noted: {
     readonly reason: Reason;
     readonly reading: Readonly<Record<string, unknown>>;
+  };
+  screen_asked: {
+    readonly by: string;
+  };
+  screen_declined: {
+    readonly why: string;
   };
   server_restarted: {
     readonly lost: string;
@@ -1112,6 +1133,7 @@ export interface Routes {
   "POST /api/seat/availability": { takes: AvailabilityIn; gives: DoneOut };
   "GET /api/seat/live": { takes: null; gives: null };
   "GET /api/seat/sessions/{id}": { takes: null; gives: CounterOut };
+  "POST /api/seat/sessions/{id}/ask-screen": { takes: NothingIn; gives: IndexOut };
   "POST /api/seat/sessions/{id}/assess": { takes: AssessIn; gives: IndexOut };
   "POST /api/seat/sessions/{id}/chat": { takes: WordsIn; gives: IndexOut };
   "POST /api/seat/sessions/{id}/code": { takes: PhoneIn; gives: IndexOut };
@@ -1152,6 +1174,7 @@ export interface Routes {
   "GET /api/sessions/{id}": { takes: null; gives: SessionOut };
   "POST /api/sessions/{id}/chat": { takes: WordsIn; gives: IndexOut };
   "POST /api/sessions/{id}/consents": { takes: ConsentIn; gives: IndexOut };
+  "POST /api/sessions/{id}/decline-screen": { takes: ScreenDeclinedIn; gives: IndexOut };
   "POST /api/sessions/{id}/devices": { takes: DevicesIn; gives: IndexOut };
   "POST /api/sessions/{id}/documents/{document}/code": { takes: CodeIn; gives: IndexOut };
   "GET /api/sessions/{id}/documents/{document}/pages/{n}": { takes: null; gives: null };

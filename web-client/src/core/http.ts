@@ -4,12 +4,19 @@ import type { ConsentText, DeviceReport, Language, Opened } from "./protocol.ts"
 
 const TIMEOUT_MS = 15_000;
 
+/** One reason of a refusal: a code of the server's `domain/refusals.py`, and what it is about. */
+export interface Refusal {
+  readonly code: string;
+  readonly [fact: string]: string | number;
+}
+
 /** The server said no. `status` 0: it could not be reached at all. */
 export class ApiError extends Error {
   constructor(
     readonly status: number,
     readonly code: string,
     readonly detail: string,
+    readonly details: readonly Refusal[] = [],
   ) {
     super(`${code} (${status}): ${detail}`);
     this.name = "ApiError";
@@ -134,6 +141,10 @@ export class Api extends Calls {
     return this.post(`/api/sessions/${session}/chat`, { words });
   }
 
+  declineScreen(session: string, why: "declined" | "impossible"): Promise<unknown> {
+    return this.post(`/api/sessions/${session}/decline-screen`, { why });
+  }
+
   agreeOnSign(session: string, question: string, answer: string): Promise<unknown> {
     return this.post(`/api/sessions/${session}/sign-agreement`, { question, answer });
   }
@@ -160,8 +171,8 @@ export class Api extends Calls {
 /** RFC 9457 problem details; anything else (a proxy's page) keeps its status and an unknown code. */
 async function refusal(response: Response): Promise<ApiError> {
   try {
-    const problem = (await response.json()) as { code?: string; detail?: string };
-    return new ApiError(response.status, problem.code ?? "unknown", problem.detail ?? "");
+    const problem = (await response.json()) as { code?: string; detail?: string; details?: readonly Refusal[] };
+    return new ApiError(response.status, problem.code ?? "unknown", problem.detail ?? "", problem.details ?? []);
   } catch {
     return new ApiError(response.status, "unknown", "");
   }

@@ -88,6 +88,8 @@ export type Entry = { index: number; at: string } & (
   | { kind: "expired"; event: object }
   | { kind: "clerk_assigned" | "clerk_released" | "interpreter_joined"; event: object }
   | { kind: "step_reopened" | "step_skipped"; event: { number: number } }
+  | { kind: "screen_asked"; event: object }
+  | { kind: "screen_declined"; event: { why: string } }
   | { kind: "prompt_spoken"; event: { text: string; language: Language } }
   | { kind: "chat_said"; event: { by: string; words: string } }
   | { kind: "caption_made"; event: { who: string; words: string; language: Language; from_s: number; to_s: number } }

@@ -126,6 +126,10 @@ export class CounterApi extends Calls {
     return this.deed("together", {});
   }
 
+  askScreen(): Promise<Done> {
+    return this.deed("ask-screen", {});
+  }
+
   tick(item: string, done: boolean): Promise<Done> {
     return this.deed("tick", { item, done });
   }

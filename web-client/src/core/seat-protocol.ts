@@ -103,6 +103,8 @@ export type SeatEntry = { index: number; at: string } & (
   | { kind: "step_overridden"; event: Number_ & Worded & { verdict: Verdict } }
   | { kind: "answer_confirmed"; event: { challenge: string; verdict: Verdict; words?: string } }
   | { kind: "prompt_spoken"; event: { text: string; language: Language } }
+  | { kind: "screen_asked"; event: { by: string } }
+  | { kind: "screen_declined"; event: { why: string } }
   | { kind: "note_made"; event: { by: string; words: string } }
   | { kind: "chat_said"; event: { by: string; words: string } }
   | { kind: "caption_made"; event: Caption }
@@ -111,7 +113,9 @@ export type SeatEntry = { index: number; at: string } & (
   | { kind: "document_made"; event: { document: string; pages: number; sha256: string } }
   | { kind: "page_shown"; event: { document: string; page: number } }
   | { kind: "signing_offered" | "signature_drawn"; event: { document: string; via: string } }
-  | { kind: "code_sent" | "code_confirmed" | "document_signed"; event: { document: string } }
+  | { kind: "code_sent"; event: { document: string; expires_s: number } }
+  | { kind: "code_refused"; event: { document: string; left: number } }
+  | { kind: "code_confirmed" | "document_signed"; event: { document: string } }
   | { kind: "result_held"; event: { for_: readonly string[] } }
   | { kind: "result_confirmed"; event: { by: string; agrees: boolean; words?: string } }
 );

@@ -4,7 +4,7 @@ import type { Challenge } from "./protocol.ts";
 import type { SeatEntry, SeatFinding } from "./seat-protocol.ts";
 import { fresh, type Line, type Paper, type SeatView, type StepView } from "./seat-view.ts";
 
-export { type Asked, EMPTY, isUnderWay, type Line, type Paper, type SeatView, type StepView } from "./seat-view.ts";
+export { type Asked, type Code, EMPTY, isUnderWay, type Line, type Paper, type SeatView, type StepView } from "./seat-view.ts";
 
 /** The view after `entry`. An entry that was seen before changes nothing; holes in the numbering are normal. */
 export function applySeat(view: SeatView, entry: SeatEntry): SeatView {
@@ -116,7 +116,7 @@ function led(view: SeatView, entry: SeatEntry): SeatView | null {
 function conversed(view: SeatView, entry: SeatEntry): SeatView | null {
   switch (entry.kind) {
     case "part_opened":
-      return { ...view, parts: withPart(view.parts, entry.event.part, entry.event.who ?? "applicant") };
+      return opened(view, entry.event.part, entry.event.who ?? "applicant");
     case "part_closed":
       return { ...view, parts: withoutPart(view.parts, entry.event.part) };
     case "still_kept":
@@ -135,6 +135,10 @@ function conversed(view: SeatView, entry: SeatEntry): SeatView | null {
       return { ...view, interpreter: "invited" };
     case "interpreter_joined":
       return { ...view, interpreter: "joined" };
+    case "screen_asked":
+      return { ...view, screen: "asked" };
+    case "screen_declined":
+      return { ...view, screen: entry.event.why === "impossible" ? "impossible" : "declined" };
     case "caption_made":
       return withLine(view, entry, "caption", entry.event.who, entry.event.words);
     case "chat_said":
@@ -153,23 +157,32 @@ function signed(view: SeatView, entry: SeatEntry): SeatView | null {
   switch (entry.kind) {
     case "document_made": {
       const { document, pages } = entry.event;
-      return { ...view, paper: { document, pages, shown: [], offered: null, drawn: false, code: "none", signed: false } };
+      return { ...view, paper: { document, pages, shown: [], offered: null, drawn: false, code: null, signed: false } };
     }
     case "page_shown":
       return withPaper(view, entry.event.document, (paper) => ({ shown: [...new Set([...paper.shown, entry.event.page])] }));
     case "signing_offered":
-      return withPaper(view, entry.event.document, () => ({ offered: entry.event.via, drawn: false, code: "none" }));
+      return withPaper(view, entry.event.document, () => ({ offered: entry.event.via, drawn: false, code: null }));
     case "signature_drawn":
-      return withPaper(view, entry.event.document, () => ({ drawn: true, code: "none" }));
-    case "code_sent":
-      return withPaper(view, entry.event.document, () => ({ code: "sent" }));
+      return withPaper(view, entry.event.document, () => ({ drawn: true, code: null }));
+    case "code_sent": {
+      const code = { at: entry.at, untilS: entry.event.expires_s, left: null, confirmedAt: null };
+      return withPaper(view, entry.event.document, () => ({ code }));
+    }
+    case "code_refused":
+      return withPaper(view, entry.event.document, ({ code }) => ({ code: code && { ...code, left: entry.event.left } }));
     case "code_confirmed":
-      return withPaper(view, entry.event.document, () => ({ code: "confirmed" }));
+      return withPaper(view, entry.event.document, ({ code }) => ({ code: code && { ...code, confirmedAt: entry.at } }));
     case "document_signed":
       return withPaper(view, entry.event.document, () => ({ signed: true }));
     default:
       return null;
   }
+}
+
+/** A screen that came is the answer to the request for it. */
+function opened(view: SeatView, part: string, who: string): SeatView {
+  return { ...view, parts: withPart(view.parts, part, who), screen: who === "applicant.screen" ? "none" : view.screen };
 }
 
 function withStep(view: SeatView, number: number, changes: Partial<StepView>): SeatView {

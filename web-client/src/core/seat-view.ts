@@ -32,13 +32,23 @@ export interface Line {
   words: string;
 }
 
+/** The one-time code of the signature; the code itself is told to no console. `at`: when it was sent, `confirmedAt`: read back. */
+export interface Code {
+  at: string;
+  untilS: number;
+  /** Tries that are left, once a wrong one was given. */
+  left: number | null;
+  confirmedAt: string | null;
+}
+
 export interface Paper {
   document: string;
   pages: number;
   shown: readonly number[];
   offered: string | null;
   drawn: boolean;
-  code: "none" | "sent" | "confirmed";
+  /** Null while none was sent for this signature. */
+  code: Code | null;
   signed: boolean;
 }
 
@@ -61,6 +71,8 @@ export interface SeatView {
   supervisors: Readonly<Record<string, boolean>>;
   handOverNote: string;
   interpreter: "none" | "invited" | "joined";
+  /** What became of the last request for the applicant's screen. That it is shared is seen by its part. */
+  screen: "none" | "asked" | "declined" | "impossible";
   pause: { reason: string; resumeByS: number; by: string } | null;
   ended: { reason: string; by: string } | null;
   risks: readonly string[];
@@ -92,6 +104,7 @@ export const EMPTY: SeatView = {
   supervisors: {},
   handOverNote: "",
   interpreter: "none",
+  screen: "none",
   pause: null,
   ended: null,
   risks: [],

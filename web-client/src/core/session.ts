@@ -51,6 +51,8 @@ export interface SessionView {
   /** Whether a clerk sits there now. */
   clerk: boolean;
   interpreter: boolean;
+  /** The entry in which the clerk asked for the screen, while it is neither shared nor declined. */
+  screenAsked: number | null;
   parts: Parts;
   /** Newest last; the oldest are let go. */
   lines: readonly Line[];
@@ -76,6 +78,7 @@ export const NEW: SessionView = {
   priority: false,
   clerk: false,
   interpreter: false,
+  screenAsked: null,
   parts: {},
   lines: [],
   reopened: [],
@@ -104,7 +107,7 @@ function changed(view: SessionView, entry: Entry): SessionView {
     case "admitted":
       return { ...view, state: "connecting", steps: entry.event.steps };
     case "part_opened":
-      return { ...view, parts: withPart(view.parts, entry.event.part, entry.event.who ?? "applicant") };
+      return opened(view, entry.event.part, entry.event.who ?? "applicant");
     case "part_closed":
       return { ...view, parts: withoutPart(view.parts, entry.event.part) };
     case "connected":
@@ -146,6 +149,10 @@ function changed(view: SessionView, entry: Entry): SessionView {
   }
 }
 
+function opened(view: SessionView, part: string, who: string): SessionView {
+  return { ...view, parts: withPart(view.parts, part, who), screenAsked: who === "applicant.screen" ? null : view.screenAsked };
+}
+
 function created(view: SessionView, event: Extract<Entry, { kind: "session_created" }>["event"]): SessionView {
   const { language, matter, attended: led = false, priority = false } = event;
   return { ...view, language, matter, attended: led, priority };
@@ -160,6 +167,10 @@ function attended(view: SessionView, entry: Entry): SessionView | null {
       return { ...view, clerk: false };
     case "interpreter_joined":
       return { ...view, interpreter: true };
+    case "screen_asked":
+      return { ...view, screenAsked: entry.index };
+    case "screen_declined":
+      return { ...view, screenAsked: null };
     case "step_reopened": {
       const { number } = entry.event;
       const { [number]: _, ...verdicts } = view.verdicts;
@@ -235,7 +246,7 @@ function found(view: SessionView, finding: Finding): SessionView {
 }
 
 function closed(view: SessionView): SessionView {
-  return { ...view, challenge: null, feedback: null, pause: null, step: null, clerk: false, parts: {} };
+  return { ...view, challenge: null, feedback: null, pause: null, step: null, clerk: false, screenAsked: null, parts: {} };
 }
 
 /** How far along: steps with a verdict, and all of them. */

@@ -2,6 +2,7 @@
 import { batch, computed, signal } from "@preact/signals";
 import { StayAwake } from "../../core/browser.ts";
 import { CatchUp } from "../../core/catch-up.ts";
+import { ApiError } from "../../core/http.ts";
 import { type InterpreterApi, type InterpreterOpened, readLink } from "../../core/interpreter-http.ts";
 import { OF_THE_TAB } from "../../core/kept.ts";
 import { LiveSocket, type LiveStatus, socketUrl } from "../../core/live.ts";
@@ -61,6 +62,7 @@ export class InterpreterModel {
       onStatus: (status) => {
         this.live.value = status;
         if (status === "replaced") this.fail({ kind: "elsewhere" });
+        if (status === "waiting") void this.lookAgain();
       },
     });
   }
@@ -96,6 +98,19 @@ export class InterpreterModel {
       const trouble = troubleOf(error);
       this.fail(trouble);
       if (trouble.kind === "offline" || trouble.kind === "server") this.retry = setTimeout(() => void this.open(), RETRY_MS);
+    }
+  }
+
+  /** The socket was cut: by the network, or because somebody else was invited and this link is over. */
+  private async lookAgain(): Promise<void> {
+    const link = readLink(this.fragment());
+    if (link === null || FINAL.has(this.state.value)) return;
+    try {
+      await this.api.open(link.session, link.token);
+    } catch (error) {
+      if (!(error instanceof ApiError) || (error.status !== 403 && error.status !== 404)) return; // the socket tries again
+      this.socket.stop();
+      this.fail({ kind: "replaced" });
     }
   }
 

@@ -12,11 +12,14 @@ export interface SeatLive {
   chatOpen: boolean;
   unread: number;
   share: Share;
+  /** The clerk asked for the screen, and waits for an answer. */
+  screenAsked: boolean;
   onCaptions: (on: boolean) => void;
   onChat: (open: boolean) => void;
   /** False when the words could not be sent: they stay where they were written. */
   onSend: (words: string) => Promise<boolean>;
   onShare: (on: boolean) => void;
+  onDecline: () => void;
   /** Says words and calls back at their end. False: nobody here can speak them. */
   onRead: (words: string, onEnd: () => void) => boolean;
   onHush: () => void;

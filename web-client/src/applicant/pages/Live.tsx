@@ -12,6 +12,7 @@ import { Writing } from "../live/Chat.tsx";
 import { HintLine } from "../live/Hint.tsx";
 import { PromptPanel } from "../live/Prompt.tsx";
 import { Recording } from "../live/Recording.tsx";
+import { ScreenAsked } from "../live/ScreenAsked.tsx";
 import { Stage } from "../live/Stage.tsx";
 import { layoutOf, type SeatLive } from "../live/seat.ts";
 import { SeatTools, Tool } from "../live/Tools.tsx";
@@ -121,6 +122,7 @@ function SeatPanels({ view, seat }: { view: SessionView; seat: SeatLive }) {
           {t("live.sharing")}
         </p>
       )}
+      {seat.screenAsked && seat.share === "off" && <ScreenAsked onShare={() => seat.onShare(true)} onDecline={seat.onDecline} />}
       {seat.captions && <Captions lines={view.lines} />}
       <Writing lines={view.lines} open={seat.chatOpen} unread={seat.unread} onOpen={seat.onChat} onSend={seat.onSend} />
     </>

@@ -8,7 +8,6 @@ import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { type Hole, holeName, holeOf, holes } from "../holes.ts";
 import { Trouble } from "../panels/Trouble.tsx";
-import { details } from "../problem.ts";
 import { type ClerkWordsOf, useClerkWords } from "../words.tsx";
 import { Choice, WordsField } from "./Fields.tsx";
 import { Modal } from "./Modal.tsx";
@@ -38,9 +37,10 @@ export function DecideDialog({ view, brief, busy, trouble, onDecide, onJump, onC
   const [reasons, setReasons] = useState<readonly string[]>([]);
   const [note, setNote] = useState("");
   const known = holes(view, brief, outcome);
-  const told = trouble === null ? [] : details(trouble).map(holeOf);
+  const told = trouble?.details ?? [];
   const names = new Set(known.map(holeName));
-  const more = told.filter((hole): hole is Hole => hole !== null && !names.has(holeName(hole)));
+  const more = told.map(holeOf).filter((hole): hole is Hole => hole !== null && !names.has(holeName(hole)));
+  const strange = told.filter((each) => holeOf(each) === null);
   const open = [...known, ...more];
   const offered = outcome === "refuse" || outcome === "refer" ? (brief.reasons[outcome] ?? []) : [];
   const given = reasons.filter((code) => offered.includes(code));
@@ -64,8 +64,7 @@ export function DecideDialog({ view, brief, busy, trouble, onDecide, onJump, onC
       }
     >
       {open.length > 0 ? <Holes open={open} words={words} onJump={onJump} /> : <Notice tone="good">{t("decide.ready")}</Notice>}
-      {trouble !== null && told.includes(null) && <Trouble error={trouble} title={t("decide.server")} />}
-      {trouble !== null && told.length === 0 && <Trouble error={trouble} />}
+      {trouble !== null && (strange.length > 0 || told.length === 0) && <Trouble error={trouble} details={strange} />}
       <Choice
         name="outcome"
         legend={t("decide.outcome")}

@@ -5,6 +5,7 @@ import { LANGUAGES, type Language } from "../../core/protocol.ts";
 import { LANGUAGE_NAMES } from "../../locales/index.ts";
 import { Button } from "../../ui/Button.tsx";
 import { CopyButton } from "../../ui/CopyButton.tsx";
+import { Notice } from "../../ui/Notice.tsx";
 import { Trouble } from "../panels/Trouble.tsx";
 import { useClerkWords } from "../words.tsx";
 import { Choice } from "./Fields.tsx";
@@ -14,12 +15,15 @@ interface InterpreterDialogProps {
   busy: boolean;
   trouble: ApiError | null;
   link: string | null;
+  /** What became of the link that was made before this one. */
+  before: "none" | "invited" | "joined";
   onInvite: (language: Language) => void;
   onClose: () => void;
 }
 
-export function InterpreterDialog({ busy, trouble, link, onInvite, onClose }: InterpreterDialogProps) {
+export function InterpreterDialog({ busy, trouble, link, before, onInvite, onClose }: InterpreterDialogProps) {
   const { t } = useClerkWords();
+  const [first] = useState(before); // as it was when the dialog opened: the new link is an invitation as well
   const [language, setLanguage] = useState<Language>("en");
   return (
     <Modal
@@ -35,6 +39,9 @@ export function InterpreterDialog({ busy, trouble, link, onInvite, onClose }: In
       }
     >
       <p class="small">{t("interpreter.lead")}</p>
+      {first !== "none" && (
+        <Notice tone="warn">{t(link === null ? `interpreter.again.${first}` : `interpreter.replaced.${first}`)}</Notice>
+      )}
       {trouble !== null && <Trouble error={trouble} />}
       {link === null ? (
         <Choice

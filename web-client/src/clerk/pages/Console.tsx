@@ -71,6 +71,11 @@ export function Console(props: ConsoleProps) {
           {trouble !== null && <Trouble error={trouble} />}
           {props.inVain !== null && <InVain command={props.inVain} standing={standing} />}
           {view.handOverNote !== "" && <p class="strip">{t("console.note.before", { note: view.handOverNote })}</p>}
+          {!over && view.screen !== "none" && (
+            <p class="strip" data-screen={view.screen}>
+              {t(`screen.${view.screen}`)}
+            </p>
+          )}
           {view.risks.length > 0 && (
             <p class="strip warn" data-risks>
               <strong>{t("console.risks")}</strong>
@@ -208,6 +213,10 @@ function toldWords(told: Told, { t, tFor, reason }: ClerkWordsOf): string {
       return t("told.risk", { reason: reason(told.reason) });
     case "signed":
       return t("told.signed");
+    case "code":
+      return t(`told.code.${told.state}`);
+    case "screen":
+      return t(`screen.${told.state}`);
     case "asked":
       return t("told.asked", { prompt: tFor(`prompt.${told.prompt}`, "prompt.question") });
   }

@@ -1,7 +1,8 @@
 // The document page by page as the applicant sees it, where the signature stands, and the layer to point with.
 import { useEffect, useState } from "preact/hooks";
 import type { Point } from "../../core/seat-protocol.ts";
-import type { Paper } from "../../core/seat-session.ts";
+import type { Code, Paper } from "../../core/seat-session.ts";
+import { timeOf } from "../../core/time.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { type ClerkWordsOf, useClerkWords } from "../words.tsx";
 import { PointerLayer } from "./PointerLayer.tsx";
@@ -30,6 +31,7 @@ export function DocumentPanel({ paper, pageUrl, signedUrl, onPoint }: DocumentPa
           </a>
         )}
       </p>
+      {paper.code !== null && <CodeLine code={paper.code} />}
       <div class="document-turn">
         <button
           type="button"
@@ -61,10 +63,28 @@ export function DocumentPanel({ paper, pageUrl, signedUrl, onPoint }: DocumentPa
   );
 }
 
+/** That a code was sent, until when it counts, and whether it was read back: never the code. */
+function CodeLine({ code }: { code: Code }) {
+  const { t } = useClerkWords();
+  const open = code.confirmedAt === null;
+  return (
+    <p class="document-code" data-code={open ? (code.left === null ? "sent" : "wrong") : "confirmed"}>
+      {t("code.sent.at", { at: timeOf(code.at) })} ·{" "}
+      {code.confirmedAt === null ? (
+        <>
+          {t("code.until", { at: timeOf(new Date(code.untilS * 1000).toISOString()) })} · {t("code.waits")}
+          {code.left !== null && <strong class="bad"> {t("code.left", { n: code.left })}</strong>}
+        </>
+      ) : (
+        <strong class="good">{t("code.confirmed.at", { at: timeOf(code.confirmedAt) })}</strong>
+      )}
+    </p>
+  );
+}
+
 function paperWords(paper: Paper, { t }: ClerkWordsOf): string {
   if (paper.signed) return t("document.state.signed");
-  if (paper.code === "sent") return t("document.state.code");
-  if (paper.code === "confirmed") return t("document.state.confirmed");
+  if (paper.code !== null) return t(paper.code.confirmedAt === null ? "document.state.code" : "document.state.confirmed");
   if (paper.drawn) return t("document.state.drawn");
   if (paper.offered === null) return t("document.state.made");
   const via = paper.offered === "qr" || paper.offered === "sms" ? paper.offered : "page";

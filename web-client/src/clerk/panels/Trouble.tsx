@@ -1,21 +1,35 @@
-// Why the server said no: our sentence first, its own words below.
-import type { ApiError } from "../../core/http.ts";
+// Why the server said no: our sentence, its reasons in the reader's language, and what it wrote itself for whoever wants to report it.
+import type { ApiError, Refusal } from "../../core/http.ts";
 import { Notice } from "../../ui/Notice.tsx";
-import { details, problemSentence } from "../problem.ts";
+import { original, problemSentence, refusalSentences } from "../problem.ts";
 import { useClerkWords } from "../words.tsx";
 
-export function Trouble({ error, title }: { error: ApiError; title?: string }) {
+interface TroubleProps {
+  error: ApiError;
+  title?: string;
+  /** Those of the reasons that are not shown elsewhere; by default all. */
+  details?: readonly Refusal[];
+}
+
+export function Trouble({ error, title, details = error.details }: TroubleProps) {
   const words = useClerkWords();
-  const said = details(error);
+  const said = refusalSentences(details, words);
+  const english = original(error);
   return (
     <Notice tone="bad" live>
       <strong>{title ?? problemSentence(error, words)}</strong>
       {said.length > 0 && (
-        <ul class="details" lang="en">
+        <ul class="refusals">
           {said.map((each) => (
             <li key={each}>{each}</li>
           ))}
         </ul>
+      )}
+      {english !== "" && (
+        <details class="details">
+          <summary>{words.tRefused("problem.details")}</summary>
+          <p lang="en">{english}</p>
+        </details>
       )}
     </Notice>
   );
