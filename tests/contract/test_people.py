@@ -82,6 +82,8 @@ async def test_passkeys(people: SqlPeople) -> None:
     await people.passkey_used(keys[1].id, 2**32 - 1)
     assert await people.passkeys(ONE.id) == [keys[0], replace(keys[1], uses=2**32 - 1)]
     assert await people.passkey(keys[0].id) == keys[0]
+    await people.drop_passkey(keys[0].id)
+    assert [key.id for key in await people.passkeys(ONE.id)] == [keys[1].id]
     await people.drop_passkeys(ONE.id)
     assert await people.passkeys(ONE.id) == []
 
