@@ -102,8 +102,8 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "signed_out": "{person} signed out: {why}",
         "seat_changed": "seat of {person}: {availability}",
         "office_deed_refused": "REFUSED to {by}: {deed} ({why})",
-    }
         "sessions_searched": "{by} looked for {key}, found {found}",
+    }
 )
 KINDS: Final = tuple(kind_of(event) for event in EVENTS)
 
