@@ -58,9 +58,10 @@ bench: models web ## cost of one applicant, delay of findings, cost and delay of
 lock: ## requirements.lock from pyproject.toml
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --all-extras pyproject.toml -o requirements.lock
 
-schema: setup ## the web client's types from the server's routes and projections
+schema: setup ## the web client's types from the server's routes and projections, its reviewer's sentences from the server's texts
 	@$(VENV)/python -m cloudwindow.web.contract > web-client/src/core/generated.ts.new
 	@mv web-client/src/core/generated.ts.new web-client/src/core/generated.ts
+	@$(VENV)/python -m cloudwindow.texts.reasons web-client/src/locales/reasons
 
 docs: setup ## the change log from the fragments in changes/
 	@$(VENV)/towncrier build --draft --version next

@@ -48,15 +48,14 @@ from cloudwindow.gateway.turn import ice_servers
 from cloudwindow.inference.pool import InlinePool, ProcessPool, SharedRuns
 from cloudwindow.inference.warmth import warmth
 from cloudwindow.inference.weights import installed
-from cloudwindow.papers.keys import OfficeKey, office_key, own_key, utc_now
 from cloudwindow.papers.sms import NoSms, PrintedSms
-from cloudwindow.papers.workshop import Workshop
+from cloudwindow.paperwork import time_stamper, workshop
 from cloudwindow.recording.aftercare import make_playbacks
 from cloudwindow.recording.recorder import CopyRecorders
 from cloudwindow.recording.recovery import recover
 from cloudwindow.settings import Settings
 from cloudwindow.staff import office_parts, staff
-from cloudwindow.store import Checkpointer, LogSeal, SqlRecords, log_signer, open_records
+from cloudwindow.store import Checkpointer, LogSeal, SqlRecords, Stamps, log_signer, open_records
 from cloudwindow.store.alone import alone, keep
 from cloudwindow.telemetry.lag import settled, watch_lag
 from cloudwindow.telemetry.metrics import Metrics
@@ -167,7 +166,7 @@ async def running(
         hall = Hall(outside, settings.places, seats)
         desk = Desk(outside, hall)
         results = Results(outside, LogSeal(checkpointer), hall.conducts)
-        papers = await stack.enter_async_context(Workshop(seal_key(settings)).open())
+        papers = await stack.enter_async_context(workshop(settings, clock).open())
         sms = PrintedSms(sys.stderr.write) if settings.demo else NoSms()
         members = staff(settings, records, journal, clock)
         office = await office_parts(settings, members, clock)
@@ -191,7 +190,9 @@ async def running(
         gauges = _gauge(metrics, records, studio)
         warming = processes.warm(warmth()) if processes else _nothing()
         seals, ours = checkpointer.run(settings.checkpoint_every_s), keep(records.leases, name)
-        beside = _beside(hall.run(), seals, ours, watch_lag(lag.tell), gauges, warming, _tidy(members.people))
+        stamper = time_stamper(settings, clock)
+        stamping = Stamps(records.transactions, stamper).run() if stamper else _nothing()
+        beside = _beside(hall.run(), seals, ours, watch_lag(lag.tell), gauges, warming, _tidy(members.people), stamping)
         await stack.enter_async_context(beside)
         yield Running(port=port, desk=desk, records=records, blobs=blobs, checkpointer=checkpointer, demo=office.demo)
 
@@ -216,7 +217,7 @@ async def _tidy(people: People) -> None:
 
 
 async def _nothing() -> None:
-    """A pool that was given is warm already."""
+    """Where there is nothing to do: a pool that was given is warm already, no authority is configured."""
 
 
 def _count(metrics: Metrics, event: Event) -> None:
@@ -256,15 +257,6 @@ def api_key(settings: Settings) -> str:
         with os.fdopen(handle, "w") as file:
             file.write(secrets.token_urlsafe(32) + "\n")
     return path.read_text().strip()
-
-
-def seal_key(settings: Settings) -> OfficeKey:
-    """What documents are sealed with: the office's own PKCS#12, or what was made at the first start."""
-    own = settings.papers
-    if own.pkcs12 is not None:
-        return own_key(own.pkcs12, own.passphrase.get_secret_value())
-    office = own.office or URL(settings.url).host or "cloudwindow"
-    return office_key(settings.data_dir / "secrets", office, utc_now())
 
 
 def web_settings(settings: Settings) -> WebSettings:

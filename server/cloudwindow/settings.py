@@ -1,9 +1,9 @@
 """Deployment facts: where things lie, what listens where. From the command line, CLOUDWINDOW_* variables and cloudwindow.toml."""
 
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 from typing_extensions import override
 
@@ -67,6 +67,26 @@ class PapersSettings(BaseModel):
     office: str = ""
 
 
+class StampsSettings(BaseModel):
+    """[stamps]. A time-stamping authority (RFC 3161): without `url` there is none. `ca`: its root certificate, from itself.
+
+    `policy`: an OID that its stamps must have. `required`: no document is sealed without a stamp.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    url: Annotated[str, Field(pattern=r"^(https?://[^\s]+)?$")] = ""
+    ca: Path | None = None
+    policy: Annotated[str, Field(pattern=r"^(\d+(\.\d+)+)?$")] = ""
+    timeout_s: Annotated[float, Field(ge=0.1, le=60)] = 10.0
+    required: bool = False
+
+    @model_validator(mode="after")
+    def _with_its_root(self) -> Self:
+        if self.url and self.ca is None:
+            raise ValueError("expected ca, the authority's root certificate, beside url; without it nobody knows whose stamp it is")
+        return self
+
+
 class Settings(BaseSettings):
     """Every key is explained in cloudwindow.example.toml."""
 
@@ -94,6 +114,7 @@ class Settings(BaseSettings):
     office: OfficeSettings = OfficeSettings()
     oidc: OidcSettings = OidcSettings()
     papers: PapersSettings = PapersSettings()
+    stamps: StampsSettings = StampsSettings()
 
     @property
     def url(self) -> str:

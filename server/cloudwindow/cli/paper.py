@@ -15,6 +15,7 @@ def verify_pdf(
     certificate: Annotated[
         Path | None, typer.Option(help="The office's certificate (office-ca.pem), from the office, not from the file.")
     ] = None,
+    tsa: Annotated[Path | None, typer.Option(help="The time-stamping authority's root certificate, from the authority.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Check a sealed document with no server and no network. Exit code 0: as it was sealed; 1: it is not, and what is not is named.
@@ -24,7 +25,8 @@ def verify_pdf(
     from cloudwindow.papers.verify_pdf import verify_pdf as verify
 
     try:
-        report = verify(file.name, file.read_bytes(), None if certificate is None else certificate.read_bytes())
+        given = [None if one is None else one.read_bytes() for one in (certificate, tsa)]
+        report = verify(file.name, file.read_bytes(), *given)
     except (OSError, CloudWindowError) as error:
         Console(stderr=True).print(f"cloudwindow: expected a file and a certificate that can be read, found: {error}", markup=False)
         raise typer.Exit(code=2) from error

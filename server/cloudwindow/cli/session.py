@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
 
 import typer
+from cryptography import x509
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
@@ -18,10 +19,12 @@ from cloudwindow.cli.timeline import in_words
 from cloudwindow.domain.errors import BadInput, CloudWindowError, EvidenceBroken
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.session import State
+from cloudwindow.ledger.certificates import load_certificates
 from cloudwindow.ledger.checkpoint import LogKey, parse_key
 from cloudwindow.ledger.verify import verify as verify_package
+from cloudwindow.paperwork import time_stamper
 from cloudwindow.settings import Settings, load
-from cloudwindow.store import Checkpointer, SqlRecords, export, log_signer, open_records
+from cloudwindow.store import Checkpointer, SqlRecords, Stamps, export, log_signer, open_records
 
 app: Final = typer.Typer(no_args_is_help=True, help="Sessions: list, show, export.")
 SettingsFile = Annotated[Path | None, typer.Option("--settings", help="Settings file; cloudwindow.toml when there is one.")]
@@ -102,6 +105,7 @@ def export_session(
                 _models(),
                 target,
                 clock=clock,
+                stamps=Stamps(records.transactions, time_stamper(facts, clock)),
                 progress=lambda done, total: bar.update(task, completed=done, total=total),
             )
         Console().print(f"{target}: {target.stat().st_size} bytes. The log's key: {signer.key.fingerprint}", markup=False)
@@ -112,6 +116,7 @@ def export_session(
 def verify(
     package: Annotated[Path, typer.Argument(metavar="PACKAGE", help="The ZIP that `cloudwindow session export` wrote.")],
     key: Annotated[Path | None, typer.Option(help="The log's public key (log.pub), from the office, not from the package.")] = None,
+    tsa: Annotated[Path | None, typer.Option(help="The time-stamping authority's root certificate, from the authority.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Check a package with no server and no network. Exit code 0: everything fits; 1: something does not, and is named.
@@ -122,7 +127,10 @@ def verify(
         with _bar() as bar:
             task = bar.add_task("checking", total=None)
             report = verify_package(
-                package, None if key is None else _key(key), lambda done, total: bar.update(task, completed=done, total=total)
+                package,
+                None if key is None else _key(key),
+                lambda done, total: bar.update(task, completed=done, total=total),
+                tsa=() if tsa is None else _authority(tsa),
             )
     except (OSError, CloudWindowError) as error:
         Console(stderr=True).print(f"cloudwindow: expected a package and a key that can be read, found: {error}", markup=False)
@@ -153,6 +161,13 @@ def _models() -> dict[str, str]:
     from cloudwindow.inference.manifest import manifest
 
     return {model.name: model.file[0].sha256 for model in manifest()}
+
+
+def _authority(file: Path) -> list[x509.Certificate]:
+    try:
+        return load_certificates(file.read_bytes())
+    except ValueError as error:
+        raise EvidenceBroken(f"{file}: expected certificates in PEM or DER, found: {error}") from error
 
 
 def _key(file: Path) -> LogKey:

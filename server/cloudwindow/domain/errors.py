@@ -95,6 +95,12 @@ class PapersUnavailable(CloudWindowError):
     code = "papers_unavailable"
 
 
+class StampUnavailable(CloudWindowError):
+    """The time-stamping authority did not answer, or its answer does not hold; what was to be stamped stands without a stamp."""
+
+    code = "stamp_unavailable"
+
+
 class EvidenceBroken(CloudWindowError):
     """Something in the trail or a package does not fit; the message names the entry, segment or byte range."""
 

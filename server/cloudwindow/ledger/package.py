@@ -21,6 +21,13 @@ KEY: Final = "log.pub"
 POLICY: Final = "policy.toml"
 MODELS: Final = "models.json"
 README: Final = "README.txt"
+REPORT_ZH: Final = "report-zh.pdf"  # for a court; made from the entries
+REPORT_EN: Final = "report-en.pdf"
+# When an authority stamped a checkpoint: that checkpoint, the proof that the log only continues it, the stamp, its certificates.
+STAMPED: Final = "stamped.txt"
+CONTINUED: Final = "stamped.json"
+STAMP: Final = "stamped.tsr"
+AUTHORITY: Final = "tsa.pem"
 ALWAYS: Final = (README, ENTRIES, PROOFS, CHECKPOINT, KEY, MODELS)  # after manifest and seal, which come first
 FOLDERS: Final = ("parts", "playback", "stills", "documents", "results")
 
@@ -130,6 +137,20 @@ def parse_proofs(data: bytes) -> tuple[int, Sequence[Proof]]:
     except (KeyError, TypeError, ValueError) as error:
         raise EvidenceBroken(f"{PROOFS}: expected a size and a leaf and path for each entry, found something else") from error
     return size, proofs
+
+
+def continued_bytes(path: Iterable[bytes]) -> bytes:
+    """The consistency proof (RFC 6962 section 2.1.2) from the stamped checkpoint to the package's."""
+    return canonical({"consistency": [hash_.hex() for hash_ in path]})
+
+
+def parse_continued(data: bytes) -> tuple[bytes, ...]:
+    """Raises EvidenceBroken."""
+    value: Any = parse_canonical(data, CONTINUED)
+    try:
+        return tuple(bytes.fromhex(hash_) for hash_ in value["consistency"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise EvidenceBroken(f"{CONTINUED}: expected a consistency proof, found something else") from error
 
 
 def name_in_package(blob: str, session: SessionId) -> str:

@@ -18,6 +18,10 @@ README: Final = """\
   proofs.json      每条记录在总日志中的位置证明（RFC 6962）
   checkpoint.txt   总日志的签名（Ed25519，C2SP signed-note 格式）
   log.pub          日志的公钥
+  stamped.txt      时间戳机构加盖时间戳的总日志签名（如有）；stamped.tsr 为时间戳
+                   （RFC 3161），tsa.pem 为其证书，stamped.json 证明总日志
+                   由此延续而来
+  report-zh.pdf    供法院使用的报告（中文），report-en.pdf 为英文，均由记录生成
   policy.toml      本次核验所用的规则（未开始核验的没有此文件）
   models.json      所用模型及其 SHA-256
   parts/           录像原件；playback/ 为便于播放的副本；stills/ 为照片
@@ -44,6 +48,9 @@ README: Final = """\
      下一行的 previous 等于本行的 sha256。
   5. body 中 segment_closed 写明录像每一段的位置、长度和 SHA-256，例如：
      tail -c +$((位置+1)) parts/名称.mkv | head -c 长度 | sha256sum
+  6. 有时间戳的，向时间戳机构取得其根证书后：
+     openssl ts -verify -data stamped.txt -in stamped.tsr
+       -CAfile 根证书.pem -untrusted tsa.pem
 
 
 About this evidence package
@@ -63,6 +70,11 @@ Contents
   proofs.json      the proof of each entry's place in the common log (RFC 6962)
   checkpoint.txt   the signature over the log (Ed25519, C2SP signed-note)
   log.pub          the log's public key
+  stamped.txt      the signature over the log that an authority stamped, if one
+                   did; stamped.tsr is its time stamp (RFC 3161), tsa.pem its
+                   certificates, stamped.json proves that the log continues it
+  report-en.pdf    the report for a court, report-zh.pdf in Chinese; both are
+                   made from the entries
   policy.toml      the rules of this verification (absent if it never began)
   models.json      the models in use, by SHA-256
   parts/           the recordings; playback/ copies for players; stills/ pictures
@@ -94,4 +106,7 @@ How to check by hand
   5. In body, segment_closed gives place, length and SHA-256 of each stretch of
      a recording:
      tail -c +$((PLACE+1)) parts/NAME.mkv | head -c LENGTH | sha256sum
+  6. Where there is a time stamp, with the authority's root from the authority:
+     openssl ts -verify -data stamped.txt -in stamped.tsr
+       -CAfile ROOT.pem -untrusted tsa.pem
 """

@@ -43,6 +43,10 @@ class Report:
     fingerprint: str = ""
     pinned: bool = False
     sealed: str = ""  # the checkpoint's time
+    stamped: str = ""  # the time of an authority's stamp over the checkpoint
+    stamped_by: str = ""
+    stamped_entries: int = 0  # so many, from the first, are under it
+    stamp_pinned: bool = False  # the authority's certificate came from the reader
     recordings: tuple[Recording, ...] = ()
     faults: tuple[Fault, ...] = ()
     notes: tuple[str, ...] = ()
@@ -68,6 +72,7 @@ class Report:
                 if self.pinned
                 else "          taken from the package itself: compare it with what the office published, or use --key"
             )
+        lines.extend(self._stamp_words())
         for who in dict.fromkeys(recording.who for recording in self.recordings):
             seconds = [recording.seconds for recording in self.recordings if recording.who == who]
             lines.append(f"Recorded: {who}, {sum(seconds):.1f} s in {len(seconds)} {'part' if len(seconds) == 1 else 'parts'}")
@@ -79,3 +84,18 @@ class Report:
             else f"Result:   DOES NOT FIT in {len(self.faults)} {'place' if len(self.faults) == 1 else 'places'}, named above."
         )
         return "\n".join(lines)
+
+    def _stamp_words(self) -> list[str]:
+        if not self.stamped:
+            return ["Stamped:  by no authority; the times are the office's own word"] if self.log else []
+        whole = self.stamped_entries == self.entries
+        left = self.entries - self.stamped_entries
+        later = f"entry {self.stamped_entries} is" if left == 1 else f"the {left} others are"
+        rest = "" if whole else f"; {later} younger: the office's own word"
+        pinned = (
+            "          an authority that you gave with --tsa"
+            if self.stamp_pinned
+            else "          certificates taken from the package itself: compare the fingerprint, or use --tsa"
+        )
+        covered = f"          entries 0 to {self.stamped_entries - 1}{rest}"
+        return [f"Stamped:  {self.stamped} by {self.stamped_by}", covered, pinned]

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Final
 from zlib import crc32
 
+from cryptography import x509
+
 from cloudwindow.domain.entry import Entry, Told
 from cloudwindow.domain.errors import EvidenceBroken
 from cloudwindow.domain.ids import SessionId
@@ -17,14 +19,18 @@ from cloudwindow.ledger.contents import Claim, FileCheck, claims, recordings
 from cloudwindow.ledger.flip import one_changed_byte
 from cloudwindow.ledger.report import Fault, Report
 from cloudwindow.ledger.result import misfits, open_result
+from cloudwindow.ledger.stamped import check_stamp
 
 MOST_FAULTS: Final = 100
 Progress = Callable[[int, int], None]
 
 
-def verify(path: Path, key: LogKey | None = None, progress: Progress | None = None) -> Report:
+def verify(
+    path: Path, key: LogKey | None = None, progress: Progress | None = None, tsa: Sequence[x509.Certificate] = ()
+) -> Report:
     """Check everything and name all that does not fit. `key`: the log's, from the office and not from the package.
 
+    `tsa`: certificates of the time-stamping authority, likewise; with them a package without its stamp does not fit.
     `progress`: called with bytes hashed and bytes in all.
     Raises OSError when the file cannot be read; whatever its bytes are is a matter of the report.
     """
@@ -35,7 +41,7 @@ def verify(path: Path, key: LogKey | None = None, progress: Progress | None = No
         if archive is None:
             problem = "expected an evidence package (a ZIP as this software writes it), found no list of files that can be read"
             return replace(report, faults=(Fault(place=f"zip bytes 0 to {size}", problem=problem, offset=0, length=size),))
-        return _Verification(archive=archive, given=key, progress=progress).run(report)
+        return _Verification(archive=archive, given=key, tsa=tsa, progress=progress).run(report)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -44,6 +50,7 @@ class _Verification:
 
     archive: Archive
     given: LogKey | None
+    tsa: Sequence[x509.Certificate]
     progress: Progress | None
     hashed: int = 0
     faults: list[Fault] = field(default_factory=list)
@@ -58,6 +65,9 @@ class _Verification:
         checkpoint = None if key is None else self._checkpoint(key)
         entries, events = self._entries(manifest, checkpoint)
         session = manifest.session if manifest is not None else SessionId(entries[0].session if entries else "")
+        stamp = (
+            None if checkpoint is None or key is None else check_stamp(self.archive, entries, checkpoint, key, self.tsa, self._tell)
+        )
         claimed = claims(session, events, self._tell, self.notes)
         crcs = self._contents(manifest, claimed, whole=len(events) == len(entries))
         self._results(events, entries, key)
@@ -72,6 +82,10 @@ class _Verification:
             fingerprint=key.fingerprint if key else "",
             pinned=self.given is not None,
             sealed=times[0] if times else "",
+            stamped=stamp.at if stamp else "",
+            stamped_by=stamp.by if stamp else "",
+            stamped_entries=stamp.entries if stamp else 0,
+            stamp_pinned=stamp is not None and bool(self.tsa),
             recordings=recordings(events),
             faults=tuple(self.faults),
             notes=tuple(self.notes),

@@ -15,6 +15,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from cloudwindow.ledger.certificates import issued
+from cloudwindow.papers.der import with_stamp
 from cloudwindow.papers.keys import fingerprint
 
 SIGNING_CERTIFICATE_V2: Final = "1.2.840.113549.1.9.16.2.47"  # RFC 5035
@@ -29,9 +31,14 @@ class Wrong(Exception):  # what does not fit, in words
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signer:
-    """`chain`: from the signer's certificate upwards, each issued by the next."""
+    """`chain`: from the signer's certificate upwards, each issued by the next. `signature`: its value.
+
+    `stamp`: an authority's time stamp over it, a token that is still to be looked at; None: there is none (B-B).
+    """
 
     chain: tuple[x509.Certificate, ...]
+    signature: bytes
+    stamp: bytes | None = None
 
     @property
     def subject(self) -> str:
@@ -48,10 +55,10 @@ def check_cms(der: bytes, digest: bytes) -> Signer:
     from asn1crypto import cms, tsp  # noqa: F401
 
     try:
-        content = cms.ContentInfo.load(der, strict=True)
-        if content.dump(force=True) != der:
+        signer = _check(cms.ContentInfo.load(der, strict=True), digest)
+        if _written(cms.ContentInfo.load(der, strict=True), signer.stamp) != der:
             raise Wrong("it is not written in the one way that DER allows")
-        return _check(content, digest)
+        return signer
     except Wrong:
         raise
     except Exception as error:  # two readers of hostile bytes: whatever they raise means that it cannot be read
@@ -69,12 +76,16 @@ def leads_to(signer: Signer, given: Sequence[x509.Certificate]) -> bool:
     """Whether one of the given certificates is in the chain, or issued its last one."""
     if any(one == known for one in signer.chain for known in given):
         return True
-    return any(_issued(signer.chain[-1], known) for known in given)
+    return any(issued(signer.chain[-1], known) for known in given)
 
 
-def load_certificates(data: bytes) -> list[x509.Certificate]:
-    """PEM, one or more, or DER. Raises ValueError."""
-    return x509.load_pem_x509_certificates(data) if b"-----BEGIN" in data else [x509.load_der_x509_certificate(data)]
+def _written(content: Any, stamp: bytes | None) -> bytes:  # Any: asn1crypto has no types
+    """As it must be written; the stamp as it is, which is looked at by itself."""
+    info = content["content"]["signer_infos"][0]
+    if stamp is None:
+        return bytes(content.dump(force=True))
+    info["unsigned_attrs"] = None
+    return with_stamp(bytes(content.dump(force=True)), stamp)
 
 
 def _check(content: Any, digest: bytes) -> Signer:  # Any: asn1crypto has no types
@@ -91,13 +102,13 @@ def _check(content: Any, digest: bytes) -> Signer:  # Any: asn1crypto has no typ
     _expect(info["digest_algorithm"]["algorithm"].native == "sha256", "its signer's digest is not SHA-256")
     _expect(info["digest_algorithm"]["parameters"].native is None, "its signer's digest has parameters")
     _expect(info["signature_algorithm"]["algorithm"].native in MECHANISMS, "its algorithm is not known here")
-    signer = _signer(signed, info)
-    _attributes(info, digest, signer.chain[0])
-    _verify(signer.chain[0], info["signature"].native, info["signed_attrs"].untag().dump(force=True))
-    return signer
+    chain, signature = _chain(signed, info), info["signature"].native
+    stamp = _attributes(info, digest, chain[0])
+    _verify(chain[0], signature, info["signed_attrs"].untag().dump(force=True))
+    return Signer(chain=chain, signature=signature, stamp=stamp)
 
 
-def _signer(signed: Any, info: Any) -> Signer:
+def _chain(signed: Any, info: Any) -> tuple[x509.Certificate, ...]:
     """Every certificate that lies in it stands in the chain, so that none of them can be changed."""
     found = []
     for choice in signed["certificates"]:
@@ -110,26 +121,29 @@ def _signer(signed: Any, info: Any) -> Signer:
     if leaf is None:
         raise Wrong("the certificate of its signer is not in it")
     chain, left = [leaf], [one for one in found if one is not leaf]
-    while above := next((one for one in left if _issued(chain[-1], one)), None):
+    while above := next((one for one in left if issued(chain[-1], one)), None):
         chain.append(above)
         left.remove(above)
     _expect(not left, "a certificate in it belongs to nobody, or was changed")
     last = chain[-1]
-    _expect(last.subject != last.issuer or _issued(last, last), f"the certificate {last.subject.rfc4514_string()} was changed")
-    return Signer(chain=tuple(chain))
+    _expect(last.subject != last.issuer or issued(last, last), f"the certificate {last.subject.rfc4514_string()} was changed")
+    return tuple(chain)
 
 
-def _attributes(info: Any, digest: bytes, leaf: x509.Certificate) -> None:
+def _attributes(info: Any, digest: bytes, leaf: x509.Certificate) -> bytes | None:
+    """Those that are signed must fit; the time stamp that lies beside them, if one does."""
     attributes = {one["type"].native: one["values"] for one in info["signed_attrs"]}
     _expect(set(attributes) <= ATTRIBUTES and len(attributes) == len(info["signed_attrs"]), "it signs other attributes")
     _expect(attributes["content_type"].native == ["data"], "it signs another kind of content")
     unsigned = info["unsigned_attrs"]
-    extra = [] if unsigned.native is None else [one["type"].native for one in unsigned]
-    _expect(set(extra) <= {TIME_STAMP}, "something was added beside the signature")
+    beside = [] if unsigned.native is None else [(one["type"].native, list(one["values"])) for one in unsigned]
+    stamps = [value.dump() for name, values in beside for value in values if name == TIME_STAMP]
+    _expect(all(name == TIME_STAMP for name, _ in beside) and len(stamps) <= 1, "something was added beside the signature")
     named = next((value for name, value in attributes.items() if name in (SIGNING_CERTIFICATE_V2, "signing_certificate_v2")), None)
     wanted = bytes.fromhex(fingerprint(leaf.public_bytes(Encoding.DER)))
     _expect(named is not None and wanted in named.dump(), "it was made with another certificate")
     _expect(attributes["message_digest"].native == [digest], "it was made over other bytes than these")
+    return bytes(stamps[0]) if stamps else None
 
 
 def _verify(leaf: x509.Certificate, signature: bytes, data: bytes) -> None:
@@ -144,14 +158,6 @@ def _verify(leaf: x509.Certificate, signature: bytes, data: bytes) -> None:
                 raise Wrong(f"its key is a {type(key).__name__}")
     except InvalidSignature:
         raise Wrong("it does not fit what it signs") from None
-
-
-def _issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
-    try:
-        certificate.verify_directly_issued_by(issuer)
-    except (ValueError, TypeError, InvalidSignature):
-        return False
-    return True
 
 
 def _expect(holds: bool, problem: str) -> None:

@@ -12,7 +12,8 @@ from cloudwindow.domain.findings import PartyFacts
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.ports_seat import PaperFacts
 from cloudwindow.domain.strokes import Drawing, Point
-from cloudwindow.papers import ink, making, sealing
+from cloudwindow.papers import ink, making, sealing, stamping
+from cloudwindow.papers.court import making as court
 from cloudwindow.papers.keys import OfficeKey
 
 Plain = Mapping[str, Any]  # Any: JSON
@@ -53,10 +54,23 @@ def _ink(asked: Plain) -> Plain:
 
 def _seal(asked: Plain) -> Plain:
     key = OfficeKey(key=unpacked(asked["key"]), chain=tuple(unpacked(one) for one in asked["chain"]))
-    return {"pdf": packed(sealing.seal(unpacked(asked["pdf"]), unpacked(asked["picture"]), asked["facts"], key))}
+    room = stamping.ROOM if asked["stamp"] else None
+    pdf = sealing.seal(unpacked(asked["pdf"]), unpacked(asked["picture"]), asked["facts"], key, room)
+    return {"pdf": packed(pdf), "digest": packed(stamping.to_stamp(pdf))}
 
 
-JOBS: Final[Mapping[str, Callable[[Plain], Plain]]] = MappingProxyType({"make": _make, "page": _page, "ink": _ink, "seal": _seal})
+def _stamp(asked: Plain) -> Plain:
+    return {"pdf": packed(stamping.stamped(unpacked(asked["pdf"]), unpacked(asked["token"])))}
+
+
+def _report(asked: Plain) -> Plain:
+    pictures = {digest: unpacked(picture) for digest, picture in asked["pictures"].items()}
+    return {"pdf": packed(court.make(asked["facts"], pictures, Language(asked["language"])))}
+
+
+JOBS: Final[Mapping[str, Callable[[Plain], Plain]]] = MappingProxyType(
+    {"make": _make, "page": _page, "ink": _ink, "seal": _seal, "stamp": _stamp, "report": _report}
+)
 
 
 def packed(data: bytes) -> str:

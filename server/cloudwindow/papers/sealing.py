@@ -21,8 +21,8 @@ WIDTH, HEIGHT, BAR = 1040, 440, 88  # of the appearance, in pixels; its shape is
 FONT: Final = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 
 
-def seal(pdf: bytes, picture: bytes, facts: Mapping[str, Any], key: OfficeKey) -> bytes:  # Any: JSON
-    """The signed PDF: the document's own bytes, and one revision after them."""
+def seal(pdf: bytes, picture: bytes, facts: Mapping[str, Any], key: OfficeKey, room: int | None = None) -> bytes:  # Any: JSON
+    """The signed PDF: the document's own bytes, and one revision after them. `room`: hexadecimal digits kept for the signature."""
     from asn1crypto.keys import PrivateKeyInfo
     from asn1crypto.x509 import Certificate
     from pyhanko.pdf_utils.images import PdfImage
@@ -49,7 +49,7 @@ def seal(pdf: bytes, picture: bytes, facts: Mapping[str, Any], key: OfficeKey) -
         reason=" ".join(_lines(facts)),
     )
     out = io.BytesIO()
-    asyncio.run(PdfSigner(metadata, signer, stamp_style=style).async_sign_pdf(writer, output=out))
+    asyncio.run(PdfSigner(metadata, signer, stamp_style=style).async_sign_pdf(writer, output=out, bytes_reserved=room))
     return out.getvalue()
 
 

@@ -11,14 +11,20 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from cloudwindow.domain.errors import BadInput
-from cloudwindow.papers.cms_check import Signer, Wrong, check_cms, leads_to, load_certificates, within
+from cloudwindow.ledger.certificates import load_certificates, whose
+from cloudwindow.ledger.stamp import Stamp
+from cloudwindow.papers.cms_check import Signer, Wrong, check_cms, leads_to, within
 from cloudwindow.papers.envelope import Envelope, Fault, at_bytes, changed_places, facts_in, open_envelope
 from cloudwindow.papers.making import SIGNATURE_FIELD
+from cloudwindow.papers.stamp_check import check_token
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PdfReport:
-    """`pinned`: the signer was compared with a certificate that the reader brought. `facts`: sealed beside the document."""
+    """`pinned`: the signer was compared with a certificate that the reader brought. `facts`: sealed beside the document.
+
+    `stamped_at`, `stamped_by`, `stamp_pinned`: an authority's time stamp over the seal, likewise; empty: there is none.
+    """
 
     file: str
     faults: tuple[Fault, ...] = ()
@@ -26,6 +32,9 @@ class PdfReport:
     fingerprint: str = ""
     signed_at: str = ""
     pinned: bool = False
+    stamped_at: str = ""
+    stamped_by: str = ""
+    stamp_pinned: bool = False
     facts: dict[str, Any] = field(default_factory=dict)  # Any: JSON
 
     @property
@@ -34,7 +43,7 @@ class PdfReport:
 
     def to_json(self) -> dict[str, Any]:
         faults = [{"place": one.place, "problem": one.problem, "offset": one.offset, "length": one.length} for one in self.faults]
-        names = ("file", "signer", "fingerprint", "signed_at", "pinned", "facts")
+        names = ("file", "signer", "fingerprint", "signed_at", "pinned", "stamped_at", "stamped_by", "stamp_pinned", "facts")
         return {"ok": self.ok, "faults": faults, **{name: getattr(self, name) for name in names}}
 
     def words(self) -> str:
@@ -51,17 +60,26 @@ class PdfReport:
             f"  after {trail.get('length')} entries of the trail, the last with sha256 {trail.get('sha256')}",
             f"  picture of who signed: {still.get('id')}, sha256 {still.get('sha256')}",
         ]
+        if not self.stamped_at:
+            lines.append("  no time stamp of an authority (PAdES B-B): the time is the office's own word")
+        else:
+            lines.append(f"  time stamp (PAdES B-T): {self.stamped_at} by {self.stamped_by}")
+        if self.stamped_at and not self.stamp_pinned:
+            lines.append(
+                "  NOTE: whose time stamp that is was not checked. Get the authority's certificate and give it with --tsa."
+            )
         if not self.pinned:
             lines.append("  NOTE: whose certificate that is was not checked. Get the office's own and give it with --certificate.")
         return "\n".join(lines)
 
 
-def verify_pdf(file: str, data: bytes, certificate: bytes | None = None) -> PdfReport:
+def verify_pdf(file: str, data: bytes, certificate: bytes | None = None, tsa: bytes | None = None) -> PdfReport:
     """`file`: its name, for the words. `certificate`: PEM or DER, of the office's CA or of its seal. Not on an event loop.
 
-    Raises BadInput when the certificate cannot be read; whatever the file's bytes are is a matter of the report.
+    `tsa`: likewise of the time-stamping authority; with it a document without its stamp does not fit.
+    Raises BadInput when a certificate cannot be read; whatever the file's bytes are is a matter of the report.
     """
-    given = _given(certificate)
+    given, authority = _given(certificate), _given(tsa)
     envelope, faults = open_envelope(data)
     if envelope is None:
         return PdfReport(file=file, faults=tuple(faults))
@@ -69,7 +87,7 @@ def verify_pdf(file: str, data: bytes, certificate: bytes | None = None) -> PdfR
         signer = check_cms(envelope.signature, envelope.digest)
     except Wrong as wrong:
         return PdfReport(file=file, faults=(*faults, *_explained(data, envelope, str(wrong))))
-    facts, signed_at = facts_in(data[: envelope.end]), ""
+    facts, signed_at, stamp = facts_in(data[: envelope.end]), "", None
     try:
         _facts_fit(data, facts)
         at = datetime.fromisoformat(str(facts["at"])).astimezone(UTC)
@@ -77,8 +95,9 @@ def verify_pdf(file: str, data: bytes, certificate: bytes | None = None) -> PdfR
         within(signer, at)
         if given and not leads_to(signer, given):
             raise Wrong(f"it was made by {signer.subject} ({signer.fingerprint}), whom the certificate that you gave does not know")
+        stamp = check_token(signer, at, authority)
         if not faults:
-            _second_opinion(data, signer, at)
+            _second_opinion(data, signer, at, stamp)
     except Wrong as wrong:
         faults.append(Fault(place="the seal", problem=str(wrong)))
     return PdfReport(
@@ -88,6 +107,9 @@ def verify_pdf(file: str, data: bytes, certificate: bytes | None = None) -> PdfR
         fingerprint=signer.fingerprint,
         signed_at=signed_at,
         pinned=bool(given),
+        stamped_at=stamp.at.isoformat(timespec="milliseconds") if stamp else "",
+        stamped_by=whose(stamp.chain) if stamp else "",
+        stamp_pinned=stamp is not None and bool(authority),
         facts=facts,
     )
 
@@ -121,7 +143,7 @@ def _facts_fit(data: bytes, facts: dict[str, Any]) -> None:
         raise Wrong("the document is not the one that the seal speaks of")
 
 
-def _second_opinion(data: bytes, signer: Signer, at: datetime) -> None:
+def _second_opinion(data: bytes, signer: Signer, at: datetime, stamp: Stamp | None) -> None:
     """What a reader of PDF makes of it: one field, signed, covering the whole file, nothing allowed to change. Raises Wrong."""
     from asn1crypto.x509 import Certificate
     from pyhanko.pdf_utils.reader import PdfFileReader
@@ -130,12 +152,15 @@ def _second_opinion(data: bytes, signer: Signer, at: datetime) -> None:
     from pyhanko.sign.validation.status import SignatureCoverageLevel
     from pyhanko_certvalidator import ValidationContext
 
-    roots = [Certificate.load(signer.chain[-1].public_bytes(Encoding.DER))]
+    def context(root: x509.Certificate, moment: datetime) -> ValidationContext:
+        roots = [Certificate.load(root.public_bytes(Encoding.DER))]
+        return ValidationContext(trust_roots=roots, moment=moment, allow_fetching=False, revocation_mode="soft-fail")
+
     try:
         found = PdfFileReader(io.BytesIO(data)).embedded_signatures
-        context = ValidationContext(trust_roots=roots, moment=at, allow_fetching=False, revocation_mode="soft-fail")
+        times = None if stamp is None else context(stamp.chain[-1], stamp.at)
         usage = KeyUsageConstraints(key_usage={"digital_signature"})
-        status = validate_pdf_signature(found[0], context, key_usage_settings=usage)
+        status = validate_pdf_signature(found[0], context(signer.chain[-1], at), times, key_usage_settings=usage)
         whole = status.coverage is SignatureCoverageLevel.ENTIRE_FILE
         right = len(found) == 1 and found[0].field_name == SIGNATURE_FIELD and whole and status.bottom_line
     except Exception as error:  # a reader of hostile files: whatever it raises means that it does not hold

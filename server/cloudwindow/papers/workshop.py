@@ -15,16 +15,21 @@ import segno
 import structlog
 from typing_extensions import override
 
+from cloudwindow.domain.challenge import Language
 from cloudwindow.domain.errors import BadInput, CloudWindowError, NotFound, PapersUnavailable
 from cloudwindow.domain.plain import Json
+from cloudwindow.domain.ports_reports import Reported, SessionReports
 from cloudwindow.domain.ports_seat import MadePaper, PaperFacts, Papers
+from cloudwindow.domain.ports_stamps import TimeStamper
 from cloudwindow.domain.strokes import Drawing
+from cloudwindow.papers.court.facts import facts_of
 from cloudwindow.papers.jobs import packed, unpacked
 from cloudwindow.papers.keys import OfficeKey
 from cloudwindow.papers.worker import HEAD, LARGEST, frame
 
 log = structlog.get_logger()
 PATIENCE_S: Final = 30.0  # for one job; a document takes half a second, the first one of a process three
+REPORT_S: Final = 120.0  # for a report, which may be of hours
 IDLE_S: Final = 300.0
 MOST_WAITING: Final = 8
 MOST_PAGES: Final = 64  # pictures of pages that are kept: about 50 kB each
@@ -41,11 +46,25 @@ KEPT_ENVIRONMENT: Final = (
 QR_SCALE: Final = 6
 
 
-class Workshop(Papers):
+class Workshop(Papers, SessionReports):
     """`async with`. Jobs wait for each other; a job that fails in a new way ends its process, and the next one starts another."""
 
-    def __init__(self, key: OfficeKey, *, patience_s: float = PATIENCE_S, idle_s: float = IDLE_S) -> None:
+    def __init__(
+        self,
+        key: OfficeKey | None = None,
+        *,
+        stamper: TimeStamper | None = None,
+        must_stamp: bool = False,
+        patience_s: float = PATIENCE_S,
+        idle_s: float = IDLE_S,
+    ) -> None:
+        """`key`: what is sealed with; none: nothing can be sealed here. `stamper`: seals become PAdES B-T.
+
+        `must_stamp`: nothing is sealed when it does not answer; else that is logged.
+        """
         self._key = key
+        self._stamper = stamper
+        self._must_stamp = must_stamp
         self._patience_s = patience_s
         self._idle_s = idle_s
         self._process: asyncio.subprocess.Process | None = None
@@ -91,9 +110,33 @@ class Workshop(Papers):
 
     @override
     async def seal(self, pdf: bytes, picture: bytes, facts: Mapping[str, Json]) -> bytes:
-        asked = {"pdf": packed(pdf), "picture": packed(picture), "facts": facts}
+        asked = {"pdf": packed(pdf), "picture": packed(picture), "facts": facts, "stamp": self._stamper is not None}
+        if self._key is None:
+            raise PapersUnavailable("expected a key to seal with; this workshop was opened without one")
         key = {"key": packed(self._key.key), "chain": [packed(one) for one in self._key.chain]}
-        return unpacked((await self._do("seal", {**asked, **key}))["pdf"])
+        done = await self._do("seal", {**asked, **key})
+        return await self._stamped(unpacked(done["pdf"]), unpacked(done["digest"]))
+
+    async def _stamped(self, pdf: bytes, digest: bytes) -> bytes:
+        if self._stamper is None:
+            return pdf
+        try:
+            stamp = await self._stamper.stamp(digest)
+            return unpacked((await self._do("stamp", {"pdf": packed(pdf), "token": packed(stamp.token)}))["pdf"])
+        except CloudWindowError as error:
+            log.error("document_not_stamped", code=error.code, reason=str(error))
+            if self._must_stamp:
+                raise PapersUnavailable(
+                    "no time stamp could be had, and this office seals nothing without one; try again"
+                ) from error
+            return pdf
+
+    @override
+    async def report(self, about: Reported, language: Language) -> bytes:
+        facts = await asyncio.to_thread(facts_of, about)
+        pictures = {digest: packed(picture) for digest, picture in about.pictures.items()}
+        asked = {"facts": facts, "pictures": pictures, "language": language.value}
+        return unpacked((await self._do("report", asked, max(self._patience_s, REPORT_S)))["pdf"])
 
     @override
     def qr(self, link: str) -> str:
@@ -101,14 +144,14 @@ class Workshop(Papers):
         svg: str = segno.make(link, error="m", micro=False).svg_inline(scale=QR_SCALE, border=4, dark="#000", light="#fff")
         return svg
 
-    async def _do(self, job: str, asked: Mapping[str, Any]) -> dict[str, Any]:
-        """Raises PapersUnavailable, and what the job says of its input."""
+    async def _do(self, job: str, asked: Mapping[str, Any], patience_s: float | None = None) -> dict[str, Any]:
+        """`patience_s`: the usual one when not given. Raises PapersUnavailable, and what the job says of its input."""
         if self._waiting >= MOST_WAITING:
             raise PapersUnavailable("too many documents at once; try again in a few seconds")
         self._waiting += 1
         try:
             async with self._turn:
-                answer = await self._ask(job, frame({"job": job, "with": asked}))
+                answer = await self._ask(job, frame({"job": job, "with": asked}), patience_s or self._patience_s)
         finally:
             self._waiting -= 1
         if "done" in answer:
@@ -116,11 +159,11 @@ class Workshop(Papers):
             return done
         raise _failed(str(answer.get("failed", "")), str(answer.get("words", "")))
 
-    async def _ask(self, job: str, question: bytes) -> dict[str, Any]:
+    async def _ask(self, job: str, question: bytes, patience_s: float) -> dict[str, Any]:
         self._used.set()
         whole = False
         try:
-            async with asyncio.timeout(self._patience_s):
+            async with asyncio.timeout(patience_s):
                 process = await self._started()
                 assert process.stdin is not None
                 assert process.stdout is not None
@@ -133,7 +176,7 @@ class Workshop(Papers):
                 whole = True
                 return answer
         except TimeoutError:
-            raise PapersUnavailable(f"the document took longer than {self._patience_s:g} s") from None
+            raise PapersUnavailable(f"the document took longer than {patience_s:g} s") from None
         except (OSError, asyncio.IncompleteReadError) as error:
             raise PapersUnavailable(f"the worker ended ({type(error).__name__}); try again") from None
         finally:

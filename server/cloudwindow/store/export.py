@@ -21,6 +21,7 @@ from cloudwindow.ledger.writer import Measured, PackageWriter
 from cloudwindow.store.checkpointer import Checkpointer
 from cloudwindow.store.proofs import prove
 from cloudwindow.store.records import SqlRecords
+from cloudwindow.store.stamps import Stamped, Stamps
 
 VERSION = "cloudwindow 0.1.0"
 Progress = Callable[[int, int], None]
@@ -52,21 +53,24 @@ async def export(
     *,
     clock: Clock,
     progress: Progress | None = None,
+    stamps: Stamps | None = None,
 ) -> None:
     """Write `out`. Seals first, so that every entry so far is in the log. Recordings are read twice and never held whole.
 
-    `models`: sha256 by name. `progress`: called with bytes done and bytes in all. Raises NotFound for an unknown session or a
-    file that the trail names and the blobs do not have.
+    `models`: sha256 by name. `progress`: called with bytes done and bytes in all. `stamps`: where a stamp over
+    the session is sought. Raises NotFound for an unknown session or a file that the trail names and the blobs do not have.
     """
     await records.session(session)
     await checkpointer.seal()
     proven = await prove(records.transactions, session)
+    stamped = None if stamps is None else await stamps.asked_over(session, proven.size)
     entries = await records.entries(session, limit=len(proven.proofs))
     texts = [
         _Source(name=package.README, data=README.encode()),
         _Source(name=package.ENTRIES, data=b"".join(package.entry_line(entry) + b"\n" for entry in entries)),
         _Source(name=package.PROOFS, data=package.proofs_bytes(proven.size, proven.proofs)),
         _Source(name=package.CHECKPOINT, data=proven.note.encode()),
+        *_stamp(stamped),
         _Source(name=package.KEY, data=checkpointer.signer.key.line.encode() + b"\n"),
         _Source(name=package.MODELS, data=canonical(dict(models)) + b"\n"),
     ]
@@ -95,6 +99,17 @@ async def export(
             async for chunk in source.chunks(blobs):
                 writer.write(chunk)
                 advance(0 if source in heads else len(chunk))
+
+
+def _stamp(stamped: Stamped | None) -> list[_Source]:
+    if stamped is None:
+        return []
+    return [
+        _Source(name=package.STAMPED, data=stamped.note.encode()),
+        _Source(name=package.CONTINUED, data=package.continued_bytes(stamped.path)),
+        _Source(name=package.STAMP, data=stamped.response),
+        _Source(name=package.AUTHORITY, data=stamped.certificates),
+    ]
 
 
 async def _files(blobs: ObjectBlobs, session: SessionId, entries: Sequence[Entry]) -> list[_Source]:

@@ -1,4 +1,4 @@
-// What the reviewer is told: which reading, which rule (zh-TW): one sentence a reason code.
+// Made by `make schema` from server/cloudwindow/texts/reasons.zh-TW.toml, which is the one place to change them. `make check` compares.
 import type { Reason } from "../../core/reasons.ts";
 
 export default {
