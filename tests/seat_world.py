@@ -39,6 +39,7 @@ from tests.fake_desk import OPENER
 from tests.fresh import fresh_records
 from tests.links import link
 from tests.places import ROOT
+from tests.scripted_draw import ScriptedDraw
 
 READ_EVERY_S = 0.02
 REST_S = 0.005  # a hall rests for longer between two looks, which here somebody waits for
@@ -112,15 +113,6 @@ class QuietStudio:
 
     async def close(self, id: SessionId, why: str) -> None:
         return None
-
-
-class ScriptedDraw(SystemChance):
-    def __init__(self, draws: Callable[[int], int]) -> None:
-        self._draws = draws
-
-    @override
-    def below(self, n: int) -> int:
-        return self._draws(n)
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,6 @@
-"""What stands before a decision, what holds a result, who is a second person, and what leaves."""
+"""The decision: every hole stands before it, and a whole session is decided in one transaction."""
 
-import asyncio
-import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 
 import pytest
@@ -11,21 +9,13 @@ from typing_extensions import override
 from cloudwindow.domain import events as e
 from cloudwindow.domain import seat_events as at
 from cloudwindow.domain import signing_events as sign
-from cloudwindow.domain.errors import BadInput, Conflict, Forbidden, IllegalTransition
-from cloudwindow.domain.findings import Verdict
-from cloudwindow.domain.ids import ChallengeId, CheckName, DocumentId, SessionId
-from cloudwindow.domain.reasons import Reason
+from cloudwindow.domain.errors import BadInput, Conflict
+from cloudwindow.domain.ids import CheckName, DocumentId, SessionId
 from cloudwindow.domain.session import Session, State
-from cloudwindow.engine.consoles import AlarmNotice
 from cloudwindow.engine.decision import Decisions
 from cloudwindow.engine.journal import TrailJournal
 from cloudwindow.ledger.result import open_result
-from cloudwindow.policy import Policy
-from tests.counter_world import WANG, WORDS, Table, a_table
-from tests.seat_world import a_clerk
-
-CHEN = a_clerk("chen", supervisor=True)
-Deed = Callable[[Table], Awaitable[None]]
+from tests.counter_world import WANG, Table, a_table
 
 
 @pytest.fixture
@@ -48,7 +38,16 @@ async def _result(table: Table) -> dict[str, object]:
 async def test_every_hole_is_named_at_once(table: Table) -> None:
     table.pool.turns_deg = 0.0
     await table.counter.next(table.id, WANG.id)
-    said = await _holes(table)
+    with pytest.raises(Conflict, match="not yet: ") as error:
+        await table.decide()
+    said = str(error.value)
+    assert [one.told() for one in error.value.details] == [
+        {"code": "hole.running", "number": 0, "step": "environment"},
+        *({"code": "hole.step", "number": number, "step": "environment"} for number in range(3)),
+        {"code": "hole.assessment"},
+        {"code": "hole.item", "item": "alone"},
+        {"code": "hole.item", "item": "will_heard"},
+    ]
     for hole in (
         "step.running: 0 environment",
         "step.no_finding: 0 environment",
@@ -182,179 +181,3 @@ async def test_it_is_decided_once(table: Table) -> None:
     await table.decide()
     with pytest.raises(Conflict, match="state: decided"):
         await table.decide()
-
-
-# --- what holds a result ----------------------------------------------------------------------------------------------
-
-
-async def _override(table: Table) -> None:
-    await table.counter.override(table.id, WANG.id, 0, Verdict.PASS, "override.seen_by_clerk", WORDS)
-
-
-async def _risk(table: Table) -> None:
-    await table.add(at.RiskNoted(reason=Reason.ENVIRONMENT_PERSON, reading={"people": 2}))
-
-
-async def _pressure(table: Table) -> None:
-    await table.counter.assess(table.id, WANG.id, Verdict.INCONCLUSIVE, "somebody may have been behind the door")
-
-
-async def _sign(table: Table) -> None:
-    await table.add(at.SignGiven(question="colour"))
-
-
-@pytest.mark.parametrize(("deed", "why"), [(_override, "override"), (_risk, "risk"), (_pressure, "risk"), (_sign, "sign")])
-@pytest.mark.parametrize("outcome", ["approve", "refuse"])
-async def test_what_asks_for_a_second_person_holds_the_result(table: Table, deed: Deed, why: str, outcome: str) -> None:
-    await table.whole()
-    await deed(table)
-    await table.decide(outcome, *(("refuse.will",) if outcome == "refuse" else ()))
-    assert (await table.world.session(table.id)).held_for == (why,)
-    await table.over()
-    await table.results.finished(table.id)
-    assert "result_signed" not in await table.kinds()
-    with pytest.raises(Conflict, match="second person"):
-        await table.counter.decisions.result(table.id)
-
-
-async def test_a_skipped_mandatory_step_holds_the_result(table: Table) -> None:
-    await table.counter.skip(table.id, WANG.id, 1, "skip.unable", "one room only")
-    await table.step(0)
-    await table.step(2)
-    await table.assessed()
-    await table.decide()
-    assert (await table.world.session(table.id)).held_for == ("skip",)
-
-
-async def test_an_approval_against_a_mandatory_finding_holds_the_result() -> None:
-    def impatient(policy: Policy) -> Policy:
-        look = replace(policy.checks["environment"], allowed_s=0.2)
-        return replace(policy, checks={**policy.checks, "environment": look})
-
-    async with a_table(impatient) as table:
-        table.pool.turns_deg = 0.0
-        for number in range(3):
-            assert await table.step(number) is Verdict.INCONCLUSIVE
-        await table.assessed()
-        await table.decide()
-        assert (await table.world.session(table.id)).held_for == ("finding",)
-
-
-async def test_a_second_person_lets_the_result_go(table: Table) -> None:
-    await table.whole()
-    await _override(table)
-    await table.decide()
-    await table.over()
-    with pytest.raises(Forbidden, match="second person"):
-        await table.counter.decisions.second(table.id, WANG, agrees=True, words="")
-    await table.counter.decisions.second(table.id, CHEN, agrees=True, words="")
-    result = await _result(table)
-    assert (result["outcome"], result["second"], result["held_for"]) == ("approve", "agreed", ["override"])
-    with pytest.raises(Conflict, match="does not"):
-        await table.counter.decisions.second(table.id, CHEN, agrees=True, words="")
-
-
-async def test_what_the_second_person_does_not_agree_with_is_referred(table: Table) -> None:
-    await table.whole()
-    await _risk(table)
-    await table.decide()
-    await table.over()
-    with pytest.raises(BadInput, match="why you do not agree"):
-        await table.counter.decisions.second(table.id, CHEN, agrees=False, words="")
-    await table.counter.decisions.second(table.id, CHEN, agrees=False, words="a second voice is to be heard")
-    result = await _result(table)
-    assert (result["outcome"], result["decided"], result["second"]) == ("refer", "approve", "disagreed")
-
-
-async def test_who_overrode_is_no_second_person_for_it(table: Table) -> None:
-    await table.whole()
-    await table.counter.override(table.id, CHEN.id, 0, Verdict.PASS, "override.seen_by_clerk", WORDS)
-    await table.decide()
-    await table.over()
-    with pytest.raises(Forbidden):
-        await table.counter.decisions.second(table.id, CHEN, agrees=True, words="")
-
-
-async def test_who_judged_an_answer_is_no_second_person_for_it(table: Table) -> None:
-    await table.whole()
-    await _override(table)
-    await table.add(at.AnswerConfirmed(challenge=ChallengeId("chl_1"), verdict=Verdict.PASS, by=CHEN.id))
-    await table.decide()
-    await table.over()
-    with pytest.raises(Forbidden, match="second person"):
-        await table.counter.decisions.second(table.id, CHEN, agrees=True, words="")
-
-
-async def test_who_is_in_conflict_with_the_case_is_no_second_person(table: Table) -> None:
-    await table.whole()
-    await _override(table)
-    await table.decide()
-    await table.over()
-    partial = a_clerk("zhao", supervisor=True, conflicts=("王 小明",))
-    with pytest.raises(Forbidden, match="list of conflicts"):
-        await table.counter.decisions.second(table.id, partial, agrees=True, words="")
-
-
-async def test_nobody_lets_an_approval_go_after_a_silent_sign(table: Table) -> None:
-    await table.whole()
-    await _sign(table)
-    await table.decide()
-    await table.over()
-    with pytest.raises(Conflict, match="cannot end as approved"):
-        await table.counter.decisions.second(table.id, CHEN, agrees=True, words="")
-    await table.counter.decisions.second(table.id, CHEN, agrees=False, words="the sign was given")
-    result = await _result(table)
-    verdicts = result["verdicts"]
-    assert isinstance(verdicts, dict)
-    assert (result["outcome"], verdicts["intent"]) == ("refer", "inconclusive")
-
-
-async def test_there_is_nothing_to_confirm_before_a_decision(table: Table) -> None:
-    with pytest.raises(IllegalTransition):
-        await table.counter.decisions.second(table.id, CHEN, agrees=True, words="")
-    with pytest.raises(Conflict, match="that was decided"):
-        await table.counter.decisions.result(table.id)
-
-
-async def test_the_result_is_canonical_and_carries_no_name(table: Table) -> None:
-    await table.whole()
-    await table.decide()
-    await table.over()
-    data = await table.counter.decisions.result(table.id, CHEN.id)
-    assert (await table.world.trail(table.id))[-1] == at.Viewed(by=CHEN.id, what="result")
-    value = json.loads(data)
-    assert json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode() + b"\n" == data
-    assert "王小明" not in data.decode()
-
-
-async def test_a_supervisor_hears_of_a_result_that_waits_and_sits_down_to_look(table: Table) -> None:
-    await table.whole()
-    await _override(table)
-    with table.world.roll.console(CHEN) as console:
-        await table.decide()
-        await table.over()
-        async with asyncio.timeout(5):
-            async for notice in console:
-                if isinstance(notice, AlarmNotice):
-                    break
-        assert notice == AlarmNotice(session=table.id, kind="held")
-        await table.world.seats.join(table.id, CHEN, silent=True)
-        assert CHEN.id in (await table.world.session(table.id)).supervisors
-        await table.counter.decisions.second(table.id, CHEN, agrees=True, words="")
-        assert table.world.roll.alarms.standing() == []
-
-
-async def test_who_decided_is_told_no_result(table: Table) -> None:
-    await table.whole()
-    await table.decide()
-    await table.over()
-    with pytest.raises(Forbidden, match="another supervisor"):
-        await table.counter.decisions.result(table.id, WANG.id)
-
-
-async def test_nobody_sits_down_at_a_result_that_has_left(table: Table) -> None:
-    await table.whole()
-    await table.decide()
-    await table.over()
-    with pytest.raises(Conflict, match="that goes on"):
-        await table.world.seats.join(table.id, CHEN, silent=True)

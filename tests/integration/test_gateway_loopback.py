@@ -1,66 +1,27 @@
-"""Real WebRTC on loopback: a scripted peer on one side, the studio on the other."""
+"""Media over loopback: recorded, sampled, told, and read."""
 
 import asyncio
 import socket
-import threading
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from cloudwindow.domain.errors import BadOffer, IllegalTransition, StorageFull, TooMany
-from cloudwindow.domain.events import Connected, PartClosed, PartOpened
-from cloudwindow.domain.ids import SessionId
-from cloudwindow.domain.readings import CameraReading, LinkReading, MicrophoneReading, Reading, RecorderReading
+from cloudwindow.domain.events import Connected, PartOpened
+from cloudwindow.domain.readings import CameraReading, LinkReading, MicrophoneReading, RecorderReading
 from cloudwindow.domain.samples import Frame
-from cloudwindow.gateway import aiortc_compat
 from cloudwindow.gateway.feed import SessionFeed
-from cloudwindow.gateway.settings import GatewaySettings
-from cloudwindow.gateway.studio import WebRtcStudio
-from tests.gateway_fakes import FakeJournal, FakeRecorders, WallClock
+from tests.gateway_house import SESSION, House, a_house, first
 from tests.webrtc import LOOPBACK, PictureTrack, ScriptedPeer, SoundTrack, silence
 
 pytestmark = pytest.mark.media
-SESSION = SessionId("ses_1")
-
-
-@dataclass
-class House:
-    studio: WebRtcStudio
-    journal: FakeJournal
-    recorders: FakeRecorders
-
-    async def answer(self, sdp: str) -> str:
-        return (await self.studio.answer(SESSION, sdp)).sdp
-
-    async def empty(self) -> None:
-        """Until the last part has ended."""
-        async with asyncio.timeout(8):
-            async for _ in self.feed.readings():
-                if not self.studio.parts:
-                    break
-
-    @property
-    def feed(self) -> SessionFeed:
-        return self.studio.feed(SESSION)
 
 
 @pytest.fixture
 async def house() -> AsyncIterator[House]:
-    journal, recorders = FakeJournal(), FakeRecorders()
-    settings = GatewaySettings(host_addresses=(LOOPBACK,))
-    async with WebRtcStudio(journal=journal, recorders=recorders, clock=WallClock(), settings=settings) as studio:
-        yield House(studio, journal, recorders)
-
-
-async def first(readings: AsyncIterator[Reading], kind: type[Reading], fits: object = None, within_s: float = 10) -> Reading:
-    async with asyncio.timeout(within_s):
-        async for reading in readings:
-            if isinstance(reading, kind) and (fits is None or fits(reading)):  # type: ignore[operator]
-                return reading
-    raise AssertionError("the readings ended")
+    async with a_house() as opened:
+        yield opened
 
 
 @pytest.mark.parametrize("codec", ["VP8", "H264"])
@@ -141,33 +102,6 @@ async def test_an_utterance_is_given_at_the_pause(house: House) -> None:
         assert utterance.noise_db < -40
 
 
-async def test_a_second_offer_replaces_the_part_and_the_feed_goes_on(house: House) -> None:
-    frames = house.feed.frames(10)
-    async with ScriptedPeer() as one, ScriptedPeer() as two:
-        await one.connect(house.answer)
-        before = await anext(frames)
-        await two.connect(house.answer)
-        async with asyncio.timeout(5):
-            while (after := await anext(frames)).part == before.part:
-                pass
-        kinds = [type(event) for event in house.journal.of(SESSION)]
-        closed = next(event for event in house.journal.of(SESSION) if isinstance(event, PartClosed))
-        assert (closed.part, closed.why) == (before.part, "replaced")
-        assert kinds[:4] == [PartOpened, Connected, PartClosed, PartOpened]
-        assert after.number < before.number + 100
-        assert house.studio.parts == 1
-        near = house.feed.near(after.at_s, 1.0)
-        assert near
-        assert near[0].part in (before.part, after.part)
-
-
-async def test_an_offer_with_a_data_channel_is_refused(house: House) -> None:
-    async with ScriptedPeer(data_channel=True) as peer:
-        with pytest.raises(BadOffer, match="data channels"):
-            await house.answer(await peer.offer())
-    assert house.journal.of(SESSION) == []
-
-
 async def test_camera_and_screen_over_one_transport(house: House) -> None:
     async with ScriptedPeer(screen=PictureTrack(per_s=5)) as peer:
         await peer.connect(house.answer)
@@ -208,67 +142,6 @@ async def test_strangers_do_not_break_the_handshake(house: House) -> None:
     assert sent > 5
 
 
-async def test_offers_have_a_rate(house: House) -> None:
-    async with ScriptedPeer() as peer:
-        offer = await peer.offer()
-        for _ in range(6):
-            await house.answer(offer)
-        with pytest.raises(TooMany):
-            await house.answer(offer)
-
-
-async def test_when_the_session_is_over_the_part_is_closed_cleanly(house: House) -> None:
-    house.journal.refuse = Connected
-    async with ScriptedPeer() as peer:
-        await peer.connect(house.answer)
-        await house.empty()
-    assert [type(event) for event in house.journal.of(SESSION)] == [PartOpened, PartClosed]
-    assert house.recorders.opened[0].closed
-
-
-async def test_when_the_part_may_not_open_nothing_stays_open(house: House) -> None:
-    house.journal.refuse = PartOpened
-    async with ScriptedPeer() as peer:
-        offer = await peer.offer()
-        with pytest.raises(IllegalTransition):
-            await house.answer(offer)
-    assert house.studio.parts == 0
-    assert house.recorders.opened == []
-
-
-async def test_what_cannot_be_recorded_is_not_served(house: House) -> None:
-    house.recorders.full = True
-    async with ScriptedPeer() as peer:
-        offer = await peer.offer()
-        with pytest.raises(StorageFull):
-            await house.answer(offer)
-        await house.empty()
-        house.recorders.full = False
-    async with ScriptedPeer() as peer:
-        await peer.connect(house.answer)
-        await anext(house.feed.frames(5))
-        house.recorders.opened[0].broken = True
-        await house.empty()
-    assert [event.why for event in house.journal.of(SESSION) if isinstance(event, PartClosed)] == ["not recorded"] * 2
-
-
-async def test_a_peer_that_never_connects_or_falls_silent_is_let_go() -> None:
-    journal, recorders = FakeJournal(), FakeRecorders()
-    settings = GatewaySettings(host_addresses=(LOOPBACK,), connect_within_s=0.5, lost_after_s=1.0)
-    async with WebRtcStudio(journal=journal, recorders=recorders, clock=WallClock(), settings=settings) as studio:
-        house = House(studio, journal, recorders)
-        async with ScriptedPeer() as peer:
-            await house.answer(await peer.offer())
-            await house.empty()
-        async with ScriptedPeer() as peer:
-            await peer.connect(house.answer)
-            await anext(house.feed.frames(5))
-            for protocol in aiortc_compat.ice_connection(peer.pc)._protocols:
-                protocol.transport.close()  # like a cable that is pulled: nothing is said to the other side
-            await house.empty()
-    assert [event.why for event in journal.of(SESSION) if isinstance(event, PartClosed)] == ["never connected", "lost"]
-
-
 async def test_sender_reports_reach_the_recorder_on_the_frames_axis(house: House) -> None:
     async with ScriptedPeer() as peer:
         await peer.connect(house.answer)
@@ -282,39 +155,3 @@ async def test_sender_reports_reach_the_recorder_on_the_frames_axis(house: House
         times = [entry[3] for entry in written if entry[0] == kind]
         assert times[0] - clocks[kind] <= rtp <= times[-1] + clocks[kind]
         assert abs(ntp_s - written[0][5]) < 20
-
-
-async def test_a_peer_that_leaves_closes_its_part(house: House) -> None:
-    async with ScriptedPeer() as peer:
-        await peer.connect(house.answer)
-        await anext(house.feed.frames(5))
-    await house.empty()
-    closed = house.journal.of(SESSION)[-1]
-    assert isinstance(closed, PartClosed)
-    assert closed.why == "left"
-
-
-async def test_close_finishes_the_recording_and_leaves_nothing_behind() -> None:
-    threads, tasks = set(threading.enumerate()), asyncio.all_tasks()
-    journal, recorders = FakeJournal(), FakeRecorders()
-    settings = GatewaySettings(host_addresses=(LOOPBACK,))
-    async with WebRtcStudio(journal=journal, recorders=recorders, clock=WallClock(), settings=settings) as studio:
-        house = House(studio, journal, recorders)
-        async with ScriptedPeer() as peer:
-            await peer.connect(house.answer)
-            frames = house.feed.frames(5)
-            await anext(frames)
-            port = next(int(line.split()[5]) for line in peer.pc.remoteDescription.sdp.splitlines() if "a=candidate:" in line)
-            await studio.close(SESSION, "done")
-            assert recorders.opened[0].closed
-            assert [frame async for frame in frames] == []
-            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as again:
-                again.bind((LOOPBACK, port))  # raises when the gateway still holds it
-    closed = journal.of(SESSION)[-1]
-    assert isinstance(closed, PartClosed)
-    assert closed.why == "done"
-    async with asyncio.timeout(3):
-        while left := asyncio.all_tasks() - tasks:
-            await asyncio.wait(left, timeout=0.1)
-    strangers = [thread.name for thread in set(threading.enumerate()) - threads if not thread.name.startswith("asyncio_")]
-    assert strangers == []

@@ -1,84 +1,31 @@
-"""Signing in and keeping accounts over HTTP: cookies, answers, and what never leaves the server."""
+"""Signing in over HTTP: cookies, locks, passkeys, the office's own provider."""
 
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
-from http.cookies import SimpleCookie
-from typing import Any
+from dataclasses import replace
 
-import aiohttp
 import pytest
 from aiohttp import web
-from structlog.testing import capture_logs
 
 from cloudwindow.domain.people import StaffRole
-from cloudwindow.engine.passkeys import Passkeys, RelyingParty
 from cloudwindow.engine.vouching import Vouching
 from cloudwindow.web.application import make_app
 from cloudwindow.web.deps import OfficeParts
 from cloudwindow.web.oidc import OidcProvider, ProviderSettings
 from cloudwindow.web.serve import serving
 from tests.authenticator import Authenticator
+from tests.office_site import Json, Office, an_office, cookie_in, opened_office
 from tests.oidc_provider import CLIENT, REDIRECT, SECRET, oidc_house
-from tests.staffed import Staffed, staffed
+from tests.staffed import staffed
 from tests.web_server import MARK, a_site, problem_of
 
 NEW = "a sentence that is long enough"
-Json = dict[str, Any]  # Any: JSON of every shape
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Office:
-    staffed: Staffed
-    http: aiohttp.ClientSession
-    port: int
-
-    async def get(self, path: str, cookie: str = "") -> aiohttp.ClientResponse:
-        return await self.http.get(self._url(path), headers={"Cookie": cookie}, allow_redirects=False)
-
-    async def post(self, path: str, body: Json, cookie: str = "") -> aiohttp.ClientResponse:
-        return await self.http.post(self._url(path), json=body, headers=MARK | {"Cookie": cookie})
-
-    async def enter(self, login: str) -> str:
-        """The Cookie header of somebody who signed in with their password."""
-        answer = await self.post("sign-in", {"login": login, "password": self.staffed.passwords[login]})
-        assert answer.status == 200, await answer.text()
-        return cookie_in(answer)
-
-    def _url(self, path: str) -> str:
-        return f"http://127.0.0.1:{self.port}/api/office/{path}"
-
-
-def cookie_in(answer: aiohttp.ClientResponse) -> str:
-    """Every cookie of the answer as a browser would send it back."""
-    jar = SimpleCookie()
-    for line in answer.headers.getall("Set-Cookie", []):
-        jar.load(line)
-    return "; ".join(f"{name}={morsel.value}" for name, morsel in jar.items() if morsel.value)
-
-
-@asynccontextmanager
-async def _opened(*, hurry: bool = False, **parts: Any) -> AsyncIterator[Office]:  # Any: fields of OfficeParts
-    async with staffed() as whole, a_site(hurry=hurry) as site:
-        office = OfficeParts(people=whole.people, accounts=whole.accounts, **parts)
-        party = RelyingParty(id="window.test", name="CloudWindow", origins=("https://window.test",))
-        passkeys = Passkeys(store=whole.store, people=whole.people, clock=whole.clock, party=party)
-        deps = replace(site.deps, people=whole.people, office=replace(office, passkeys=passkeys))
-        async with serving(make_app(deps), "127.0.0.1", 0) as port:
-            yield Office(staffed=whole, http=site.http, port=port)
 
 
 @pytest.fixture
 async def office() -> AsyncIterator[Office]:
-    async with _opened() as opened:
-        await opened.staffed.hire("li")
-        await opened.staffed.hire("root", StaffRole.ADMINISTRATOR)
-        await opened.staffed.hire("an", StaffRole.AUDITOR)
+    async with an_office() as opened:
         yield opened
-
-
-# --- in and out ----------------------------------------------------------------------------------------------------------
 
 
 async def test_signing_in_gives_a_cookie_of_this_host_only_and_signing_out_takes_it(office: Office) -> None:
@@ -117,7 +64,7 @@ async def test_every_failure_answers_the_same_and_a_lock_says_so(office: Office)
 
 
 async def test_a_flood_of_sign_ins_is_slowed_before_any_password_is_looked_at() -> None:
-    async with _opened(hurry=True) as office:
+    async with opened_office(hurry=True) as office:
         statuses = [(await office.post("sign-in", {"login": f"n{n}", "password": "x"})).status for n in range(30)]
         assert statuses[:20] == [401] * 20
         assert statuses[-1] == 429
@@ -216,101 +163,3 @@ async def test_ways_are_those_that_there_are(office: Office) -> None:
     assert await problem_of(await office.get("oidc/return?state=x&code=y")) == (404, "not_found")
     async with a_site() as bare:
         assert await problem_of(await bare.http.get(bare.url("/api/office/ways"))) == (404, "not_found")
-
-
-async def test_demo_accounts_are_told_to_everybody_in_a_demonstration_only() -> None:
-    async with staffed() as whole:
-        demo = await whole.accounts.open_demo()
-    async with _opened(demo=demo) as office:
-        told = (await (await office.get("ways")).json())["demo"]
-        assert [one["login"] for one in told] == [f"demo.{role}" for role in StaffRole]
-        assert all(one["password"] for one in told)
-
-
-# --- administrators and auditors -----------------------------------------------------------------------------------------
-
-
-async def test_an_administrator_adds_changes_resets_and_disables(office: Office) -> None:
-    root = await office.enter("root")
-    added = await office.post(
-        "people",
-        {"login": "wang.fang", "name": "王芳", "roles": ["clerk"], "languages": ["en"], "conflicts": ["Li  Si"]},
-        root,
-    )
-    told = await added.json()
-    assert added.status == 200, told
-    office.staffed.passwords["wang.fang"] = told["password"]
-    hers = await office.enter("wang.fang")
-    shown = (await (await office.get("people", root)).json())["people"]
-    assert [one["login"] for one in shown] == ["an", "li", "root", "wang.fang"]
-    assert shown[-1] == {
-        "person": told["person"],
-        "login": "wang.fang",
-        "name": "王芳",
-        "roles": ["clerk"],
-        "languages": ["en"],
-        "matters": [],
-        "conflicts": ["lisi"],
-        "disabled": False,
-    }
-    assert (await office.post(f"people/{told['person']}", {"roles": ["supervisor"]}, root)).status == 200
-    assert (await (await office.get("me", hers)).json())["roles"] == ["supervisor"], "rights change at once"
-    reset = await (await office.post(f"people/{told['person']}/reset", {}, root)).json()
-    assert reset["password"] != told["password"]
-    assert (await office.get("me", hers)).status == 401
-    office.staffed.passwords["wang.fang"] = reset["password"]
-    hers = await office.enter("wang.fang")
-    assert (await office.post(f"people/{told['person']}", {"disabled": True}, root)).status == 200
-    assert (await office.get("me", hers)).status == 401
-
-
-@pytest.mark.parametrize(
-    ("body", "status"),
-    [
-        ({"login": "li", "name": "Li", "roles": ["clerk"]}, 409),
-        ({"login": "Li Si", "name": "Li", "roles": ["clerk"]}, 400),
-        ({"login": "lisi", "name": "Li", "roles": []}, 400),
-        ({"login": "lisi", "name": "Li", "roles": ["king"]}, 400),
-        ({"login": "lisi", "name": "", "roles": ["clerk"]}, 400),
-        ({"login": "lisi", "name": "Li", "roles": ["clerk"], "disabled": True}, 400),
-    ],
-)
-async def test_an_account_that_cannot_be_is_refused(office: Office, body: Json, status: int) -> None:
-    assert (await office.post("people", body, await office.enter("root"))).status == status
-
-
-async def test_nobody_is_changed_who_is_not_there(office: Office) -> None:
-    root = await office.enter("root")
-    assert (await office.post("people/per_none", {"name": "X"}, root)).status == 404
-    assert (await office.post("people/per_none/reset", {}, root)).status == 404
-
-
-async def test_an_auditor_reads_the_offices_trail_and_nobody_else_reads_it_anywhere(office: Office) -> None:
-    auditor = await office.enter("an")
-    entries = (await (await office.get("entries?since=0", auditor)).json())["entries"]
-    assert entries[0]["kind"] == "office_opened"
-    assert [one["index"] for one in entries] == list(range(len(entries)))
-    assert entries[-1]["kind"] == "signed_in"
-    later = (await (await office.get(f"entries?since={len(entries) - 1}", auditor)).json())["entries"]
-    assert later == entries[-1:]
-    assert (await office.get("entries", await office.enter("root"))).status == 403
-
-
-# --- logs ----------------------------------------------------------------------------------------------------------------
-
-
-async def test_nothing_personal_is_logged(office: Office, caplog: pytest.LogCaptureFixture) -> None:
-    """Not even before the log's own filters: no name, login, password or cookie of a person."""
-    caplog.set_level("INFO")
-    secrets = [office.staffed.passwords["li"], "guessed-password", "Xiuying", "xiuying"]
-    with capture_logs() as kept:
-        cookie = await office.enter("li")
-        secrets.append(cookie.split("=", 1)[1])
-        await office.post("sign-in", {"login": "xiuying", "password": "guessed-password"})
-        await office.get("people", cookie)
-        await office.post("me/password", {"old": "guessed-password", "new": "Xiuying xiuying xiuying"}, cookie)
-        await office.post("passkey/finish", {"credential": {}}, "__Host-cloudwindow-way=0123456789abcdef")
-        await office.post("sign-out", {}, cookie)
-    assert [one["event"] for one in kept].count("request") == 6
-    written = f"{kept}{caplog.messages}"
-    assert [word for word in secrets if word in written] == []
