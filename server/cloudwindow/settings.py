@@ -33,7 +33,7 @@ class MediaSettings(BaseModel):
 
 
 class OfficeSettings(BaseModel):
-    """[office]. How long a sign-in of staff lasts, and how often somebody may guess."""
+    """[office]. How long a sign-in of staff lasts, how often somebody may guess, and how long a look at a session that is over."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     idle_s: Annotated[float, Field(ge=60, le=86_400)] = 3600.0
@@ -41,6 +41,7 @@ class OfficeSettings(BaseModel):
     attempts_per_login: Annotated[int, Field(ge=1, le=100)] = 5
     attempts_per_address: Annotated[int, Field(ge=1, le=10_000)] = 50
     locked_s: Annotated[float, Field(ge=1, le=86_400)] = 900.0
+    viewing_s: Annotated[float, Field(ge=60, le=86_400)] = 3600.0
 
 
 class OidcSettings(BaseModel):

@@ -15,6 +15,7 @@ from cloudwindow.domain.people import Person, StaffRole
 from cloudwindow.domain.session import Session
 from cloudwindow.engine.counter import Counter
 from cloudwindow.engine.desk import Desk
+from cloudwindow.engine.looking_back.console import LookingBack
 from cloudwindow.engine.seats import Seats
 from cloudwindow.engine.signing import Signing
 from cloudwindow.web.deps import WebDeps
@@ -76,6 +77,13 @@ class Call:
         if self.deps.counter is None:
             raise NotFound("this server has no cloud seat")
         return self.deps.counter
+
+    @property
+    def looking_back(self) -> LookingBack:
+        """Raises NotFound on a server where nobody looks back."""
+        if self.deps.looking_back is None:
+            raise NotFound("this server shows no sessions that are over")
+        return self.deps.looking_back
 
     @property
     def signing(self) -> Signing:

@@ -16,6 +16,7 @@ from cloudwindow.domain.ports_seat import StaffDoor
 from cloudwindow.engine.accounts import Accounts, DemoAccount
 from cloudwindow.engine.counter import Counter
 from cloudwindow.engine.desk import Desk
+from cloudwindow.engine.looking_back.console import LookingBack
 from cloudwindow.engine.passkeys import Passkeys
 from cloudwindow.engine.people import People
 from cloudwindow.engine.seats import Seats
@@ -100,6 +101,7 @@ class WebDeps:
     seats: Seats | None = None
     counter: Counter | None = None
     signing: Signing | None = None
+    looking_back: LookingBack | None = None
     buckets: Buckets = field(default_factory=lambda: Buckets(time.monotonic))
 
 

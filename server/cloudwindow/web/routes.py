@@ -11,6 +11,7 @@ from cloudwindow.web.call import Role, Route
 from cloudwindow.web.conversation_routes import CONVERSATION
 from cloudwindow.web.limits import Rate
 from cloudwindow.web.live import live
+from cloudwindow.web.looking_back_routes import LOOKING_BACK
 from cloudwindow.web.office_routes import OFFICE
 from cloudwindow.web.paper_routes import PAPERS
 from cloudwindow.web.row import SDP, SOCKET, row
@@ -128,4 +129,4 @@ OPERATOR: Final = (
     _public("/openapi.json", health.openapi, "This document"),
 )
 
-ROUTES: Final[tuple[Route, ...]] = (*INTEGRATOR, *APPLICANT, *CONVERSATION, *OFFICE, *SEAT, *PAPERS, *OPERATOR)
+ROUTES: Final[tuple[Route, ...]] = (*INTEGRATOR, *APPLICANT, *CONVERSATION, *OFFICE, *SEAT, *PAPERS, *LOOKING_BACK, *OPERATOR)
