@@ -12,8 +12,8 @@ from cloudwindow.domain.entry import Told
 from cloudwindow.domain.errors import CloudWindowError
 from cloudwindow.domain.events import RecordingClosed
 from cloudwindow.domain.ids import SessionId
-from cloudwindow.recording.names import playback_name
-from cloudwindow.recording.playback import make_playback
+from cloudwindow.domain.playback import copy_of, facts_of, written
+from cloudwindow.recording.playback import facts, make_playback
 
 log = structlog.get_logger()
 
@@ -27,6 +27,8 @@ class StreamedBlobs(Protocol):
 
     async def exists(self, name: str) -> bool: ...
 
+    async def put(self, name: str, data: bytes) -> str: ...
+
     async def put_file(self, name: str, path: Path) -> str: ...
 
 
@@ -36,11 +38,10 @@ async def make_playbacks(session: SessionId, records: Trail, blobs: StreamedBlob
     for told in await records.told(session):
         if not isinstance(told.event, RecordingClosed):
             continue
-        name = playback_name(session, told.event.part, told.event.who)
-        if await blobs.exists(name):
+        if await blobs.exists(facts_of(told.event.blob)):
             continue
         try:
-            await _copy(told.event.blob, name, blobs, scratch)
+            await _copy(told.event.blob, blobs, scratch)
         except (CloudWindowError, OSError) as error:
             log.warning("playback_not_made", session=session, part=told.event.part, error=type(error).__name__)
         else:
@@ -48,11 +49,20 @@ async def make_playbacks(session: SessionId, records: Trail, blobs: StreamedBlob
     return made
 
 
-async def _copy(blob: str, name: str, blobs: StreamedBlobs, scratch: Path) -> None:
+async def _copy(blob: str, blobs: StreamedBlobs, scratch: Path) -> None:
+    """The copy first: whoever finds its facts finds it too. A copy that is there already stays; its facts are read of it."""
     with TemporaryDirectory(prefix="playback-", dir=scratch) as folder:
         original, copy = Path(folder) / "original.mkv", Path(folder) / "playback.mkv"
-        with original.open("wb") as file:
-            async for chunk in blobs.chunks(blob):
-                await asyncio.to_thread(file.write, chunk)
-        await asyncio.to_thread(make_playback, original, copy)
-        await blobs.put_file(name, copy)
+        if await blobs.exists(copy_of(blob)):
+            await _fetch(copy_of(blob), copy, blobs)
+        else:
+            await _fetch(blob, original, blobs)
+            await asyncio.to_thread(make_playback, original, copy)
+            await blobs.put_file(copy_of(blob), copy)
+        await blobs.put(facts_of(blob), written(await asyncio.to_thread(facts, copy)))
+
+
+async def _fetch(name: str, path: Path, blobs: StreamedBlobs) -> None:
+    with path.open("wb") as file:
+        async for chunk in blobs.chunks(name):
+            await asyncio.to_thread(file.write, chunk)

@@ -17,9 +17,11 @@ from cloudwindow.domain.ports import Case, Clock, Records, UnitOfWork
 from cloudwindow.domain.session import Session, State
 from cloudwindow.ledger.chain import told
 from cloudwindow.store import queries
+from cloudwindow.store.counting import count
 from cloudwindow.store.engine import make_engine
 from cloudwindow.store.leases import Leases
 from cloudwindow.store.migrations import upgrade
+from cloudwindow.store.search_key import SearchKey
 from cloudwindow.store.transactions import Transactions
 from cloudwindow.store.work import SqlUnitOfWork
 
@@ -30,7 +32,8 @@ T = TypeVar("T")
 class SqlRecords(Records):
     """Writers of one session queue on its row; sessions do not wait for each other's chains."""
 
-    def __init__(self, transactions: Transactions, clock: Clock) -> None:
+    def __init__(self, transactions: Transactions, clock: Clock, search: SearchKey | None = None) -> None:
+        self._search = search
         self.transactions = transactions
         self.leases = Leases(transactions, clock)
         self._clock = clock
@@ -38,7 +41,7 @@ class SqlRecords(Records):
     @override
     async def transact(self, deed: Callable[[UnitOfWork], T]) -> T:
         def whole(connection: Connection) -> T:
-            work = SqlUnitOfWork(connection, self._clock)
+            work = SqlUnitOfWork(connection, self._clock, self._search)
             done = deed(work)
             work.flush()
             return done
@@ -88,15 +91,17 @@ class SqlRecords(Records):
 
 
 @asynccontextmanager
-async def open_records(url: str, clock: Clock) -> AsyncIterator[SqlRecords]:
+async def open_records(url: str, clock: Clock, search: SearchKey | None = None) -> AsyncIterator[SqlRecords]:
     """Connect and migrate; a SQLite file and its directory are made when absent. Raises BadInput for another kind of URL.
+
+    `search`: the server's own key; then the register is brought up to date. Whoever only reads needs none.
 
     'sqlite:///:memory:' is a file in a temporary directory, gone at the end: SQLite's own memory databases know neither WAL nor
     readers beside a writer, and tests should meet the real thing.
     """
     if url == MEMORY:
         with TemporaryDirectory(prefix="cloudwindow-") as folder:
-            async with open_records(f"sqlite:///{folder}/records.sqlite", clock) as records:
+            async with open_records(f"sqlite:///{folder}/records.sqlite", clock, search) as records:
                 yield records
         return
     transactions = Transactions(make_engine(url))
@@ -104,6 +109,9 @@ async def open_records(url: str, clock: Clock) -> AsyncIterator[SqlRecords]:
         if transactions.engine.dialect.name == "sqlite" and (database := make_url(url).database):
             Path(database).parent.mkdir(parents=True, exist_ok=True)
         await transactions.write(upgrade)
-        yield SqlRecords(transactions, clock)
+        records = SqlRecords(transactions, clock, search)
+        if search is not None:
+            await count(records, transactions, search)
+        yield records
     finally:
         await transactions.close()

@@ -14,8 +14,11 @@ from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.ports import Case, Clock, UnitOfWork
 from cloudwindow.domain.session import Session
 from cloudwindow.ledger.chain import BEFORE_THE_FIRST, make_entry, rfc3339
+from cloudwindow.store import export_rows, register
 from cloudwindow.store import tables as t
+from cloudwindow.store.counting import keep_keys
 from cloudwindow.store.rows import case_facts, entry_row, projection, session_of
+from cloudwindow.store.search_key import SearchKey
 
 # SQLite holds the whole file since BEGIN IMMEDIATE and ignores FOR UPDATE.
 _HOLD: Final = (
@@ -43,11 +46,14 @@ class _End:
 class SqlUnitOfWork(UnitOfWork):
     """What was recorded is written by `flush`: one row a session, however many its entries are."""
 
-    def __init__(self, connection: Connection, clock: Clock) -> None:
+    def __init__(self, connection: Connection, clock: Clock, search: SearchKey | None = None) -> None:
+        """`search`: what cases and their parties are found by; without one a new case is found by nobody."""
         self._connection = connection
         self._clock = clock
+        self._search = search
         self._held: dict[SessionId, _End] = {}
         self._new: list[Entry] = []
+        self._changes: dict[SessionId, list[register.Change]] = {}
 
     @override
     def load(self, id: SessionId) -> Session:
@@ -72,12 +78,15 @@ class SqlUnitOfWork(UnitOfWork):
         created = end.created or ("" if session.length else entry.at)
         self._held[session.id] = _End(session=after, sha256=entry.sha256, at=entry.at, created=created)
         self._new.append(entry)
+        self._changes.setdefault(session.id, []).append((after, event, entry.at))
         return after
 
     @override
     def add_case(self, case: Case) -> None:
         """Raises Conflict when the case is there."""
         self._connection.execute(insert(t.cases).values(id=case.id, facts=case_facts(case)))
+        if self._search is not None:
+            keep_keys(self._connection, case, self._search)
 
     @override
     def remember(self, key: str, request_sha256: str, response: str) -> None:
@@ -99,6 +108,9 @@ class SqlUnitOfWork(UnitOfWork):
         if self._new:
             self._connection.execute(_ADD_ENTRIES, [entry_row(entry) for entry in self._new])
             self._connection.execute(_QUEUE, [{"session": entry.session, "index": entry.index} for entry in self._new])
+        for id, changes in self._changes.items():
+            register.write(self._connection, id, changes)
+            export_rows.write(self._connection, id, changes)
 
     def _end(self, session: Session) -> _End:
         known = self._held.get(session.id)
