@@ -42,7 +42,7 @@ class ConcurrentAudit:
 
 @checked_dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class ReviewPolicy:
-    """[review]. `rate`: share of the ended sessions drawn at random, fixed for a period at its beginning; `period_days`: its length.
+    """[review]. `rate`: share of ended sessions drawn at random, fixed for a period at its beginning; `period_days`: its length.
 
     `every_...`: all of these are drawn. `taken_h`: how long a reviewer has. `least_words`: characters beside their outcome.
     `flag_p`: a figure of a clerk is flagged when chance alone gives it with less than this probability, over all that was compared.

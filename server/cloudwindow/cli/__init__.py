@@ -12,6 +12,7 @@ from cloudwindow.domain.errors import CloudWindowError
 GROUPS: Final = {
     "session": "Sessions: list, show, export.",
     "user": "Accounts of the staff: add, disable, enable, reset, list.",
+    "review": "The second look: repeat a draw.",
     "models": "Model files: pull, verify, list.",
     "evaluate": "Measure the checks on your own material.",
 }

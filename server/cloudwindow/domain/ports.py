@@ -42,6 +42,7 @@ class Case:
     document: str  # "resident_card" or "passport"
     parties: dict[str, PartyFacts]  # by the name of the role: "seller", "buyer", ...
     subject: SubjectFacts = field(default_factory=SubjectFacts)
+    broker: str = ""  # who brought the matter, as the office calls them
 
 
 class UnitOfWork(Protocol):

@@ -7,6 +7,7 @@ from cloudwindow.domain import seat_events as at
 from cloudwindow.domain import signing_events as sign
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.reasons import Reason
+from cloudwindow.domain.review import AUDIT
 from cloudwindow.domain.session import Session, State
 
 SIGN: Final = "sign"
@@ -32,7 +33,7 @@ class Alarms:
                 return self._raise(id, SIGN)
             case at.RiskNoted():
                 return self._raise(id, SIGN if event.reason is Reason.COERCION_SIGNAL else RISK)
-            case sign.ResultHeld():
+            case sign.ResultHeld() if set(event.for_) != {AUDIT}:
                 return self._raise(id, HELD)
             case sign.ResultConfirmed() | sign.ResultSigned():
                 self._standing.pop(id, None)
@@ -45,7 +46,7 @@ class Alarms:
         """What a session found at the start had raised."""
         if session.confirmed is not None:
             return
-        if session.state is State.DECIDED and not session.held_for:
+        if session.state is State.DECIDED and not set(session.held_for) - {AUDIT}:
             return
         if session.sign_given or Reason.COERCION_SIGNAL in session.risks:
             self._raise(session.id, SIGN)
@@ -53,7 +54,7 @@ class Alarms:
             return
         if set(session.risks) - {Reason.COERCION_SIGNAL}:
             self._raise(session.id, RISK)
-        if session.held_for:
+        if set(session.held_for) - {AUDIT}:
             self._raise(session.id, HELD)
 
     def standing(self) -> list[tuple[SessionId, str]]:

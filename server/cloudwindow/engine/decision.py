@@ -11,6 +11,7 @@ from cloudwindow.domain.errors import BadInput, Conflict, Forbidden, IllegalTran
 from cloudwindow.domain.ids import PersonId, SessionId
 from cloudwindow.domain.people import Person
 from cloudwindow.domain.refusals import Why, because, in_state
+from cloudwindow.domain.review import AUDIT
 from cloudwindow.domain.session import Session, State
 from cloudwindow.engine.draw import in_conflict, need_of
 from cloudwindow.engine.hall import Hall
@@ -18,7 +19,7 @@ from cloudwindow.engine.holes import held_for, holes
 from cloudwindow.engine.journal import READ_AGAIN, Stale
 from cloudwindow.engine.parts import Outside
 from cloudwindow.engine.result import Results
-from cloudwindow.policy import SeatPolicy
+from cloudwindow.policy import Policy, SeatPolicy
 
 OUTCOMES: Final = ("approve", "refuse", "refer")
 
@@ -34,7 +35,7 @@ class Decisions:
     async def decide(self, id: SessionId, person: PersonId, outcome: str, reasons: Sequence[str], note: str) -> int:
         """The index of Decided. Conflict names every hole. What holds the result is looked at in the same transaction."""
         policy = await self._policy(id)
-        _check(policy, outcome, reasons)
+        _check(policy.seat, outcome, reasons)
         decided = e.Decided(outcome=outcome, by=person, note=note, reasons=tuple(reasons))
         trail: list[Told] = []
         for _ in range(READ_AGAIN):
@@ -42,9 +43,10 @@ class Decisions:
             trail += await self._outside.records.told(id, trail[-1].index + 1 if trail else 0)
             if session.length != trail[-1].index + 1:
                 continue
-            if missing := holes(session, trail, policy, outcome):
+            if missing := holes(session, trail, policy.seat, outcome):
                 raise Conflict(f"not yet: {'; '.join(hole.words for hole in missing)}", *(hole.refusal for hole in missing))
-            held = held_for(session, trail, policy, outcome)
+            audit = policy.review.concurrent.covers(session.matter, outcome)
+            held = (*held_for(session, trail, policy.seat, outcome), *((AUDIT,) if audit else ()))
             try:
                 index = await self._write(session, decided, *([sign.ResultHeld(for_=held)] if held else []))
             except Stale:
@@ -83,7 +85,7 @@ class Decisions:
         def make(session: Session) -> Sequence[e.Event]:
             if session.state is not State.DECIDED:
                 raise IllegalTransition(f"expected a session that was decided, found {session.state}", in_state(session.state))
-            if not session.held_for or session.confirmed is not None:
+            if not set(session.held_for) - {AUDIT} or session.confirmed is not None:
                 raise Conflict(
                     "expected a result that waits for a second person; this one does not", because(Why.RESULT_NOT_WAITING)
                 )
@@ -117,9 +119,9 @@ class Decisions:
             if lead is not None:
                 lead.look()
 
-    async def _policy(self, id: SessionId) -> SeatPolicy:
+    async def _policy(self, id: SessionId) -> Policy:
         session, shelf = await self._outside.records.session(id), self._outside.shelf
-        return (await shelf.by_hash(session.policy_sha256) if session.policy_sha256 else shelf.current).seat
+        return await shelf.by_hash(session.policy_sha256) if session.policy_sha256 else shelf.current
 
 
 def _check(policy: SeatPolicy, outcome: str, reasons: Sequence[str]) -> None:

@@ -25,6 +25,7 @@ from cloudwindow.domain.who import Who
 from cloudwindow.engine.bulletin import Listener
 from cloudwindow.engine.conversation import Conversation
 from cloudwindow.engine.hall import Hall
+from cloudwindow.engine.other_browser import note_other_browser
 from cloudwindow.engine.parts import Outside
 from cloudwindow.engine.silent_sign import agree
 
@@ -41,6 +42,7 @@ class NewCase:
     document: str = "resident_card"
     parties: Mapping[str, PartyFacts] = field(default_factory=dict)
     subject: SubjectFacts = field(default_factory=SubjectFacts)
+    broker: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +91,7 @@ class Desk:
             document=case.document,
             parties=dict(case.parties),
             subject=case.subject,
+            broker=case.broker,
         )
         await self._outside.records.transact(lambda work: work.add_case(made))
         return id
@@ -151,7 +154,12 @@ class Desk:
             raise NotFound(
                 "expected a link that was sent to you, found one that is unknown or has expired; ask the office for a new one"
             )
-        if bind(session):
+        try:
+            is_new = bool(bind(session))
+        except Forbidden:
+            await note_other_browser(self._outside.journal, session)
+            raise
+        if is_new:
             session = await self._outside.journal.settle(session.id, bind)
         case = await self._outside.records.case(session.case)
         rules = self._outside.shelf.current.session

@@ -13,6 +13,7 @@ from cloudwindow.domain.events import Decided, Event, Json
 from cloudwindow.domain.ids import SessionId, new_id
 from cloudwindow.domain.ports_seat import ResultSeal
 from cloudwindow.domain.refusals import Why, because, in_state
+from cloudwindow.domain.review import AUDIT
 from cloudwindow.domain.session import Session, State
 from cloudwindow.domain.signing_events import ResultSigned
 from cloudwindow.engine.holes import concluded
@@ -77,7 +78,7 @@ class Results:
         sealed = await self._seal.checkpoint()
         case = await self._outside.records.case(session.case)
         decided = _decision(trail)
-        second = None if not session.held_for else ("agreed" if session.confirmed else "disagreed")
+        second = None if session.confirmed is None else ("agreed" if session.confirmed else "disagreed")
         return {
             "session": session.id,
             "case": session.case,
@@ -89,6 +90,7 @@ class Results:
             "reasons": tuple(decided.reasons),
             "held_for": tuple(session.held_for),
             "second": second,
+            "audit": session.review.state.value if AUDIT in session.held_for else None,
             "verdicts": {part: verdict.value for part, verdict in concluded(session, trail).items()},
             "policy": {"version": session.policy_version, "sha256": session.policy_sha256},
             "trail": {"length": last.index + 1, "sha256": last.sha256},
@@ -98,13 +100,23 @@ class Results:
 
 
 def waits(session: Session) -> bool:
-    """The result is held and nobody has looked a second time."""
-    return bool(session.held_for) and session.confirmed is None
+    """The result is held, and nobody has looked a second time; or the reviewer whom it waits for as well."""
+    second = bool(set(session.held_for) - {AUDIT}) and session.confirmed is None
+    return second or (AUDIT in session.held_for and not session.review.settled)
 
 
 def outcome(session: Session) -> str:
-    """As it leaves: what the second person did not agree with goes back to the office."""
-    return "refer" if session.confirmed is False else session.outcome
+    """As it leaves: what the second person did not agree with goes back to the office.
+
+    What the third person said of a result that waited for a reviewer takes its place, but for an approval of what was none: nobody
+    looked then whether anything was missing.
+    """
+    if session.confirmed is False:
+        return "refer"
+    last = session.review.adjudicated if AUDIT in session.held_for else ""
+    if not last or last == session.outcome:
+        return session.outcome
+    return last if last == "refuse" else "refer"
 
 
 def _decision(trail: Sequence[Told]) -> Decided:

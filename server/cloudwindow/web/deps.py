@@ -20,6 +20,8 @@ from cloudwindow.engine.looking_back.console import LookingBack
 from cloudwindow.engine.passkeys import Passkeys
 from cloudwindow.engine.people import People
 from cloudwindow.engine.seats import Seats
+from cloudwindow.engine.second_look.numbers import ReviewNumbers
+from cloudwindow.engine.second_look.work import ReviewWork
 from cloudwindow.engine.signing import Signing
 from cloudwindow.engine.vouching import Vouching
 from cloudwindow.telemetry.metrics import Metrics
@@ -80,6 +82,14 @@ class OfficeParts:
     demo: tuple[DemoAccount, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondLookParts:
+    """What the routes of the second look need."""
+
+    work: ReviewWork
+    numbers: ReviewNumbers
+
+
 async def _nothing_to_wait_for() -> Mapping[str, bool]:
     return {}
 
@@ -101,6 +111,7 @@ class WebDeps:
     seats: Seats | None = None
     counter: Counter | None = None
     signing: Signing | None = None
+    second_look: SecondLookParts | None = None
     looking_back: LookingBack | None = None
     buckets: Buckets = field(default_factory=lambda: Buckets(time.monotonic))
 

@@ -29,7 +29,14 @@ _UNTOLD: Final[frozenset[type[Event]]] = frozenset(
 async def add_case(call: Call, body: s.CaseIn) -> s.CaseOut:
     parties = {role: PartyFacts(**party.model_dump()) for role, party in body.parties.items()}
     subject = SubjectFacts(**body.subject.model_dump())
-    case = NewCase(reference=body.reference, matter=body.matter, document=body.document, parties=parties, subject=subject)
+    case = NewCase(
+        reference=body.reference,
+        matter=body.matter,
+        document=body.document,
+        parties=parties,
+        subject=subject,
+        broker=body.broker,
+    )
     return s.CaseOut(case=await call.desk.add_case(case))
 
 

@@ -14,6 +14,7 @@ from cloudwindow.web.live import live
 from cloudwindow.web.looking_back_routes import LOOKING_BACK
 from cloudwindow.web.office_routes import OFFICE
 from cloudwindow.web.paper_routes import PAPERS
+from cloudwindow.web.review_work_routes import REVIEW_WORK
 from cloudwindow.web.row import SDP, SOCKET, row
 from cloudwindow.web.seat_routes import SEAT
 
@@ -129,4 +130,4 @@ OPERATOR: Final = (
     _public("/openapi.json", health.openapi, "This document"),
 )
 
-ROUTES: Final[tuple[Route, ...]] = (*INTEGRATOR, *APPLICANT, *CONVERSATION, *OFFICE, *SEAT, *PAPERS, *LOOKING_BACK, *OPERATOR)
+ROUTES: Final[tuple[Route, ...]] = (*INTEGRATOR, *APPLICANT, *CONVERSATION, *OFFICE, *SEAT, *PAPERS, *LOOKING_BACK, *REVIEW_WORK, *OPERATOR)

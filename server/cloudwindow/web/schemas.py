@@ -58,11 +58,14 @@ class SubjectIn(In):
 
 
 class CaseIn(In):
+    """`broker`: who brought the matter, where somebody did; for the figures that show whether chance alone gave them their clerks."""
+
     reference: Annotated[str, _line(100, shortest=1)]
     matter: Annotated[str, _line(200, shortest=1)]
     document: Literal["resident_card", "passport"] = "resident_card"
     parties: Annotated[dict[Word, PartyIn], Field(min_length=1, max_length=16)]
     subject: SubjectIn = Field(default_factory=SubjectIn)
+    broker: Line = ""
 
 
 class CaseOut(Out):
