@@ -48,6 +48,7 @@ from cloudwindow.gateway.turn import ice_servers
 from cloudwindow.inference.pool import InlinePool, ProcessPool, SharedRuns
 from cloudwindow.inference.warmth import warmth
 from cloudwindow.inference.weights import installed
+from cloudwindow.looking_back import looking_back
 from cloudwindow.papers.sms import NoSms, PrintedSms
 from cloudwindow.paperwork import time_stamper, workshop
 from cloudwindow.recording.aftercare import make_playbacks
@@ -57,15 +58,16 @@ from cloudwindow.settings import Settings
 from cloudwindow.staff import office_parts, staff
 from cloudwindow.store import Checkpointer, LogSeal, SqlRecords, Stamps, log_signer, open_records
 from cloudwindow.store.alone import alone, keep
+from cloudwindow.store.search_key import search_key
 from cloudwindow.telemetry.lag import settled, watch_lag
 from cloudwindow.telemetry.metrics import Metrics
+from cloudwindow.telemetry.worst import Lag
 from cloudwindow.web.application import make_app
 from cloudwindow.web.deps import IceServer, WebDeps, WebSettings
 from cloudwindow.web.serve import serving
 from cloudwindow.web.texts import Texts
 
 log = structlog.get_logger()
-LAG_KEPT_S: Final = 1.0
 GAUGE_EVERY_S: Final = 5.0
 TIDY_EVERY_S: Final = 3600.0
 LEAST_FREE_BYTES: Final = 1 << 30
@@ -80,23 +82,6 @@ class SystemClock:
 
     def now_s(self) -> float:
         return self._offset + time.monotonic()
-
-
-class Lag:
-    """The worst event-loop lag of the last second."""
-
-    def __init__(self, metrics: Metrics) -> None:
-        self._metrics = metrics
-        self._late: list[tuple[float, float]] = []
-
-    def tell(self, lag_s: float) -> None:
-        now = time.monotonic()
-        self._metrics.loop_lag.observe(lag_s)
-        self._late = [(at, lag) for at, lag in self._late if now - at < LAG_KEPT_S] + [(now, lag_s)]
-
-    @property
-    def worst_s(self) -> float:
-        return max((lag for _, lag in self._late), default=0.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +107,8 @@ async def running(
         lag = Lag(metrics)
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         shipped = policy.load(settings.policy)
-        records = await stack.enter_async_context(open_records(settings.database, clock))
+        search = search_key(settings.data_dir / "secrets")
+        records = await stack.enter_async_context(open_records(settings.database, clock, search))
         name = await stack.enter_async_context(alone(records.leases, settings.data_dir))
         blobs = open_blobs(settings.blobs)
         signer = log_signer(settings.data_dir / "secrets", URL(settings.url).host or "cloudwindow")
@@ -169,6 +155,9 @@ async def running(
         papers = await stack.enter_async_context(workshop(settings, clock).open())
         sms = PrintedSms(sys.stderr.write) if settings.demo else NoSms()
         members = staff(settings, records, journal, clock)
+        stamper = time_stamper(settings, clock)
+        stamps = Stamps(records.transactions, stamper)
+        back = looking_back(settings, outside, records, search, blobs, checkpointer, stamps)
         office = await office_parts(settings, members, clock)
         deps = WebDeps(
             desk=desk,
@@ -176,6 +165,7 @@ async def running(
             counter=Counter(outside, hall, results),
             signing=Signing(outside, hall, papers, sms, settings.url),
             people=members.people,
+            looking_back=back,
             office=office,
             records=records,
             settings=web_settings(settings),
@@ -190,9 +180,9 @@ async def running(
         gauges = _gauge(metrics, records, studio)
         warming = processes.warm(warmth()) if processes else _nothing()
         seals, ours = checkpointer.run(settings.checkpoint_every_s), keep(records.leases, name)
-        stamper = time_stamper(settings, clock)
-        stamping = Stamps(records.transactions, stamper).run() if stamper else _nothing()
-        beside = _beside(hall.run(), seals, ours, watch_lag(lag.tell), gauges, warming, _tidy(members.people), stamping)
+        stamping = stamps.run() if stamper else _nothing()
+        tidying = _tidy(members.people)
+        beside = _beside(hall.run(), seals, ours, watch_lag(lag.tell), gauges, warming, tidying, stamping, back.run())
         await stack.enter_async_context(beside)
         yield Running(port=port, desk=desk, records=records, blobs=blobs, checkpointer=checkpointer, demo=office.demo)
 

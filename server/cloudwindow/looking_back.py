@@ -1,0 +1,54 @@
+"""The parts list of looking back, for the server."""
+
+from cloudwindow.blobs.blobs import ObjectBlobs
+from cloudwindow.engine.looking_back.console import LookingBack
+from cloudwindow.engine.looking_back.exports import Exports
+from cloudwindow.engine.looking_back.rows import Rows
+from cloudwindow.engine.looking_back.viewings import Viewings
+from cloudwindow.engine.office import OfficeTrail
+from cloudwindow.engine.parts import Outside
+from cloudwindow.inference.manifest import manifest
+from cloudwindow.settings import Settings
+from cloudwindow.store import Checkpointer, SqlRecords, Stamps, export
+from cloudwindow.store.press import Kind, Order, Press
+from cloudwindow.store.register import SqlRegister
+from cloudwindow.store.search_key import SearchKey
+from cloudwindow.store.trails import SqlTrails
+
+
+def looking_back(
+    settings: Settings,
+    outside: Outside,
+    records: SqlRecords,
+    search: SearchKey,
+    blobs: ObjectBlobs,
+    checkpointer: Checkpointer,
+    stamps: Stamps | None = None,
+) -> LookingBack:
+    """`stamps`: read for what an authority stamped; whether one is asked is decided elsewhere."""
+
+    async def package(order: Order) -> None:
+        models = {model.name: model.file[0].sha256 for model in manifest()}
+        await export(
+            records,
+            blobs,
+            checkpointer,
+            order.session,
+            models,
+            order.out,
+            clock=outside.clock,
+            progress=order.progress,
+            stamps=stamps,
+        )
+
+    kinds = {"package": Kind(ending=".zip", make=package)}
+    register = SqlRegister(records.transactions, search)
+    viewings = Viewings(outside, settings.office.viewing_s)
+    return LookingBack(
+        outside,
+        rows=Rows(register, records, OfficeTrail(records, outside.journal)),
+        trails=SqlTrails(records, checkpointer, stamps),
+        files=blobs,
+        viewings=viewings,
+        exports=Exports(outside, register, Press(kinds, blobs, settings.data_dir), viewings),
+    )
