@@ -11,6 +11,7 @@ from threading import Thread
 from cloudwindow.domain.ports import Clock
 from cloudwindow.store import SqlRecords, open_records
 from tests.evidence import TickingClock
+from tests.keks import KEKS
 
 
 @asynccontextmanager
@@ -19,7 +20,7 @@ async def fresh_records(clock: Clock) -> AsyncIterator[SqlRecords]:
     with TemporaryDirectory(prefix="cloudwindow-") as folder:
         file = Path(folder) / "records.sqlite"
         file.write_bytes(_migrated())
-        async with open_records(_url(file), clock) as records:
+        async with open_records(_url(file), clock, keks=KEKS) as records:
             yield records
 
 
@@ -28,7 +29,7 @@ def _migrated() -> bytes:
     """The bytes of an empty database. Made in a thread, because whoever asks has an event loop that runs already."""
 
     async def make() -> None:
-        async with open_records(_url(file), TickingClock()):
+        async with open_records(_url(file), TickingClock(), keks=KEKS):
             pass
 
     with TemporaryDirectory(prefix="cloudwindow-") as folder:

@@ -18,7 +18,7 @@ import structlog
 from yarl import URL
 
 from cloudwindow import policy
-from cloudwindow.blobs.blobs import ObjectBlobs, open_blobs
+from cloudwindow.blobs import ObjectBlobs
 from cloudwindow.domain.challenge import ChallengeSource
 from cloudwindow.domain.errors import CloudWindowError
 from cloudwindow.domain.events import Event, FindingMade, Suspended
@@ -48,6 +48,7 @@ from cloudwindow.gateway.turn import ice_servers
 from cloudwindow.inference.pool import InlinePool, ProcessPool, SharedRuns
 from cloudwindow.inference.warmth import warmth
 from cloudwindow.inference.weights import installed
+from cloudwindow.keeping import kept
 from cloudwindow.looking_back import looking_back
 from cloudwindow.papers.sms import NoSms, PrintedSms
 from cloudwindow.paperwork import time_stamper, workshop
@@ -56,7 +57,7 @@ from cloudwindow.recording.recorder import CopyRecorders
 from cloudwindow.recording.recovery import recover
 from cloudwindow.settings import Settings
 from cloudwindow.staff import office_parts, staff
-from cloudwindow.store import Checkpointer, LogSeal, SqlRecords, Stamps, log_signer, open_records
+from cloudwindow.store import Checkpointer, LogSeal, SqlRecords, Stamps, log_signer
 from cloudwindow.store.alone import alone, keep
 from cloudwindow.store.search_key import search_key
 from cloudwindow.telemetry.lag import settled, watch_lag
@@ -108,15 +109,14 @@ async def running(
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         shipped = policy.load(settings.policy)
         search = search_key(settings.data_dir / "secrets")
-        records = await stack.enter_async_context(open_records(settings.database, clock, search))
+        records, blobs = await stack.enter_async_context(kept(settings, clock, search))
         name = await stack.enter_async_context(alone(records.leases, settings.data_dir))
-        blobs = open_blobs(settings.blobs)
         signer = log_signer(settings.data_dir / "secrets", URL(settings.url).host or "cloudwindow")
         checkpointer = Checkpointer(records.transactions, signer, clock)
         roll = Roll(clock)
         journal = TrailJournal(records, bulletin, lambda event: _count(metrics, event), roll.note)
-        await recover(settings.data_dir, blobs, journal, records, clock)
-        recorders = CopyRecorders(settings.data_dir, blobs, journal, clock)
+        await recover(settings.data_dir, blobs, journal, records, clock, records.keys)
+        recorders = CopyRecorders(settings.data_dir, blobs, journal, clock, records.keys)
         studio = await stack.enter_async_context(
             WebRtcStudio(
                 journal=journal,

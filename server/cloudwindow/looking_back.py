@@ -8,6 +8,7 @@ from cloudwindow.engine.looking_back.viewings import Viewings
 from cloudwindow.engine.office import OfficeTrail
 from cloudwindow.engine.parts import Outside
 from cloudwindow.inference.manifest import manifest
+from cloudwindow.keeping import scratch
 from cloudwindow.settings import Settings
 from cloudwindow.store import Checkpointer, SqlRecords, Stamps, export
 from cloudwindow.store.press import Kind, Order, Press
@@ -50,5 +51,5 @@ def looking_back(
         trails=SqlTrails(records, checkpointer, stamps),
         files=blobs,
         viewings=viewings,
-        exports=Exports(outside, register, Press(kinds, blobs, settings.data_dir), viewings),
+        exports=Exports(outside, register, Press(kinds, blobs, scratch(settings)), viewings),
     )

@@ -88,6 +88,20 @@ class StampsSettings(BaseModel):
         return self
 
 
+class VaultSettings(BaseModel):
+    """[vault]. Where the key-encryption key lies. `old`: where one before it does, until `cloudwindow keys rotate` was run."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    kek: Literal["file", "environment", "pkcs11"] = "file"
+    old: tuple[Literal["file", "environment", "earlier", "pkcs11"], ...] = ()
+    key: SecretStr = SecretStr("")
+    earlier_key: SecretStr = SecretStr("")
+    pkcs11_module: Path | None = None
+    pkcs11_token: str = ""
+    pkcs11_key: str = ""
+    pkcs11_pin: SecretStr = SecretStr("")
+
+
 class Settings(BaseSettings):
     """Every key is explained in cloudwindow.example.toml."""
 
@@ -99,6 +113,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path("recordings")
     database_url: str = ""
     blobs_url: str = ""
+    scratch_dir: Path | None = None
     policy: Path = Path("policy.toml")
     static_dir: Path = Path("web-client/dist")
     places: Annotated[int, Field(ge=1, le=200)] = 8
@@ -115,6 +130,7 @@ class Settings(BaseSettings):
     office: OfficeSettings = OfficeSettings()
     oidc: OidcSettings = OidcSettings()
     papers: PapersSettings = PapersSettings()
+    vault: VaultSettings = VaultSettings()
     stamps: StampsSettings = StampsSettings()
 
     @property

@@ -13,6 +13,7 @@ from cloudwindow.domain.people import Person, StaffRole, conflict_key
 from cloudwindow.domain.ports_seat import Attempts, Challenge, Passkey, SignIn
 from cloudwindow.store import SqlPeople, open_records
 from tests.evidence import TickingClock, digest
+from tests.keks import KEKS
 
 ONE = Person(
     id=PersonId("per_1"),
@@ -28,7 +29,7 @@ TWO = Person(id=PersonId("per_2"), login="an", name="An", roles=frozenset({Staff
 
 @pytest.fixture
 async def people(url: str) -> AsyncIterator[SqlPeople]:
-    async with open_records(url, TickingClock()) as records:
+    async with open_records(url, TickingClock(), keks=KEKS) as records:
         yield SqlPeople(records.transactions)
 
 

@@ -25,6 +25,7 @@ from cloudwindow.store import Checkpointer, SqlRecords, open_records
 from cloudwindow.store import tables as t
 from cloudwindow.store.proofs import prove
 from tests.evidence import SESSION, TickingClock, add, course, created, digest, write
+from tests.keks import KEKS
 
 CASE = Case(
     id=CaseId("case_1"),
@@ -38,7 +39,7 @@ SIGNER = Ed25519Signer.of("example.gov", Ed25519PrivateKey.from_private_bytes(by
 
 @pytest.fixture
 async def records(url: str) -> AsyncIterator[SqlRecords]:
-    async with open_records(url, TickingClock()) as opened:
+    async with open_records(url, TickingClock(), keks=KEKS) as opened:
         yield opened
 
 
@@ -137,9 +138,9 @@ async def test_cases_and_answers_are_kept_once(records: SqlRecords) -> None:
 
 
 async def test_time_in_the_trail_never_goes_back(url: str) -> None:
-    async with open_records(url, TickingClock(2_000_000_000.0)) as records:
+    async with open_records(url, TickingClock(2_000_000_000.0), keks=KEKS) as records:
         session = await write(records, course()[:1])
-    async with open_records(url, TickingClock(1_000_000_000.0)) as records:
+    async with open_records(url, TickingClock(1_000_000_000.0), keks=KEKS) as records:
         await records.transact(lambda work: work.record(session, e.Queued()))
         first, second = await records.entries(SESSION)
         assert first.at == second.at
@@ -147,7 +148,7 @@ async def test_time_in_the_trail_never_goes_back(url: str) -> None:
 
 
 async def test_twenty_writers_from_two_processes_worth_of_connections_make_one_chain(url: str) -> None:
-    async with open_records(url, TickingClock()) as one, open_records(url, TickingClock()) as other:
+    async with open_records(url, TickingClock(), keks=KEKS) as one, open_records(url, TickingClock(), keks=KEKS) as other:
         await write(one, course()[:1])
 
         async def note(records: SqlRecords, number: int) -> None:
@@ -198,7 +199,7 @@ async def test_every_entry_is_in_the_log_once_and_proven_under_its_checkpoint(re
 
 
 async def test_two_sealers_and_a_writer_at_once_seal_everything_once(url: str) -> None:
-    async with open_records(url, TickingClock()) as one, open_records(url, TickingClock()) as other:
+    async with open_records(url, TickingClock(), keks=KEKS) as one, open_records(url, TickingClock(), keks=KEKS) as other:
         await write(one, course()[:1])
 
         async def seal(records: SqlRecords) -> None:
@@ -237,7 +238,7 @@ async def test_a_lease_has_one_owner_until_it_runs_out(records: SqlRecords) -> N
 
 
 async def test_of_two_that_reach_for_a_free_session_one_gets_it(url: str) -> None:
-    async with open_records(url, TickingClock()) as one, open_records(url, TickingClock()) as other:
+    async with open_records(url, TickingClock(), keks=KEKS) as one, open_records(url, TickingClock(), keks=KEKS) as other:
         got = await asyncio.gather(
             *[records.leases.acquire(SESSION, name, for_s=100) for records, name in ((one, "a"), (other, "b"), (one, "c"))]
         )
@@ -245,7 +246,7 @@ async def test_of_two_that_reach_for_a_free_session_one_gets_it(url: str) -> Non
 
 
 async def test_the_newest_of_a_state_come_first(url: str) -> None:
-    async with open_records(url, TickingClock()) as records:
+    async with open_records(url, TickingClock(), keks=KEKS) as records:
         for n in range(5):
             events: list[e.Event] = [created(f"link_{n}"), *([e.Queued(at_s=float(n))] if n != 2 else [])]
             await write(records, events, SessionId(f"ses_{n}"))
@@ -258,7 +259,7 @@ async def test_the_newest_of_a_state_come_first(url: str) -> None:
 
 async def test_opening_again_finds_everything(url: str) -> None:
     for lap in range(2):
-        async with open_records(url, TickingClock()) as records:
+        async with open_records(url, TickingClock(), keks=KEKS) as records:
             if lap == 0:
                 await write(records, course())
             assert len(await records.entries(SESSION)) == len(course())

@@ -19,6 +19,7 @@ from cloudwindow.store import tables as t
 from cloudwindow.store.engine import make_engine
 from cloudwindow.store.transactions import Transactions
 from tests.evidence import SESSION, TickingClock, add, course, created, write
+from tests.keks import KEKS
 
 WAIT_S = 10.0
 
@@ -48,7 +49,7 @@ def _fail() -> None:
 async def test_a_transaction_whose_caller_is_cancelled_is_whole_or_not_there(
     url: str, then: Callable[[], None], length: int | None
 ) -> None:
-    async with open_records(url, TickingClock()) as records:
+    async with open_records(url, TickingClock(), keks=KEKS) as records:
         halfway = Halfway(then)
         task = asyncio.create_task(records.transact(halfway))
         await halfway.is_there()
@@ -67,7 +68,7 @@ async def test_a_transaction_whose_caller_is_cancelled_is_whole_or_not_there(
 
 
 async def test_what_is_under_way_at_the_end_is_kept_and_nothing_stays_open(url: str) -> None:
-    async with open_records(url, TickingClock()) as records:
+    async with open_records(url, TickingClock(), keks=KEKS) as records:
         halfway = Halfway()
         task = asyncio.create_task(records.transact(halfway))
         await halfway.is_there()
@@ -81,7 +82,7 @@ async def test_what_is_under_way_at_the_end_is_kept_and_nothing_stays_open(url: 
         links = (link for link in Path("/proc/self/fd").iterdir() if link.is_symlink())
         assert not [link for link in links if str(link.readlink()).startswith(file)]
         assert not Path(f"{file}-wal").exists(), "the last connection that closes takes the journal along"
-    async with open_records(url, TickingClock()) as records:
+    async with open_records(url, TickingClock(), keks=KEKS) as records:
         assert (await records.session(SESSION)).length == 1
 
 
@@ -95,7 +96,7 @@ async def test_many_entries_of_a_transaction_are_one_chain_and_loading_again_see
             work.record(first, e.Queued())
         return session
 
-    async with open_records(url, TickingClock()) as records:
+    async with open_records(url, TickingClock(), keks=KEKS) as records:
         first = await write(records, course()[:1])
         session = await records.transact(deed)
         assert session == await records.session(SESSION)
@@ -109,9 +110,9 @@ async def test_many_entries_of_a_transaction_are_one_chain_and_loading_again_see
 async def test_a_database_error_is_translated_and_the_thread_goes_on(url: str) -> None:
     def twice(connection: Connection) -> None:
         for _ in range(2):
-            connection.execute(insert(t.cases).values(id="case", facts="{}"))
+            connection.execute(insert(t.cases).values(id="case", facts=b"{}"))
 
-    async with open_records(url, TickingClock()) as records:
+    async with open_records(url, TickingClock(), keks=KEKS) as records:
         for _ in range(20):  # more often than there are connections
             with pytest.raises(Conflict, match="first of its kind"):
                 await records.transactions.write(twice)
@@ -131,7 +132,7 @@ async def test_a_writer_that_waits_too_long_for_another_process_gives_up_with_co
     def hold_as_well(connection: Connection) -> None:
         connection.execute(select(t.sessions.c.id).where(t.sessions.c.id == SESSION).with_for_update())
 
-    async with open_records(url, TickingClock()) as records:
+    async with open_records(url, TickingClock(), keks=KEKS) as records:
         await write(records, course()[:1])
         other = Transactions(make_engine(url, wait_s=0.1))
         holding = asyncio.create_task(records.transact(hold))
@@ -157,7 +158,7 @@ async def test_a_database_that_is_away_is_said_so_and_found_again(postgresql_url
             allow("false")
             connection.execute(select(t.sessions.c.id))
 
-        async with open_records(postgresql_url, TickingClock()) as records:
+        async with open_records(postgresql_url, TickingClock(), keks=KEKS) as records:
             await write(records, course()[:1])
             for _ in range(3):  # the first is cut off in the middle, the others find nobody
                 with pytest.raises(StoreUnavailable):
@@ -180,7 +181,7 @@ async def test_a_database_that_is_not_there_is_unavailable(url: str) -> None:
 
 @pytest.mark.postgres
 async def test_a_connection_that_broke_is_replaced(postgresql_url: str) -> None:
-    async with open_records(postgresql_url, TickingClock()) as records:
+    async with open_records(postgresql_url, TickingClock(), keks=KEKS) as records:
         await write(records, course()[:1])
         with psycopg.connect(postgresql_url.replace("+psycopg", ""), autocommit=True) as connection:
             connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")

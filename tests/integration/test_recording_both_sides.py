@@ -28,6 +28,7 @@ from cloudwindow.recording.recorder import CopyRecorders
 from cloudwindow.store import Checkpointer, SqlRecords, export, log_signer, open_records
 from tests.evidence import MEMORY, POLICY, SESSION, created, digest, write
 from tests.gateway_fakes import WallClock
+from tests.keks import KEYS
 from tests.poor_link import PoorLink, without_candidates
 from tests.viewer import BITS, number_of, numbered
 from tests.webrtc import LOOPBACK, PictureTrack, ScriptedPeer
@@ -58,10 +59,10 @@ class ClockTrack(PictureTrack):
 async def house(folder: Path) -> AsyncIterator[tuple[WebRtcStudio, SqlRecords, Checkpointer]]:
     clock = WallClock()
     (folder / "blobs").mkdir()
-    blobs = open_blobs((folder / "blobs").as_uri())
+    blobs = open_blobs((folder / "blobs").as_uri(), KEYS)
     async with open_records(MEMORY, clock) as records:
         journal = TrailJournal(records, Bulletin(), lambda event: None)
-        recorders = CopyRecorders(folder, blobs, journal, clock)
+        recorders = CopyRecorders(folder, blobs, journal, clock, KEYS)
         await blobs.put(f"policies/{digest(POLICY)}.toml", POLICY)
         admitted = e.Admitted(policy_version="1", policy_sha256=digest(POLICY), steps=("head_turns",))
         await write(records, [created(), e.Queued(), ClerkAssigned(clerk=PersonId("per_1")), admitted])
@@ -111,7 +112,7 @@ async def test_both_sides_and_a_screen_verify_and_align(tmp_path: Path) -> None:
             await screen.connect(shared)
             await screen.picture.sent_at_least(100)
             await studio.close(SESSION, "session ended")
-        blobs = open_blobs((tmp_path / "blobs").as_uri())
+        blobs = open_blobs((tmp_path / "blobs").as_uri(), KEYS)
         assert await make_playbacks(SESSION, records, blobs, tmp_path) == 3
         package = tmp_path / "package.zip"
         await export(records, blobs, checkpointer, SESSION, {}, package, clock=WallClock())

@@ -2,17 +2,21 @@
 
 import asyncio
 import time
+from collections.abc import AsyncIterable
 from pathlib import Path
 
 from cloudwindow.domain.ids import PartId, SessionId
 from cloudwindow.domain.readings import RecorderReading
 from cloudwindow.recording.part_recorder import BEHIND_S, CopyRecorder
 from tests.gateway_fakes import FakeJournal, WallClock
+from tests.keks import key_of
 from tests.unit.recording.media import BEGAN_S, picture, sound, together
+
+KEY = key_of("ses_1")
 
 
 class NoBlobs:
-    async def put_file(self, name: str, path: Path) -> str:
+    async def put_stream(self, name: str, data: AsyncIterable[bytes]) -> str:
         return ""
 
 
@@ -27,7 +31,7 @@ async def reading_once(recorder: CopyRecorder, *, healthy: bool) -> RecorderRead
 
 
 async def test_a_recorder_whose_picture_opens_nothing_is_not_healthy(tmp_path: Path) -> None:
-    recorder = CopyRecorder(SessionId("ses_1"), PartId("prt_1"), tmp_path / "part.mkv", NoBlobs(), FakeJournal(), WallClock())
+    recorder = CopyRecorder(SessionId("ses_1"), PartId("prt_1"), tmp_path / "part.mkv", NoBlobs(), FakeJournal(), WallClock(), KEY)
     recorder.start(asyncio.get_running_loop())
     began_s = time.time() - 20
     shift = began_s - BEGAN_S
@@ -50,7 +54,7 @@ async def test_a_recorder_whose_picture_opens_nothing_is_not_healthy(tmp_path: P
 async def test_a_disk_that_does_not_answer_raises_nothing_into_whoever_asks(tmp_path: Path) -> None:
     """A name that no file system takes stands in for a mount that is broken: the same kind of error from the same calls."""
     nowhere = tmp_path / ("x" * 300) / "part.mkv"
-    recorder = CopyRecorder(SessionId("ses_1"), PartId("prt_1"), nowhere, NoBlobs(), FakeJournal(), WallClock())
+    recorder = CopyRecorder(SessionId("ses_1"), PartId("prt_1"), nowhere, NoBlobs(), FakeJournal(), WallClock(), KEY)
     assert recorder.reading().free_bytes == 0
     recorder.start(asyncio.get_running_loop())
     for frame in picture("VP8", 1.5):

@@ -1,8 +1,8 @@
-"""Files by name, written once, in a directory, an S3 bucket or memory: the URL alone decides."""
+"""Files by name, written once and sealed, in a directory, an S3 bucket or memory: the URL alone decides where."""
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -12,8 +12,11 @@ from obstore.exceptions import AlreadyExistsError
 from obstore.store import LocalStore, MemoryStore, S3Store, from_url
 
 from cloudwindow.domain.errors import BadInput, Conflict, NotFound, StorageFull
+from cloudwindow.vault import FreshKeys, Keys, owner_of
+from cloudwindow.vault.whole import HEAD, Opening, OpeningAll, Sealing, sealed, text_size
 
 CHUNK: Final = 1 << 20
+Store = LocalStore | MemoryStore | S3Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,16 +26,23 @@ class BlobSize:
 
 
 class ObjectBlobs:
-    """`domain.ports.Blobs`, and streams for what is too large to hold. A file in a directory is on the disk when `put` returns."""
+    """`domain.ports.Blobs`, and streams for what is too large to hold. A file in a directory is on the disk when `put` returns.
 
-    def __init__(self, store: LocalStore | MemoryStore | S3Store) -> None:
+    What lies in the store is sealed (`vault.whole`) under the key of its owner (`vault.owner_of` the name); sizes, ranges and
+    hashes here are of the text. Beside what is said, reading raises Unreadable, and Erased when the owner's key was destroyed.
+    """
+
+    def __init__(self, store: Store, keys: Keys) -> None:
         self._store = store
+        self._keys = keys
 
     async def put(self, name: str, data: bytes) -> str:
         """Create; the same bytes again are no error, others raise Conflict. Returns the sha256."""
         digest = sha256(data).hexdigest()
+        key = await self._keys.key(owner_of(name), make=True)
+        whole = await asyncio.to_thread(sealed, key, name, data) if len(data) > CHUNK else sealed(key, name, data)
         try:
-            await self._store.put_async(name, data, mode="create")
+            await self._store.put_async(name, whole, mode="create")
         except AlreadyExistsError:
             await self._expect(name, digest)
         except OSError as error:
@@ -44,59 +54,82 @@ class ObjectBlobs:
         return digest
 
     async def put_file(self, name: str, path: Path) -> str:
-        """As `put`, from a file, in bounded memory. Returns the sha256."""
-        digest = await asyncio.to_thread(_sha256_of, path)
+        """As `put_stream`, from a file that may be read in the open. Returns the sha256."""
+        return await self.put_stream(name, _read(path))
+
+    async def put_stream(self, name: str, data: AsyncIterable[bytes]) -> str:
+        """As `put`, in bounded memory. What `data` raises is raised, and nothing is kept then. Returns the sha256."""
+        digest = sha256()
         if await self.exists(name):
-            await self._expect(name, digest)
-            return digest
+            async for piece in data:
+                digest.update(piece)
+            await self._expect(name, digest.hexdigest())
+            return digest.hexdigest()
+        sealing = Sealing(await self._keys.key(owner_of(name), make=True), name)
+        raised: list[BaseException] = []
+
+        async def whole() -> AsyncIterator[bytes]:
+            try:
+                async for piece in data:
+                    digest.update(piece)
+                    if out := sealing.feed(piece):
+                        yield out
+                yield sealing.finish()
+            except BaseException as error:
+                raised.append(error)
+                raise
+
         try:  # several requests for a large file cannot be conditional: the look before and the check after stand in for it
-            await self._store.put_async(name, path)
-        except OSError as error:
-            raise _full(name, error) from error
+            await self._store.put_async(name, whole())
         except ValueError as error:
             raise _unfit(name, error) from error
+        except Exception as error:
+            if raised:
+                raise raised[0] from None
+            if isinstance(error, OSError):
+                raise _full(name, error) from error
+            raise
         await self._settle(name)
-        await self._expect(name, digest)
-        return digest
+        await self._expect(name, digest.hexdigest())
+        return digest.hexdigest()
 
     async def get(self, name: str) -> bytes:
         """Raises NotFound."""
-        try:
-            return bytes(await (await self._store.get_async(name)).bytes_async())
-        except FileNotFoundError as error:
-            raise _missing(name) from error
-        except ValueError as error:
-            raise _unfit(name, error) from error
+        return b"".join([chunk async for chunk in self.chunks(name)])
 
     async def get_range(self, name: str, offset: int, length: int) -> bytes:
         """`length` bytes from `offset`, fewer at the end of the file. Raises NotFound."""
-        size = await self.size(name)
-        length = min(length, size - offset)
+        wide = await self._wide(name)
+        length = min(length, text_size(wide) - offset)
         if length <= 0:
             return b""
-        return bytes(await self._store.get_range_async(name, start=offset, length=length))
+        key = await self._keys.key(owner_of(name))
+        head = bytes(await self._store.get_range_async(name, start=0, length=HEAD))
+        opening = Opening(key, name, head, wide)
+        start, some = opening.where(offset, length)
+        return opening.range(offset, length, bytes(await self._store.get_range_async(name, start=start, length=some)))
 
     async def chunks(self, name: str, size: int = CHUNK) -> AsyncIterator[bytes]:
         """The whole file, about `size` bytes at a time. Raises NotFound."""
         try:
-            stream = (await self._store.get_async(name)).stream(min_chunk_size=size)
-        except FileNotFoundError as error:
-            raise _missing(name) from error
-        async for chunk in stream:
-            yield bytes(chunk)
-
-    async def size(self, name: str) -> int:
-        """Bytes. Raises NotFound."""
-        try:
-            return (await self._store.head_async(name))["size"]
+            found = await self._store.get_async(name)
         except FileNotFoundError as error:
             raise _missing(name) from error
         except ValueError as error:
             raise _unfit(name, error) from error
+        opening = OpeningAll(await self._keys.key(owner_of(name)), name, found.meta["size"])
+        async for chunk in found.stream(min_chunk_size=size):
+            if text := opening.feed(bytes(chunk)):
+                yield text
+        opening.finish()
+
+    async def size(self, name: str) -> int:
+        """Bytes. Raises NotFound."""
+        return text_size(await self._wide(name))
 
     async def exists(self, name: str) -> bool:
         try:
-            await self.size(name)
+            await self._wide(name)
         except NotFound:
             return False
         return True
@@ -104,7 +137,16 @@ class ObjectBlobs:
     async def list(self, prefix: str) -> list[BlobSize]:
         """Every file below `prefix` (whole folder names: 'ses_1/parts'), sorted by name."""
         found = await self._store.list_async(prefix).collect_async()
-        return sorted((BlobSize(name=item["path"], size=item["size"]) for item in found), key=lambda blob: blob.name)
+        return sorted((BlobSize(name=item["path"], size=text_size(item["size"])) for item in found), key=lambda blob: blob.name)
+
+    async def _wide(self, name: str) -> int:
+        """Bytes in the store."""
+        try:
+            return (await self._store.head_async(name))["size"]
+        except FileNotFoundError as error:
+            raise _missing(name) from error
+        except ValueError as error:
+            raise _unfit(name, error) from error
 
     async def _expect(self, name: str, digest: str) -> None:
         found = sha256()
@@ -119,25 +161,32 @@ class ObjectBlobs:
             await asyncio.to_thread(_sync, Path(self._store.prefix) / name)
 
 
-def open_blobs(url: str) -> ObjectBlobs:
-    """'file:///var/lib/cloudwindow/blobs' (made when absent), 'memory:///', 's3://bucket/prefix' (with AWS_... variables)."""
+def open_blobs(url: str, keys: Keys | None = None) -> ObjectBlobs:
+    """'file:///var/lib/cloudwindow/blobs' (made when absent), 'memory:///', 's3://bucket/prefix' (with AWS_... variables).
+
+    Without `keys` only memory can be opened, with keys that are gone with it.
+    """
+    store = open_store(url)
+    if keys is None and not isinstance(store, MemoryStore):
+        raise BadInput("expected keys to seal files with, found none; only a store in memory has its own")
+    return ObjectBlobs(store, keys or FreshKeys())
+
+
+def open_store(url: str) -> Store:
+    """Where files lie, as they lie there. Raises BadInput."""
     try:
-        if url.startswith("file://"):
-            return ObjectBlobs(LocalStore.from_url(url, mkdir=True))
-        store = from_url(url)
+        store = LocalStore.from_url(url, mkdir=True) if url.startswith("file://") else from_url(url)
     except Exception as error:  # obstore raises several unrelated types for a bad URL
         raise BadInput(f"expected a blob URL like file:///path, memory:/// or s3://bucket, found {url!r}: {error}") from error
     if not isinstance(store, LocalStore | MemoryStore | S3Store):
         raise BadInput(f"expected a blob URL like file:///path, memory:/// or s3://bucket, found {url!r}")
-    return ObjectBlobs(store)
+    return store
 
 
-def _sha256_of(path: Path) -> str:
+async def _read(path: Path) -> AsyncIterator[bytes]:
     with path.open("rb") as file:
-        digest = sha256()
-        while chunk := file.read(CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
+        while chunk := await asyncio.to_thread(file.read, CHUNK):
+            yield chunk
 
 
 def _sync(path: Path) -> None:

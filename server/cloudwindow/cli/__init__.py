@@ -11,6 +11,7 @@ from cloudwindow.domain.errors import CloudWindowError
 
 GROUPS: Final = {
     "session": "Sessions: list, show, export.",
+    "keys": "Keys that everything is sealed with: show, rotate, seal.",
     "user": "Accounts of the staff: add, disable, enable, reset, list.",
     "review": "The second look: repeat a draw.",
     "models": "Model files: pull, verify, list.",

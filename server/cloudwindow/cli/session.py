@@ -20,6 +20,7 @@ from cloudwindow.domain.errors import BadInput, CloudWindowError, EvidenceBroken
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.session import State
 from cloudwindow.ledger.certificates import load_certificates
+from cloudwindow.keeping import keks
 from cloudwindow.ledger.checkpoint import LogKey, parse_key
 from cloudwindow.ledger.verify import verify as verify_package
 from cloudwindow.paperwork import time_stamper
@@ -99,7 +100,7 @@ def export_session(
             task = bar.add_task("packing", total=None)
             await export(
                 records,
-                open_blobs(facts.blobs),
+                open_blobs(facts.blobs, records.keys),
                 checkpointer,
                 SessionId(id),
                 _models(),
@@ -150,7 +151,7 @@ def _bar() -> Progress:
 
 def _run(facts: Settings, work: Callable[[SqlRecords], Coroutine[Any, Any, None]]) -> None:
     async def inside() -> None:
-        async with open_records(facts.database, _SystemClock()) as records:
+        async with open_records(facts.database, _SystemClock(), keks=keks(facts)) as records:
             await work(records)
 
     asyncio.run(inside())

@@ -124,11 +124,12 @@ def _run(settings: Settings, work: Callable[[Accounts], Coroutine[Any, Any, None
     async def whole() -> None:
         from cloudwindow.engine.bulletin import Bulletin
         from cloudwindow.engine.journal import TrailJournal
+        from cloudwindow.keeping import keks
         from cloudwindow.staff import staff
         from cloudwindow.store import open_records
 
         clock = _SystemClock()
-        async with open_records(settings.database, clock) as records:
+        async with open_records(settings.database, clock, keks=keks(settings)) as records:
             await work(staff(settings, records, TrailJournal(records, Bulletin()), clock).accounts)
 
     asyncio.run(whole())

@@ -26,6 +26,7 @@ from cloudwindow.gateway.studio import WebRtcStudio
 from cloudwindow.inference.crowd import read_crowd
 from cloudwindow.inference.pool import ProcessPool
 from cloudwindow.recording.recorder import CopyRecorders
+from cloudwindow.vault import FreshKeys
 
 HOST: Final = "127.0.0.1"
 SESSION: Final = SessionId("ses_relay")
@@ -46,7 +47,8 @@ async def forwarding(folder: Path) -> AsyncIterator[tuple[Answer, Answer]]:
     """This gateway with its recorders, and one look in half a second at the applicant's frames."""
     clock, journal = SystemClock(), NoTrail()
     (folder / "blobs").mkdir(parents=True, exist_ok=True)
-    recorders = CopyRecorders(folder, open_blobs((folder / "blobs").as_uri()), journal, clock)
+    keys = FreshKeys()
+    recorders = CopyRecorders(folder, open_blobs((folder / "blobs").as_uri(), keys), journal, clock, keys)
     settings = GatewaySettings(host_addresses=(HOST,), prefer_h264=False)
     async with (
         ProcessPool() as pool,

@@ -1,10 +1,9 @@
 """After a session's media has ended: a seekable copy of every part beside the original, which stays as it is."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Protocol
+from typing import Final, Protocol
 
 import structlog
 
@@ -14,7 +13,9 @@ from cloudwindow.domain.events import RecordingClosed
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.playback import copy_of, facts_of, written
 from cloudwindow.recording.playback import facts, make_playback
+from cloudwindow.vault.scratch import Scratch
 
+CHUNK: Final = 1 << 18
 log = structlog.get_logger()
 
 
@@ -29,7 +30,7 @@ class StreamedBlobs(Protocol):
 
     async def put(self, name: str, data: bytes) -> str: ...
 
-    async def put_file(self, name: str, path: Path) -> str: ...
+    async def put_stream(self, name: str, data: AsyncIterable[bytes]) -> str: ...
 
 
 async def make_playbacks(session: SessionId, records: Trail, blobs: StreamedBlobs, scratch: Path) -> int:
@@ -51,18 +52,22 @@ async def make_playbacks(session: SessionId, records: Trail, blobs: StreamedBlob
 
 async def _copy(blob: str, blobs: StreamedBlobs, scratch: Path) -> None:
     """The copy first: whoever finds its facts finds it too. A copy that is there already stays; its facts are read of it."""
-    with TemporaryDirectory(prefix="playback-", dir=scratch) as folder:
-        original, copy = Path(folder) / "original.mkv", Path(folder) / "playback.mkv"
+    with Scratch(scratch) as original, Scratch(scratch) as copy:
         if await blobs.exists(copy_of(blob)):
             await _fetch(copy_of(blob), copy, blobs)
         else:
             await _fetch(blob, original, blobs)
             await asyncio.to_thread(make_playback, original, copy)
-            await blobs.put_file(copy_of(blob), copy)
+            await blobs.put_stream(copy_of(blob), _whole(copy))
         await blobs.put(facts_of(blob), written(await asyncio.to_thread(facts, copy)))
 
 
-async def _fetch(name: str, path: Path, blobs: StreamedBlobs) -> None:
-    with path.open("wb") as file:
-        async for chunk in blobs.chunks(name):
-            await asyncio.to_thread(file.write, chunk)
+async def _fetch(name: str, into: Scratch, blobs: StreamedBlobs) -> None:
+    async for chunk in blobs.chunks(name):
+        await asyncio.to_thread(into.write, chunk)
+
+
+async def _whole(scratch: Scratch) -> AsyncIterator[bytes]:
+    scratch.seek(0)
+    while chunk := await asyncio.to_thread(scratch.read, CHUNK):
+        yield chunk

@@ -6,6 +6,7 @@ import queue
 import threading
 import time
 from collections import deque
+from collections.abc import AsyncIterable
 from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
@@ -20,8 +21,10 @@ from cloudwindow.domain.ports import Clock, Journal
 from cloudwindow.domain.readings import RecorderReading
 from cloudwindow.domain.who import Who
 from cloudwindow.recording.clusters import Chunk, Clusters, Encoded
+from cloudwindow.recording.live_file import LiveFile, streamed
 from cloudwindow.recording.names import blob_name
 from cloudwindow.recording.segment_file import SegmentFile
+from cloudwindow.vault import OwnerKey
 
 MOST_FRAMES: Final = 4000  # about 50 s of picture and sound wait for a slow disk, then frames are given up
 TICK_S: Final = 0.1
@@ -38,7 +41,7 @@ log = structlog.get_logger()
 class FileBlobs(Protocol):
     """What recording asks of the blob store."""
 
-    async def put_file(self, name: str, path: Path) -> str:
+    async def put_stream(self, name: str, data: AsyncIterable[bytes]) -> str:
         """Store a file under a new name; the same bytes again are no error. Returns the sha256."""
         ...
 
@@ -54,8 +57,10 @@ class CopyRecorder:
         blobs: FileBlobs,
         journal: Journal,
         clock: Clock,
+        key: OwnerKey,
         who: Who = Who.APPLICANT,
     ) -> None:
+        """`key`: the session's."""
         self._session = session
         self._part = part
         self._who = who
@@ -63,7 +68,8 @@ class CopyRecorder:
         self._journal = journal
         self._clock = clock
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._file = SegmentFile(path, part, who.value)
+        self._key = key
+        self._file = SegmentFile(path, part, key, who.value)
         self._clusters = Clusters(sound=not who.is_screen)
         self._queue: queue.SimpleQueue[Encoded | tuple[str, float, int, float] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name=f"recorder-{part}", daemon=True)
@@ -149,7 +155,8 @@ class CopyRecorder:
         if not self._file.number:
             return
         name = blob_name(self._session, self._part, self._who)
-        stored = await self._blobs.put_file(name, self._file.path)
+        live = await asyncio.to_thread(LiveFile, self._file.path, self._key, self._part, self._who.value, {})
+        stored = await self._blobs.put_stream(name, streamed(live.pieces()))
         if stored != self._file.sha256:
             log.error("recording_differs", session=self._session, part=self._part)  # the chain keeps the hash of what was written
         began_s, ended_s = self._clusters.span(self._file.end_s)
@@ -190,6 +197,8 @@ class CopyRecorder:
             if self._file.all_on_disk:
                 break
             time.sleep(RETRY_S)
+        with suppress(OSError):  # then it looks like one that a crash ended, and nothing of it is missing
+            self._file.finish()
         self._file.close()
 
     def _look_at_disk(self) -> None:

@@ -1,48 +1,53 @@
 """A copy that players can seek in, and what is where in it. The original, whose bytes are the evidence, stays as it is."""
 
-import os
-from pathlib import Path
 from typing import Final
 
 import av
 
 from cloudwindow.domain.errors import EvidenceBroken
 from cloudwindow.domain.playback import PlaybackFacts
+from cloudwindow.vault.scratch import Scratch, ScratchView
 
 PLACE_S: Final = 1.0  # how fine the facts are
 # The index in front: a player that has to look for it at the end first asks twice before it shows anything.
 _MUXER: Final = {"cues_to_front": "1", "cluster_time_limit": "1000"}
 
 
-def make_playback(recording: Path, out: Path) -> None:
+def make_playback(recording: Scratch, out: Scratch) -> None:
     """Write `recording`'s packets into `out` with an index; nothing is decoded. Blocks; takes about a second for 500 MB.
 
-    Matroska again, which takes every codec and which browsers play as they do WebM. `out` appears only when it is whole. A torn end
-    of the recording is left out. Raises EvidenceBroken when nothing of the recording can be read.
+    Matroska again, which takes every codec and which browsers play as they do WebM. A torn end of the recording is left out.
+    Raises EvidenceBroken when nothing of the recording can be read.
     """
-    partial = out.with_name(f".{out.name}.partial")
+
+    def read_back(url: str, flags: int, options: object) -> ScratchView:
+        """The muxer asks for what it has written, to move it behind the index."""
+        return out.again()
+
+    recording.seek(0)
     try:
-        with av.open(str(recording), "r") as source, av.open(str(partial), "w", format="matroska", options=_MUXER) as target:
+        with (
+            av.open(recording, "r") as source,
+            av.open(out, "w", format="matroska", options=_MUXER, io_open=read_back) as target,
+        ):
             streams = {stream.index: target.add_stream_from_template(stream, opaque=True) for stream in source.streams}
             for packet in source.demux():
                 if packet.dts is None:
                     continue  # the flushing packet at the end has no data
                 packet.stream = streams[packet.stream.index]
                 target.mux(packet)
-        os.replace(partial, out)
     except (av.FFmpegError, ValueError) as error:
-        raise EvidenceBroken(f"{recording.name} cannot be read as a recording: {error}") from error
-    finally:
-        partial.unlink(missing_ok=True)
+        raise EvidenceBroken(f"it cannot be read as a recording: {error}") from error
 
 
-def facts(copy: Path) -> PlaybackFacts:
+def facts(copy: Scratch) -> PlaybackFacts:
     """What is where in a copy: a place a second. Blocks; reads it once. Raises EvidenceBroken."""
     offsets: list[int] = []
     times_s: list[float] = []
     end_s = 0.0
+    copy.seek(0)
     try:
-        with av.open(str(copy), "r") as source:
+        with av.open(copy, "r") as source:
             video = next(iter(source.streams.video), None)
             size = (video.codec_context.width, video.codec_context.height) if video is not None else (0, 0)
             codecs = tuple(stream.codec_context.name.removeprefix("lib") for stream in source.streams)
@@ -55,7 +60,7 @@ def facts(copy: Path) -> PlaybackFacts:
                     offsets.append(packet.pos)
                     times_s.append(round(max(0.0, at_s), 3))
     except (av.FFmpegError, ValueError) as error:
-        raise EvidenceBroken(f"{copy.name} cannot be read as a recording: {error}") from error
+        raise EvidenceBroken(f"it cannot be read as a recording: {error}") from error
     return PlaybackFacts(
         duration_s=round(end_s, 3), offsets=tuple(offsets), times_s=tuple(times_s), width=size[0], height=size[1], codecs=codecs
     )

@@ -1,4 +1,4 @@
-"""What a crash left behind: live files become closed recordings, and the trail says what was found. Nothing is thrown away."""
+"""What a crash left behind: live files become closed recordings, and the trail says what was found. What was written is kept."""
 
 import asyncio
 import hashlib
@@ -18,12 +18,15 @@ from cloudwindow.domain.ports import Clock, Journal
 from cloudwindow.domain.reasons import Reason
 from cloudwindow.domain.session import LIVE, Session
 from cloudwindow.domain.who import Who
+from cloudwindow.recording.live_file import LiveFile, streamed
 from cloudwindow.recording.matroska import clusters
-from cloudwindow.recording.names import blob_name, read_stem
+from cloudwindow.recording.names import ENDING, blob_name, read_stem
 from cloudwindow.recording.part_recorder import FileBlobs
+from cloudwindow.vault import Keys, OwnerKey
 
 log = structlog.get_logger()
 MOST_NAMED: Final = 20  # segments in one entry
+EMPTY: Final = hashlib.sha256().hexdigest()
 
 
 class Trails(Protocol):
@@ -36,9 +39,10 @@ class Trails(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recovered:
-    """One part. `added`: segments that were on the disk and not in the trail. `torn_bytes`: of these, bytes after the last whole
+    """One part. `added`: segments that were on the disk and not in the trail. `torn_bytes`: at the file's end, of a write that did
 
-    cluster. `differing`: numbers of segments whose bytes do not fit their hash in the trail. `done`: the file is in the blob store.
+    not come to its end and cannot be read. `differing`: numbers of segments whose bytes do not fit their hash in the trail. `done`:
+    the file is in the blob store.
     """
 
     session: SessionId
@@ -50,16 +54,19 @@ class Recovered:
     done: bool
 
 
-async def recover(directory: Path, blobs: FileBlobs, journal: Journal, records: Trails, clock: Clock) -> list[Recovered]:
+async def recover(
+    directory: Path, blobs: FileBlobs, journal: Journal, records: Trails, clock: Clock, keys: Keys
+) -> list[Recovered]:
     """Finish every recording that has a live file. Run it once at start, before the first `open`.
 
     A part that cannot be finished (store full, journal out of order) is logged and left for the next start.
     """
     found = []
-    for path in sorted((directory / "live").glob("*/*.mkv")):
+    for path in sorted((directory / "live").glob(f"*/*{ENDING}")):
         session, (part, who) = SessionId(path.parent.name), read_stem(path.stem)
         try:
-            recovered = await _recover(path, session, part, who, blobs, journal, records, clock)
+            key = await keys.key(session)
+            recovered = await _recover(path, session, part, who, blobs, journal, records, clock, key)
         except (CloudWindowError, OSError) as error:
             log.error("recording_not_recovered", session=session, part=part, reason=str(error))
             size = path.stat().st_size
@@ -71,13 +78,23 @@ async def recover(directory: Path, blobs: FileBlobs, journal: Journal, records: 
 
 
 async def _recover(
-    path: Path, session: SessionId, part: PartId, who: str, blobs: FileBlobs, journal: Journal, records: Trails, clock: Clock
+    path: Path,
+    session: SessionId,
+    part: PartId,
+    who: str,
+    blobs: FileBlobs,
+    journal: Journal,
+    records: Trails,
+    clock: Clock,
+    key: OwnerKey,
 ) -> Recovered:
     state = (await records.session(session)).state
     events = [told.event for told in await records.told(session)]
     known = sorted((e for e in events if isinstance(e, SegmentClosed) and e.part == part), key=lambda segment: segment.number)
     closed = any(isinstance(event, RecordingClosed) and event.part == part for event in events)
-    found = await asyncio.to_thread(examine, path, part, known, who)
+    found = await asyncio.to_thread(examine, path, part, known, key, who)
+    if not found.size and not known:
+        closed = True  # killed within its first second: there is nothing to tell of
     if found.differing:
         log.error("recording_differs", session=session, part=part, count=len(found.differing), segment=found.differing[0])
         if not any(_tells_of_differing(event, part) for event in events):  # a start that could not finish has told already
@@ -86,7 +103,7 @@ async def _recover(
         for segment in found.added:
             await _record(journal, session, segment)
     name = blob_name(session, part, who)
-    sha256 = await blobs.put_file(name, path)
+    sha256 = await blobs.put_stream(name, streamed(iter([found.data]))) if found.size else EMPTY
     if not closed:
         closed_now = RecordingClosed(
             part=part, blob=name, size=found.size, sha256=sha256, duration_s=found.end_s, recovered=True, who=who
@@ -129,6 +146,7 @@ async def _record(journal: Journal, session: SessionId, event: Event) -> None:
 class Examined:
     """A live file beside what the trail says of it. `written_s`: UTC, UNIX seconds of its last write."""
 
+    data: bytes
     size: int
     end_s: float
     written_s: float
@@ -137,12 +155,13 @@ class Examined:
     differing: tuple[int, ...]
 
 
-def examine(path: Path, part: PartId, known: Sequence[SegmentClosed], who: str = Who.APPLICANT) -> Examined:
+def examine(path: Path, part: PartId, known: Sequence[SegmentClosed], key: OwnerKey, who: str = Who.APPLICANT) -> Examined:
     """Hash what is known, cut the rest at its clusters, and make what follows the last whole cluster a last segment.
 
-    Reads the whole file: a part of half an hour is about 500 MB.
+    Reads the whole file: a part of half an hour is about 500 MB. Raises Unreadable when it is no sealed recording.
     """
-    data = path.read_bytes()
+    live = LiveFile(path, key, part, who, {segment.number: segment.length for segment in known})
+    data = b"".join(live.pieces())
     differing = tuple(segment.number for segment in known if not fits(data, segment))
     end = known[-1].offset + known[-1].length if known else 0
     end_s = known[-1].end_s if known else 0.0
@@ -166,11 +185,12 @@ def examine(path: Path, part: PartId, known: Sequence[SegmentClosed], who: str =
     if torn:
         add(len(data), end_s, end_s)
     return Examined(
+        data=data,
         size=len(data),
         end_s=end_s,
         written_s=path.stat().st_mtime,
         added=tuple(added),
-        torn_bytes=torn,
+        torn_bytes=live.torn,
         differing=differing,
     )
 

@@ -1,4 +1,4 @@
-"""The live file of a part: grows by whole clusters, each on the disk and hashed before it is told of."""
+"""The live file of a part: grows by whole clusters, each sealed, on the disk and hashed before it is told of."""
 
 import hashlib
 import os
@@ -9,17 +9,22 @@ from typing import Final
 from cloudwindow.domain.events import SegmentClosed
 from cloudwindow.domain.ids import PartId
 from cloudwindow.domain.who import Who
+from cloudwindow.recording.names import live_name
+from cloudwindow.vault import OwnerKey
+from cloudwindow.vault.growing import Growing
 
 MOST_WAITING: Final = 32 * 1024 * 1024  # bytes that wait for a disk that takes nothing
 
 
 class SegmentFile:
-    """Used by one thread. Segments follow each other from offset 0; the header is part of the first."""
+    """Used by one thread. Segments follow each other from offset 0, the header with the first; each is a record of the file."""
 
-    def __init__(self, path: Path, part: PartId, who: str = Who.APPLICANT) -> None:
+    def __init__(self, path: Path, part: PartId, key: OwnerKey, who: str = Who.APPLICANT) -> None:
         self.path = path
         self._who = who
-        self.size = 0  # bytes on the disk
+        self._sealing = Growing(key, live_name(part, who))
+        self._wide = 0  # bytes of the file
+        self.size = 0  # bytes of the recording that are on the disk
         self.number = 0  # segments on the disk
         self.end_s = 0.0
         self.lost_bytes = 0
@@ -55,7 +60,7 @@ class SegmentFile:
         while self._waiting:
             data, start_s, end_s = self._waiting[0]
             try:
-                self._write(data)
+                self._write(self._sealing.record(self.number, data))
             except OSError:
                 if closed:
                     return closed  # the next call will meet the error again
@@ -80,6 +85,11 @@ class SegmentFile:
             self.end_s = max(self.end_s, end_s)
         return closed
 
+    def finish(self) -> None:
+        """All of it is there: a file that was cut off later is not taken for one that a crash ended. Raises OSError."""
+        if self.number and self.all_on_disk:
+            self._write(self._sealing.end(self.number))
+
     def close(self) -> None:
         if self._fd >= 0:
             os.close(self._fd)
@@ -91,14 +101,16 @@ class SegmentFile:
             self._fd = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o640)
             _sync_directory(self.path.parent)
         try:
-            view = memoryview(data)
+            whole = data if self._wide else self._sealing.head + data
+            view = memoryview(whole)
             while view:
                 view = view[os.write(self._fd, view) :]
             os.fsync(self._fd)
         except OSError:
-            os.ftruncate(self._fd, self.size)
-            os.lseek(self._fd, self.size, os.SEEK_SET)
+            os.ftruncate(self._fd, self._wide)
+            os.lseek(self._fd, self._wide, os.SEEK_SET)
             raise
+        self._wide += len(whole)
 
 
 def _sync_directory(path: Path) -> None:

@@ -73,6 +73,7 @@ def _be_careful(wait_ms: int, connection: Any, _: object) -> None:  # Any: SQLAl
         "foreign_keys = ON",
         f"busy_timeout = {wait_ms}",
         "trusted_schema = OFF",
+        "secure_delete = ON",  # what was there is overwritten, not only left out
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
@@ -80,4 +81,6 @@ def _be_careful(wait_ms: int, connection: Any, _: object) -> None:  # Any: SQLAl
 
 def _begin(connection: Connection) -> None:
     """A write takes the lock when it begins: a reader that turns writer later could only fail."""
+    if connection.get_execution_options().get("apart"):
+        return
     connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("immediate") else "BEGIN")

@@ -1,12 +1,12 @@
-"""`domain.ports_seat.PeopleStore` on the database of the records."""
+"""`domain.ports_seat.PeopleStore` on the database of the records. Names lie sealed; logins are found by a keyed hash."""
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from cattrs.preconf.json import make_converter
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, insert, select, true, update
 from typing_extensions import override
 
 from cloudwindow.domain.errors import Conflict, NotFound
@@ -15,6 +15,8 @@ from cloudwindow.domain.people import Person
 from cloudwindow.domain.ports_seat import Attempts, Challenge, Passkey, PeopleStore, SignIn
 from cloudwindow.store import tables as t
 from cloudwindow.store.transactions import Transactions
+from cloudwindow.vault import OwnerKey
+from cloudwindow.vault.keys import ACCOUNTS
 
 _CONVERTER: Final = make_converter()  # unknown fields are left alone: a row may be newer than the reader
 _CARRIER: Final = (  # asked with every request of the staff
@@ -28,39 +30,55 @@ class SqlPeople(PeopleStore):
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
 
+    def _key(self, connection: Connection) -> OwnerKey:
+        return self._transactions.keyring.of(connection, ACCOUNTS)
+
     # Accounts ----------------------------------------------------------------------------------------------------------
 
     @override
     async def add(self, person: Person) -> None:
+        def added(connection: Connection) -> None:
+            key = self._key(connection)
+            values = {"id": person.id, "login": key.hashed(person.login), "facts": _facts(person, key)}
+            connection.execute(insert(t.people).values(values))
+
         try:
-            await self._transactions.execute(insert(t.people).values(id=person.id, login=person.login, facts=_facts(person)))
+            await self._transactions.write(added)
         except Conflict:
             raise Conflict(f"login: expected one that is free, found {person.login!r} taken") from None
 
     @override
     async def change(self, person: Person) -> None:
-        query = update(t.people).where(t.people.c.id == person.id).values(facts=_facts(person))
-        if not await self._transactions.execute(query):
+        def changed(connection: Connection) -> int:
+            facts = _facts(person, self._key(connection))
+            return connection.execute(update(t.people).where(t.people.c.id == person.id).values(facts=facts)).rowcount
+
+        if not await self._transactions.write(changed):
             raise NotFound(f"expected a person {person.id}, found none")
 
     @override
     async def person(self, id: PersonId) -> Person:
-        query = select(t.people.c.facts).where(t.people.c.id == id)
-        found = await self._transactions.read(lambda connection: connection.scalar(query))
-        if found is None:
+        found = await self._found(lambda key: t.people.c.id == id)
+        if not found:
             raise NotFound(f"expected a person {id}, found none")
-        return _person(found)
+        return found[0]
 
     @override
     async def by_login(self, login: str) -> Person | None:
-        query = select(t.people.c.facts).where(t.people.c.login == login)
-        found = await self._transactions.read(lambda connection: connection.scalar(query))
-        return None if found is None else _person(found)
+        found = await self._found(lambda key: t.people.c.login == key.hashed(login))
+        return found[0] if found else None
 
     @override
     async def people(self) -> Sequence[Person]:
-        query = select(t.people.c.facts).order_by(t.people.c.login)
-        return [_person(facts) for facts in await self._transactions.read(lambda connection: connection.scalars(query).all())]
+        return sorted(await self._found(lambda key: true()), key=lambda person: person.login)
+
+    async def _found(self, where: Callable[[OwnerKey], ColumnElement[bool]]) -> list[Person]:
+        def found(connection: Connection) -> list[Person]:
+            key = self._key(connection)
+            query = select(t.people.c.id, t.people.c.facts).where(where(key))
+            return [_person(row.id, row.facts, key) for row in connection.execute(query).all()]
+
+        return await self._transactions.read(found)
 
     # Credentials -------------------------------------------------------------------------------------------------------
 
@@ -137,12 +155,16 @@ class SqlPeople(PeopleStore):
     @override
     async def carrier(self, token_sha256: str) -> tuple[SignIn, Person] | None:
         asked = {"token": token_sha256}
-        row = await self._transactions.read(lambda connection: connection.execute(_CARRIER, asked).one_or_none())
-        if row is None:
-            return None
-        columns = dict(row._mapping)
-        person = _person(columns.pop("facts"))
-        return SignIn(**columns), person
+
+        def carried(connection: Connection) -> tuple[SignIn, Person] | None:
+            row = connection.execute(_CARRIER, asked).one_or_none()
+            if row is None:
+                return None
+            columns = dict(row._mapping)
+            person = _person(row.person, columns.pop("facts"), self._key(connection))
+            return SignIn(**columns), person
+
+        return await self._transactions.read(carried)
 
     @override
     async def seen(self, token_sha256: str, at_s: float) -> None:
@@ -166,36 +188,46 @@ class SqlPeople(PeopleStore):
 
     async def _attempt(self, key: str, now_s: float, window_s: float) -> Attempts:
         def counted(connection: Connection) -> Attempts:
-            row = connection.execute(select(t.attempts).where(t.attempts.c.key == key).with_for_update()).one_or_none()
+            name = self._key(connection).hashed(key)
+            row = connection.execute(select(t.attempts).where(t.attempts.c.key == name).with_for_update()).one_or_none()
             if row is None:
                 new = Attempts(count=1, since_s=now_s)
-                connection.execute(insert(t.attempts).values(key=key, **_CONVERTER.unstructure(new)))
+                connection.execute(insert(t.attempts).values(key=name, **_CONVERTER.unstructure(new)))
                 return new
             old = Attempts(count=row._mapping["count"], since_s=row.since_s, until_s=row.until_s)  # `row.count` is a method
             if now_s < old.until_s:
                 return old
             anew = old.until_s > 0 or now_s - old.since_s > window_s
             new = Attempts(count=1, since_s=now_s) if anew else Attempts(count=old.count + 1, since_s=old.since_s)
-            connection.execute(update(t.attempts).where(t.attempts.c.key == key).values(_CONVERTER.unstructure(new)))
+            connection.execute(update(t.attempts).where(t.attempts.c.key == name).values(_CONVERTER.unstructure(new)))
             return new
 
         return await self._transactions.write(counted)
 
     @override
     async def forgive(self, key: str, count: int = 0) -> None:
-        mine = t.attempts.c.key == key
-        less = update(t.attempts).where(mine).values(count=t.attempts.c["count"] - count)
-        await self._transactions.execute(less if count else delete(t.attempts).where(mine))
+        def forgiven(connection: Connection) -> None:
+            mine = t.attempts.c.key == self._key(connection).hashed(key)
+            less = update(t.attempts).where(mine).values(count=t.attempts.c["count"] - count)
+            connection.execute(less if count else delete(t.attempts).where(mine))
+
+        await self._transactions.write(forgiven)
 
     @override
     async def lock(self, key: str, until_s: float) -> bool:
-        free = (t.attempts.c.key == key) & (t.attempts.c.until_s == 0.0)
-        return bool(await self._transactions.execute(update(t.attempts).where(free).values(until_s=until_s)))
+        def locked(connection: Connection) -> bool:
+            free = (t.attempts.c.key == self._key(connection).hashed(key)) & (t.attempts.c.until_s == 0.0)
+            return bool(connection.execute(update(t.attempts).where(free).values(until_s=until_s)).rowcount)
+
+        return await self._transactions.write(locked)
 
     @override
     async def give(self, challenge: Challenge) -> None:
-        values = {**_CONVERTER.unstructure(challenge), "facts": json.dumps(challenge.facts)}
-        await self._transactions.execute(insert(t.ceremonies).values(values))
+        def given(connection: Connection) -> None:
+            facts = self._key(connection).seal(json.dumps(challenge.facts).encode(), f"ceremonies|{challenge.sha256}")
+            connection.execute(insert(t.ceremonies).values({**_CONVERTER.unstructure(challenge), "facts": facts}))
+
+        await self._transactions.write(given)
 
     @override
     async def take(self, sha256: str, about: str) -> Challenge | None:
@@ -206,7 +238,8 @@ class SqlPeople(PeopleStore):
             if row is None:
                 return None
             connection.execute(delete(t.ceremonies).where(mine))
-            return Challenge(sha256=row.sha256, about=row.about, expires_s=row.expires_s, facts=json.loads(row.facts))
+            facts = json.loads(self._key(connection).open(bytes(row.facts), f"ceremonies|{sha256}"))
+            return Challenge(sha256=row.sha256, about=row.about, expires_s=row.expires_s, facts=facts)
 
         return await self._transactions.write(taken)
 
@@ -220,12 +253,13 @@ class SqlPeople(PeopleStore):
         await self._transactions.write(forgotten)
 
 
-def _facts(person: Person) -> str:
-    return json.dumps(_CONVERTER.unstructure(person), ensure_ascii=False, sort_keys=True)
+def _facts(person: Person, key: OwnerKey) -> bytes:
+    plain = json.dumps(_CONVERTER.unstructure(person), ensure_ascii=False, sort_keys=True)
+    return key.seal(plain.encode(), f"people|{person.id}")
 
 
-def _person(facts: str) -> Person:
-    return _CONVERTER.structure(json.loads(facts), Person)
+def _person(id: str, facts: bytes, key: OwnerKey) -> Person:
+    return _CONVERTER.structure(json.loads(key.open(bytes(facts), f"people|{id}")), Person)
 
 
 def _passkey(id: bytes, row: Row[Any]) -> Passkey:  # Any: a row of `passkeys`

@@ -1,18 +1,24 @@
-"""Questions that change nothing, one function each. What is asked often is built once: the database layer knows it again."""
+"""Questions that change nothing, one function each. What is asked often is built once: the database layer knows it again.
+
+Sessions whose key was destroyed are left out of lists.
+"""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from cloudwindow.domain.entry import Entry
+from cloudwindow.domain.errors import Erased
 from cloudwindow.domain.ids import CaseId, SessionId
 from cloudwindow.domain.ports import Case
 from cloudwindow.domain.session import Session, State
 from cloudwindow.store import tables as t
-from cloudwindow.store.rows import case_of, entry_of, session_of
+from cloudwindow.store.keyring import Keyring
+from cloudwindow.store.rows import Sessions, answer_of, case_of, entry_of
+from cloudwindow.vault.keys import ANSWERS
 
-_PROJECTION: Final = select(t.sessions.c.projection)
+_PROJECTION: Final = select(t.sessions.c.id, t.sessions.c.projection)
 _SESSION: Final = _PROJECTION.where(t.sessions.c.id == bindparam("session"))
 _BY_LINK: Final = _PROJECTION.where(t.sessions.c.link_sha256 == bindparam("link")).limit(1)
 _IN: Final = t.sessions.c.state.in_(bindparam("states", expanding=True))
@@ -27,46 +33,59 @@ _ENTRIES: Final = (
     .order_by(t.entries.c["index"])
 )
 _SOME_ENTRIES: Final = _ENTRIES.limit(bindparam("most"))
-_ANSWER: Final = select(t.answers.c.request_sha256, t.answers.c.response).where(t.answers.c.key == bindparam("key"))
+_ANSWER: Final = select(t.answers.c.response).where(t.answers.c.key == bindparam("key"))
 
 
-def session(connection: Connection, id: SessionId) -> Session | None:
-    found = connection.scalar(_SESSION, {"session": id})
-    return None if found is None else session_of(found)
+class Questions:
+    """Each within a transaction, on its thread. Raises Erased where one thing is asked for and its key was destroyed."""
 
+    def __init__(self, keyring: Keyring) -> None:
+        self._keyring = keyring
+        self._known = Sessions()
 
-def session_by_link(connection: Connection, link_sha256: str) -> Session | None:
-    found = connection.scalar(_BY_LINK, {"link": link_sha256})
-    return None if found is None else session_of(found)
+    def session(self, connection: Connection, id: SessionId) -> Session | None:
+        row = connection.execute(_SESSION, {"session": id}).one_or_none()
+        return None if row is None else self._one(connection, row)
 
+    def session_by_link(self, connection: Connection, link_sha256: str) -> Session | None:
+        row = connection.execute(_BY_LINK, {"link": link_sha256}).one_or_none()
+        return None if row is None else self._one(connection, row)
 
-def sessions(connection: Connection, states: Sequence[State], limit: int) -> Sequence[Session]:
-    """Of all states when none is named; the office's own trail is no session and must be asked for."""
-    if states:
-        found = connection.scalars(_OLDEST_OF, {"states": [state.value for state in states], "most": limit})
-    else:
-        found = connection.scalars(_OLDEST_OF_ALL, {"most": limit})
-    return [session_of(text) for text in found.all()]
+    def sessions(self, connection: Connection, states: Sequence[State], limit: int) -> Sequence[Session]:
+        """Of all states when none is named; the office's own trail is no session and must be asked for."""
+        if states:
+            found = connection.execute(_OLDEST_OF, {"states": [state.value for state in states], "most": limit})
+        else:
+            found = connection.execute(_OLDEST_OF_ALL, {"most": limit})
+        return self._all(connection, found.all())
 
+    def recent(self, connection: Connection, states: Sequence[State], limit: int) -> Sequence[Session]:
+        """By the time they were made: an index knows it."""
+        found = connection.execute(_NEWEST_OF, {"states": [state.value for state in states], "most": limit})
+        return self._all(connection, found.all())
 
-def recent(connection: Connection, states: Sequence[State], limit: int) -> Sequence[Session]:
-    """By the time they were made: an index knows it."""
-    found = connection.scalars(_NEWEST_OF, {"states": [state.value for state in states], "most": limit})
-    return [session_of(text) for text in found.all()]
+    def case(self, connection: Connection, id: CaseId) -> Case | None:
+        found = connection.scalar(_CASE, {"case": id})
+        return None if found is None else case_of(id, found, self._keyring.of(connection, id))
 
+    def entries(self, connection: Connection, id: SessionId, since: int, limit: int | None) -> Sequence[Entry]:
+        asked = {"session": id, "since": since}
+        query, asked = (_ENTRIES, asked) if limit is None else (_SOME_ENTRIES, {**asked, "most": limit})
+        rows = connection.execute(query, asked).all()
+        try:
+            key = self._keyring.of(connection, id) if rows else None
+        except Erased:
+            key = None
+        return [entry_of(row, key) for row in rows]
 
-def case(connection: Connection, id: CaseId) -> Case | None:
-    found = connection.scalar(_CASE, {"case": id})
-    return None if found is None else case_of(found)
+    def answer_to(self, connection: Connection, name: str) -> tuple[str, str] | None:
+        found = connection.scalar(_ANSWER, {"key": name})
+        return None if found is None else answer_of(name, found, self._keyring.of(connection, ANSWERS))
 
+    def _one(self, connection: Connection, row: Row[Any, Any]) -> Session:  # Any: a row of `_PROJECTION`
+        key = self._keyring.of(connection, row.id)  # asked for even when the session is known here: it may have been destroyed
+        return self._known.opened(row.id, bytes(row.projection), key)
 
-def entries(connection: Connection, id: SessionId, since: int, limit: int | None) -> Sequence[Entry]:
-    asked = {"session": id, "since": since}
-    if limit is None:
-        return [entry_of(row) for row in connection.execute(_ENTRIES, asked).all()]
-    return [entry_of(row) for row in connection.execute(_SOME_ENTRIES, {**asked, "most": limit}).all()]
-
-
-def answer_to(connection: Connection, key: str) -> tuple[str, str] | None:
-    row = connection.execute(_ANSWER, {"key": key}).one_or_none()
-    return None if row is None else (row.request_sha256, row.response)
+    def _all(self, connection: Connection, rows: Sequence[Row[Any, Any]]) -> Sequence[Session]:
+        keys = self._keyring.some(connection, [row.id for row in rows])
+        return [self._known.opened(row.id, bytes(row.projection), keys[row.id]) for row in rows if row.id in keys]

@@ -11,19 +11,23 @@ from sqlalchemy.engine import make_url
 from typing_extensions import override
 
 from cloudwindow.domain.entry import Entry, Told
-from cloudwindow.domain.errors import NotFound
+from cloudwindow.domain.errors import BadInput, NotFound
 from cloudwindow.domain.ids import CaseId, SessionId
 from cloudwindow.domain.ports import Case, Clock, Records, UnitOfWork
 from cloudwindow.domain.session import Session, State
 from cloudwindow.ledger.chain import told
-from cloudwindow.store import queries
 from cloudwindow.store.counting import count
 from cloudwindow.store.engine import make_engine
+from cloudwindow.store.file_keys import SqlKeys
 from cloudwindow.store.leases import Leases
 from cloudwindow.store.migrations import upgrade
+from cloudwindow.store.queries import Questions
 from cloudwindow.store.search_key import SearchKey
 from cloudwindow.store.transactions import Transactions
 from cloudwindow.store.work import SqlUnitOfWork
+from cloudwindow.vault import KekSource
+from cloudwindow.vault.kek_places import NAME as KEK_FILE
+from cloudwindow.vault.kek_places import file_keks
 
 MEMORY: Final = "sqlite:///:memory:"
 T = TypeVar("T")
@@ -36,12 +40,14 @@ class SqlRecords(Records):
         self._search = search
         self.transactions = transactions
         self.leases = Leases(transactions, clock)
+        self.keys = SqlKeys(transactions)
+        self._questions = Questions(transactions.keyring)
         self._clock = clock
 
     @override
     async def transact(self, deed: Callable[[UnitOfWork], T]) -> T:
         def whole(connection: Connection) -> T:
-            work = SqlUnitOfWork(connection, self._clock, self._search)
+            work = SqlUnitOfWork(connection, self._clock, self.transactions.keyring, self._search)
             done = deed(work)
             work.flush()
             return done
@@ -50,49 +56,53 @@ class SqlRecords(Records):
 
     @override
     async def session(self, id: SessionId) -> Session:
-        found = await self.transactions.read(lambda connection: queries.session(connection, id))
+        found = await self.transactions.read(lambda connection: self._questions.session(connection, id))
         if found is None:
             raise NotFound(f"expected a session {id}, found none")
         return found
 
     @override
     async def session_by_link(self, link_sha256: str) -> Session | None:
-        return await self.transactions.read(lambda connection: queries.session_by_link(connection, link_sha256))
+        return await self.transactions.read(lambda connection: self._questions.session_by_link(connection, link_sha256))
 
     @override
     async def sessions(self, *states: State, limit: int = 1000) -> Sequence[Session]:
-        return await self.transactions.read(lambda connection: queries.sessions(connection, states, limit))
+        return await self.transactions.read(lambda connection: self._questions.sessions(connection, states, limit))
 
     @override
     async def recent(self, *states: State, limit: int = 200) -> Sequence[Session]:
-        return await self.transactions.read(lambda connection: queries.recent(connection, states, limit))
+        return await self.transactions.read(lambda connection: self._questions.recent(connection, states, limit))
 
     @override
     async def case(self, id: CaseId) -> Case:
-        found = await self.transactions.read(lambda connection: queries.case(connection, id))
+        found = await self.transactions.read(lambda connection: self._questions.case(connection, id))
         if found is None:
             raise NotFound(f"expected a case {id}, found none")
         return found
 
     @override
     async def entries(self, id: SessionId, since: int = 0, limit: int = 1000) -> Sequence[Entry]:
-        return await self.transactions.read(lambda connection: queries.entries(connection, id, since, limit))
+        return await self.transactions.read(lambda connection: self._questions.entries(connection, id, since, limit))
 
     @override
     async def told(self, id: SessionId, since: int = 0, limit: int | None = None) -> Sequence[Told]:
         def read_back(connection: Connection) -> Sequence[Told]:  # there too, so that a long trail does not hold up the event loop
-            return [told(entry) for entry in queries.entries(connection, id, since, limit) if entry.body is not None]
+            return [told(entry) for entry in self._questions.entries(connection, id, since, limit) if entry.body is not None]
 
         return await self.transactions.read(read_back)
 
     @override
     async def answer_to(self, key: str) -> tuple[str, str] | None:
-        return await self.transactions.read(lambda connection: queries.answer_to(connection, key))
+        return await self.transactions.read(lambda connection: self._questions.answer_to(connection, key))
 
 
 @asynccontextmanager
-async def open_records(url: str, clock: Clock, search: SearchKey | None = None) -> AsyncIterator[SqlRecords]:
+async def open_records(
+    url: str, clock: Clock, search: SearchKey | None = None, *, keks: KekSource | None = None
+) -> AsyncIterator[SqlRecords]:
     """Connect and migrate; a SQLite file and its directory are made when absent. Raises BadInput for another kind of URL.
+
+    `keks`: without them those of a SQLite file are in secrets/kek beside it. Raises KeyMissing when they are not the store's.
 
     `search`: the server's own key; then the register is brought up to date. Whoever only reads needs none.
 
@@ -101,14 +111,18 @@ async def open_records(url: str, clock: Clock, search: SearchKey | None = None) 
     """
     if url == MEMORY:
         with TemporaryDirectory(prefix="cloudwindow-") as folder:
-            async with open_records(f"sqlite:///{folder}/records.sqlite", clock, search) as records:
+            async with open_records(f"sqlite:///{folder}/records.sqlite", clock, search, keks=keks) as records:
                 yield records
         return
     transactions = Transactions(make_engine(url))
     try:
         if transactions.engine.dialect.name == "sqlite" and (database := make_url(url).database):
             Path(database).parent.mkdir(parents=True, exist_ok=True)
-        await transactions.write(upgrade)
+            keks = keks or file_keks(Path(database).parent / "secrets" / KEK_FILE)
+        if keks is None:
+            raise BadInput("expected to be told where the key-encryption key of this database lies, found nothing; see [vault]")
+        source = keks
+        transactions.keyring = await transactions.write(lambda connection: upgrade(connection, source, clock))
         records = SqlRecords(transactions, clock, search)
         if search is not None:
             await count(records, transactions, search)

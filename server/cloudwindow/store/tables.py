@@ -1,4 +1,7 @@
-"""The tables, as the newest migration leaves them; a test compares the two. Hashes are hexadecimal, times RFC 3339 in UTC."""
+"""The tables, as the newest migration leaves them; a test compares the two. Hashes are hexadecimal, times RFC 3339 in UTC.
+
+What says something of a person or a session is bytes that `rows.py` sealed: bodies, projections, facts, responses.
+"""
 
 from typing import Final
 
@@ -32,7 +35,7 @@ sessions: Final = Table(
     Column("length", Integer, nullable=False),
     Column("last_sha256", String(64), nullable=False),
     Column("last_at", String(24), nullable=False),
-    Column("projection", Text, nullable=False),
+    Column("projection", LargeBinary, nullable=False),
     Index("sessions_by_state", "state", "created", "id"),
     Index("sessions_by_link", "link_sha256"),
     Index("sessions_by_case", "case"),
@@ -49,6 +52,26 @@ entries: Final = Table(
     Column("body_sha256", String(64), nullable=False),
     Column("previous", String(64), nullable=False),
     Column("sha256", String(64), nullable=False),
+)
+
+# Keys of owners: sessions, cases, and a few fixed ones. `wrapped`: by the key-encryption key `kek`; NULL once it was destroyed.
+keys: Final = Table(
+    "keys",
+    metadata,
+    Column("owner", String(96), primary_key=True),
+    Column("wrapped", LargeBinary, nullable=True),
+    Column("kek", String(32), nullable=False),
+    Column("made", String(24), nullable=False),
+    Column("destroyed", String(24), nullable=False),
+    Index("keys_by_kek", "kek"),
+)
+
+# One fact a row. 'kek': which one new keys are wrapped with. 'files': 'sealed', or 'plain' until `cloudwindow keys seal` was run.
+vault: Final = Table(
+    "vault",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("value", String(64), nullable=False),
 )
 
 # Entries that are not in the log yet, written in the transaction that writes the entry.
@@ -104,15 +127,14 @@ cases: Final = Table(
     "cases",
     metadata,
     Column("id", String(64), primary_key=True),
-    Column("facts", Text, nullable=False),
+    Column("facts", LargeBinary, nullable=False),
 )
 
 answers: Final = Table(
     "answers",
     metadata,
     Column("key", String(255), primary_key=True),
-    Column("request_sha256", String(64), nullable=False),
-    Column("response", Text, nullable=False),
+    Column("response", LargeBinary, nullable=False),
 )
 
 leases: Final = Table(
@@ -124,13 +146,13 @@ leases: Final = Table(
     Index("leases_by_expiry", "expires_s"),
 )
 
-# Staff. `facts`: a Person, as JSON; personal data, so it lies beside the trails and never in them.
+# Staff. `login`: its keyed hash. `facts`: a Person, as JSON; personal data, so it lies beside the trails and never in them.
 people: Final = Table(
     "people",
     metadata,
     Column("id", String(64), primary_key=True),
     Column("login", String(64), nullable=False, unique=True),
-    Column("facts", Text, nullable=False),
+    Column("facts", LargeBinary, nullable=False),
 )
 
 # argon2id in its own notation (cost, salt and hash in one line).
@@ -182,5 +204,5 @@ ceremonies: Final = Table(
     Column("sha256", String(64), primary_key=True),
     Column("about", String(255), nullable=False),
     Column("expires_s", Float(53), nullable=False),
-    Column("facts", Text, nullable=False),
+    Column("facts", LargeBinary, nullable=False),
 )

@@ -6,6 +6,7 @@ from typing import Final, TypeVar
 from sqlalchemy import Connection, Engine, UpdateBase
 
 from cloudwindow.store.engine import READERS, WAIT_S, WRITERS, translated
+from cloudwindow.store.keyring import Keyring
 from cloudwindow.store.threads import Threads
 
 T = TypeVar("T")
@@ -25,7 +26,9 @@ class Transactions:
         self._writing = engine.execution_options(immediate=True)
         # PostgreSQL's READ COMMITTED gives each statement its own snapshot anyway: BEGIN and ROLLBACK are two ways for nothing.
         self._reading = engine if one_file else engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._apart = engine.execution_options(apart=True) if one_file else self._reading
         self._wait_s = wait_s
+        self._keyring: Keyring | None = None
         self._writers = Threads(1 if one_file else WRITERS, "database-write")
         self._readers = Threads(READERS, "database-read")
 
@@ -52,6 +55,25 @@ class Transactions:
                 return deed(connection)
 
         return await self._readers.run(transaction, self._wait_s)
+
+    @property
+    def keyring(self) -> Keyring:
+        """What rows are sealed and opened with; `open_records` puts it here once the tables are there."""
+        assert self._keyring is not None, "expected `open_records` to have opened the keys"
+        return self._keyring
+
+    @keyring.setter
+    def keyring(self, keyring: Keyring) -> None:
+        self._keyring = keyring
+
+    async def apart(self, deed: Callable[[Connection], T]) -> T:
+        """On the thread of the writes, outside of any transaction: what neither database does within one."""
+
+        def alone() -> T:
+            with translated(), self._apart.connect() as connection:
+                return deed(connection)
+
+        return await self._writers.run(alone, self._wait_s)
 
     async def close(self) -> None:
         """What was asked is still done; then every connection is closed."""

@@ -17,8 +17,11 @@ from cloudwindow.ledger.chain import BEFORE_THE_FIRST, make_entry, rfc3339
 from cloudwindow.store import export_rows, register
 from cloudwindow.store import tables as t
 from cloudwindow.store.counting import keep_keys
-from cloudwindow.store.rows import case_facts, entry_row, projection, session_of
+from cloudwindow.store.keyring import Keyring
+from cloudwindow.store.rows import answer, answer_of, case_facts, entry_row, projection, session_of
 from cloudwindow.store.search_key import SearchKey
+from cloudwindow.vault import OwnerKey
+from cloudwindow.vault.keys import ANSWERS
 
 # SQLite holds the whole file since BEGIN IMMEDIATE and ignores FOR UPDATE.
 _HOLD: Final = (
@@ -30,7 +33,7 @@ _ADD_SESSION: Final = insert(t.sessions)
 _CHANGE_SESSION: Final = update(t.sessions).where(t.sessions.c.id == bindparam("session"))
 _ADD_ENTRIES: Final = insert(t.entries)
 _QUEUE: Final = insert(t.log_queue)
-_KNOWN: Final = select(t.answers.c.request_sha256).where(t.answers.c.key == bindparam("key"))
+_KNOWN: Final = select(t.answers.c.response).where(t.answers.c.key == bindparam("key"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,13 +49,15 @@ class _End:
 class SqlUnitOfWork(UnitOfWork):
     """What was recorded is written by `flush`: one row a session, however many its entries are."""
 
-    def __init__(self, connection: Connection, clock: Clock, search: SearchKey | None = None) -> None:
+    def __init__(self, connection: Connection, clock: Clock, keyring: Keyring, search: SearchKey | None = None) -> None:
         """`search`: what cases and their parties are found by; without one a new case is found by nobody."""
         self._connection = connection
         self._clock = clock
+        self._keyring = keyring
         self._search = search
         self._held: dict[SessionId, _End] = {}
         self._new: list[Entry] = []
+        self._keys: dict[SessionId, OwnerKey] = {}
         self._changes: dict[SessionId, list[register.Change]] = {}
 
     @override
@@ -84,33 +89,43 @@ class SqlUnitOfWork(UnitOfWork):
     @override
     def add_case(self, case: Case) -> None:
         """Raises Conflict when the case is there."""
-        self._connection.execute(insert(t.cases).values(id=case.id, facts=case_facts(case)))
+        key = self._keyring.of_or_make(self._connection, case.id)
+        self._connection.execute(insert(t.cases).values(id=case.id, facts=case_facts(case, key)))
         if self._search is not None:
             keep_keys(self._connection, case, self._search)
 
     @override
     def remember(self, key: str, request_sha256: str, response: str) -> None:
         found = self._connection.scalar(_KNOWN, {"key": key})
+        sealing = self._keyring.of(self._connection, ANSWERS)
         if found is None:  # two at once: the second waits here for the first's commit, then fails on the primary key
-            self._connection.execute(insert(t.answers).values(key=key, request_sha256=request_sha256, response=response))
-        elif found != request_sha256:
+            sealed = answer(key, request_sha256, response, sealing)
+            self._connection.execute(insert(t.answers).values(key=key, response=sealed))
+        elif answer_of(key, found, sealing)[0] != request_sha256:
             raise Conflict("expected the same request under this idempotency key, found another body; use a new key")
 
     def flush(self) -> None:
         """Write what was recorded. Raises the database's IntegrityError when a session that begins is there already."""
         for id in dict.fromkeys(entry.session for entry in self._new):
             end = self._held[id]
-            row = {**projection(end.session), "last_sha256": end.sha256, "last_at": end.at}
+            key = self._key(id, make=end.created != "")
+            row = {**projection(end.session, key), "last_sha256": end.sha256, "last_at": end.at}
             if end.created:
                 self._connection.execute(_ADD_SESSION, {**row, "id": id, "created": end.created})
             else:
                 self._connection.execute(_CHANGE_SESSION, {**row, "session": id})
         if self._new:
-            self._connection.execute(_ADD_ENTRIES, [entry_row(entry) for entry in self._new])
+            self._connection.execute(_ADD_ENTRIES, [entry_row(entry, self._key(entry.session)) for entry in self._new])
             self._connection.execute(_QUEUE, [{"session": entry.session, "index": entry.index} for entry in self._new])
         for id, changes in self._changes.items():
             register.write(self._connection, id, changes)
             export_rows.write(self._connection, id, changes)
+
+    def _key(self, id: SessionId, *, make: bool = False) -> OwnerKey:
+        """`make`: with the session's first entry; a file of the session may have come before it."""
+        if id not in self._keys:
+            self._keys[id] = (self._keyring.of_or_make if make else self._keyring.of)(self._connection, id)
+        return self._keys[id]
 
     def _end(self, session: Session) -> _End:
         known = self._held.get(session.id)
@@ -128,5 +143,6 @@ class SqlUnitOfWork(UnitOfWork):
             row = self._connection.execute(_HOLD, {"session": id}).one_or_none()
             if row is None:
                 return None
-            self._held[id] = _End(session=session_of(row.projection), sha256=row.last_sha256, at=row.last_at)
+            session = session_of(id, bytes(row.projection), self._key(id))
+            self._held[id] = _End(session=session, sha256=row.last_sha256, at=row.last_at)
         return self._held[id]

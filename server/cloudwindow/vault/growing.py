@@ -4,6 +4,7 @@
 A file that was closed ends with an empty record marked last; one that was not has none.
 """
 
+import mmap
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -49,12 +50,13 @@ class Record:
 class Reading:
     """The records of a file. `closed`: it ended as it should; `torn`: bytes at its end that are no record."""
 
-    def __init__(self, key: OwnerKey, name: str, file: bytes, lengths: Mapping[int, int]) -> None:
+    def __init__(self, key: OwnerKey, name: str, file: bytes | mmap.mmap, lengths: Mapping[int, int]) -> None:
         """`lengths`: of texts by the number of their record, as far as they are known otherwise: then one that was changed
 
         hides no other. Raises Unreadable when it is no such file.
         """
-        if file[: len(MAGIC)] != MAGIC and file != MAGIC[: len(file)]:
+        head = file[: len(MAGIC)]
+        if head != MAGIC[: len(head)]:
             raise Unreadable(f"{name}: expected a sealed recording, found something else")
         self._file = memoryview(file)
         self._lengths = lengths

@@ -3,6 +3,8 @@
 import io
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -75,6 +77,10 @@ class Scratch(io.RawIOBase):
             self._at += some
         return some
 
+    def again(self) -> "ScratchView":
+        """The same bytes once more, with a place of its own; for a writer that reads back what it wrote. Same thread."""
+        return ScratchView(self)
+
     @override
     def close(self) -> None:
         self._file.close()
@@ -94,6 +100,48 @@ class Scratch(io.RawIOBase):
             else:
                 self._page = bytearray(_PAGE)
         return self._page
+
+
+class ScratchView(io.RawIOBase):
+    """Closing it closes nothing else."""
+
+    def __init__(self, scratch: Scratch) -> None:
+        self._scratch = scratch
+        self._at = 0
+
+    @override
+    def readable(self) -> bool:
+        return True
+
+    @override
+    def seekable(self) -> bool:
+        return True
+
+    @override
+    def tell(self) -> int:
+        return self._at
+
+    @override
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        with self._there():
+            self._at = self._scratch.seek(offset, whence)
+        return self._at
+
+    @override
+    def readinto(self, into: Buffer) -> int:
+        with self._there():
+            some = self._scratch.readinto(into)
+        self._at += some
+        return some
+
+    @contextmanager
+    def _there(self) -> Iterator[None]:
+        before = self._scratch.tell()
+        self._scratch.seek(self._at)
+        try:
+            yield
+        finally:
+            self._scratch.seek(before)
 
 
 def _write_all(file: int, data: bytes, at: int) -> None:

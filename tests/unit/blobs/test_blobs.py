@@ -1,18 +1,22 @@
 """Files by name, written once."""
 
 import os
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from typing_extensions import override
 
 from cloudwindow.blobs import BlobSize, ObjectBlobs, open_blobs
-from cloudwindow.domain.errors import BadInput, Conflict, NotFound
+from cloudwindow.domain.errors import BadInput, Conflict, Erased, EvidenceBroken, NotFound, Unreadable
+from cloudwindow.vault import OwnerKey
 from tests.evidence import digest
+from tests.keks import KEYS, KnownKeys
 
 
 @pytest.fixture(params=["file", "memory"])
 def blobs(request: pytest.FixtureRequest, tmp_path: Path) -> ObjectBlobs:
-    return open_blobs((tmp_path / "deep" / "blobs").as_uri() if request.param == "file" else "memory:///")
+    return open_blobs((tmp_path / "deep" / "blobs").as_uri() if request.param == "file" else "memory:///", KEYS)
 
 
 async def test_what_was_put_is_there(blobs: ObjectBlobs) -> None:
@@ -66,3 +70,65 @@ async def test_a_name_that_leaves_its_folder_is_refused(blobs: ObjectBlobs) -> N
 def test_another_place_is_refused(url: str) -> None:
     with pytest.raises(BadInput, match="expected a blob URL"):
         open_blobs(url)
+
+
+def test_without_keys_only_memory_opens(tmp_path: Path) -> None:
+    open_blobs("memory:///")
+    with pytest.raises(BadInput, match="expected keys"):
+        open_blobs(tmp_path.as_uri())
+
+
+async def test_nothing_of_a_file_can_be_read_where_it_lies(tmp_path: Path) -> None:
+    blobs = open_blobs(tmp_path.as_uri(), KEYS)
+    words = "王芳 11010519491231002X".encode()
+    await blobs.put("ses_1/stills/a.jpg", words * 3)
+    (tmp_path / "plain").write_bytes(words * 100_000)
+    await blobs.put_file("ses_1/parts/b.mkv", tmp_path / "plain")
+    (tmp_path / "plain").unlink()
+    found = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
+    assert len(found) == 2
+    assert not any(words in one for one in found)
+
+
+@pytest.mark.parametrize("offset", [0, 65_535, 65_536, 131_071, 199_999])
+async def test_a_range_is_read_without_the_rest(blobs: ObjectBlobs, offset: int) -> None:
+    data = bytes(number % 251 for number in range(200_000))
+    await blobs.put("ses_1/parts/p.mkv", data)
+    for length in (1, 2, 65_536, 70_000, 500_000):
+        assert await blobs.get_range("ses_1/parts/p.mkv", offset, length) == data[offset : offset + length]
+
+
+async def test_a_file_that_was_moved_or_changed_is_refused(tmp_path: Path) -> None:
+    blobs = open_blobs(tmp_path.as_uri(), KEYS)
+    await blobs.put("ses_1/stills/a.jpg", b"one")
+    await blobs.put("ses_2/stills/a.jpg", b"two")
+    one, two = tmp_path / "ses_1/stills/a.jpg", tmp_path / "ses_2/stills/a.jpg"
+    swapped = one.read_bytes(), two.read_bytes()
+    two.write_bytes(swapped[0])
+    one.write_bytes(swapped[1])
+    for name in ("ses_1/stills/a.jpg", "ses_2/stills/a.jpg"):
+        with pytest.raises(Unreadable, match=name):
+            await blobs.get(name)
+        with pytest.raises(Unreadable, match=name):
+            await blobs.get_range(name, 0, 1)
+
+
+async def test_what_a_stream_raises_is_raised_and_nothing_is_kept(blobs: ObjectBlobs) -> None:
+    async def torn() -> AsyncIterator[bytes]:
+        yield b"x" * 8_000_000
+        raise EvidenceBroken("the source is torn")
+
+    with pytest.raises(EvidenceBroken, match="torn"):
+        await blobs.put_stream("ses_1/parts/p.mkv", torn())
+    assert not await blobs.exists("ses_1/parts/p.mkv")
+
+
+async def test_who_has_no_key_any_more_has_no_files(tmp_path: Path) -> None:
+    class Gone(KnownKeys):
+        @override
+        async def key(self, owner: str, *, make: bool = False) -> OwnerKey:
+            raise Erased(f"{owner}: its key was destroyed")
+
+    await open_blobs(tmp_path.as_uri(), KEYS).put("ses_1/stills/a.jpg", b"one")
+    with pytest.raises(Erased):
+        await open_blobs(tmp_path.as_uri(), Gone()).get("ses_1/stills/a.jpg")

@@ -63,6 +63,7 @@ def test_sessions_are_listed_and_told(tmp_path: Path, monkeypatch: pytest.Monkey
     asyncio.run(prepare())
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("CLOUDWINDOW_DATABASE_URL", url)
+    monkeypatch.setenv("CLOUDWINDOW_DATA_DIR", str(tmp_path))
     code, output = run("session", "list", "--state", "terminated")
     assert code == 0
     assert "ses_1" in output

@@ -44,8 +44,8 @@ async def test_a_full_disk_is_said_and_nothing_of_the_transaction_is_kept() -> N
 
     def too_much(connection: Connection) -> None:
         pages(1)(connection)
-        connection.execute(insert(cases).values(id="small", facts="{}"))
-        connection.execute(insert(cases).values(id="large", facts="x" * 100_000))
+        connection.execute(insert(cases).values(id="small", facts=b"{}"))
+        connection.execute(insert(cases).values(id="large", facts=b"x" * 100_000))
 
     async with open_records(MEMORY, TickingClock()) as records:
         with pytest.raises(StorageFull, match="free some space"):

@@ -1,20 +1,45 @@
-"""How the tables came to be. `upgrade` runs whatever a database has not seen yet, once, whoever comes first."""
+"""How the tables came to be. `upgrade` runs whatever a database has not seen yet, once, whoever comes first; then the keys open."""
 
 from pathlib import Path
 from typing import Final
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, select, text
+
+from cloudwindow.domain.ports import Clock
+from cloudwindow.store import tables as t
+from cloudwindow.store.keyring import FIXED, KEK, Keyring
+from cloudwindow.vault import KekSource
 
 _LOCK: Final = 0x636C6F7564  # PostgreSQL advisory lock: one start at a time migrates; SQLite's BEGIN IMMEDIATE does the same
 
 
-def upgrade(connection: Connection) -> None:
-    """Bring the database to the newest migration, in the transaction that is open; returns at once when it is there."""
+def upgrade(connection: Connection, keks: KekSource, clock: Clock) -> Keyring:
+    """Bring the database to the newest migration, in the transaction that is open; returns at once when it is there.
+
+    Raises KeyMissing, before anything is changed, when the keys of the database are wrapped with another key than those given.
+    """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    known = _known(connection)
+    found = keks(known)
+    current = known or found[0].id
+    keyring = Keyring(found, current, clock)
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     config.attributes["connection"] = connection
+    config.attributes["keyring"] = keyring
     command.upgrade(config, "head")
+    have = set(connection.scalars(select(t.keys.c.owner).where(t.keys.c.owner.in_(FIXED))).all())
+    for owner in FIXED:
+        if owner not in have:
+            keyring.make(connection, owner)
+    return keyring
+
+
+def _known(connection: Connection) -> str:
+    """Which key-encryption key the database uses; '' for one that has none yet."""
+    if not inspect(connection).has_table(t.vault.name):
+        return ""
+    return connection.scalar(select(t.vault.c.value).where(t.vault.c.name == KEK)) or ""
