@@ -1,19 +1,11 @@
-"""The pure parts of the web layer: limits, gate, projection, pictures, texts, addresses, the description of all routes."""
+"""What an applicant's page is told of a trail, addresses, and the description of all routes."""
 
-import io
 import json
-import struct
-from contextlib import suppress
 from ipaddress import ip_network
-from pathlib import Path
-from typing import Any
 
 import pytest
 from aiohttp.test_utils import make_mocked_request
-from hypothesis import example, given
-from hypothesis import strategies as st
 from multidict import CIMultiDict
-from PIL import Image
 from yarl import URL
 
 from cloudwindow.domain import events as e
@@ -23,124 +15,18 @@ from cloudwindow.domain import viewing_events as looks
 from cloudwindow.domain.challenge import Challenge, Language
 from cloudwindow.domain.codec import kind_of
 from cloudwindow.domain.entry import Told
-from cloudwindow.domain.errors import BadInput, Conflict, NotFound, TooLarge, TooMany
 from cloudwindow.domain.findings import Direction, Fact, Finding, Verdict
 from cloudwindow.domain.ids import ChallengeId, CheckName, DocumentId, PartId, PersonId, StillId
 from cloudwindow.domain.office_events import OfficeEvent
 from cloudwindow.domain.reasons import Reason
 from cloudwindow.engine.desk import Desk
-from cloudwindow.web import auth, jpeg
+from cloudwindow.web import auth
 from cloudwindow.web.deps import WebSettings
-from cloudwindow.web.gate import Blur, Gate, Ping, Shown
-from cloudwindow.web.limits import Bucket, Buckets, Rate
 from cloudwindow.web.openapi import document
 from cloudwindow.web.projection import TOLD_KINDS, project
 from cloudwindow.web.routes import ROUTES
 from cloudwindow.web.seat_projection import project_for_staff
-from cloudwindow.web.texts import CONSENTS, SHIPPED, Texts
 from tests.fake_desk import FakeDesk, created
-
-# --- limits --------------------------------------------------------------------------------------------------------------
-
-
-@given(st.lists(st.floats(0, 3), max_size=200))
-def test_bucket_never_gives_more_than_burst_and_rate(pauses: list[float]) -> None:
-    bucket, now_s, given_out = Bucket(Rate(per_s=2, burst=5), 5.0, 0.0), 0.0, 0
-    for pause in pauses:
-        now_s += pause
-        given_out += bucket.take(now_s)
-    assert given_out <= 5 + 2 * now_s + 1e-6
-
-
-def test_buckets_forget_the_oldest_and_never_grow() -> None:
-    buckets = Buckets(lambda: 0.0, at_most=10)
-    for n in range(1000):
-        buckets.take("route", str(n), Rate(per_s=0, burst=1))
-    assert len(buckets._kept) == 10
-    with pytest.raises(TooMany):
-        buckets.take("route", "999", Rate(per_s=0, burst=1))
-
-
-def test_clock_that_goes_back_gives_nothing() -> None:
-    bucket = Bucket(Rate(per_s=1, burst=1), 1.0, 100.0)
-    assert [bucket.take(100.0), bucket.take(50.0), bucket.take(50.5), bucket.take(51.5)] == [True, False, False, True]
-
-
-# --- gate ----------------------------------------------------------------------------------------------------------------
-
-
-def test_gate_knows_three_words() -> None:
-    gate = Gate(0.0)
-    assert gate.read('{"type": "ping"}') == Ping(type="ping")
-    assert gate.read('{"type": "shown", "challenge": "chl_1"}') == Shown(type="shown", challenge="chl_1")
-    assert gate.read('{"type": "blur"}') == Blur(type="blur")
-
-
-@pytest.mark.parametrize(
-    "message",
-    [
-        "",
-        "ping",
-        "[]",
-        "null",
-        "{}",
-        '{"type": "hello"}',
-        '{"type": "ping", "x": 1}',
-        '{"type": "shown"}',
-        '{"type": "shown", "challenge": 7}',
-        '{"type": "shown", "challenge": "../x"}',
-        '{"type": NaN}',
-        "[" * 4000,
-        "{" * 4000,
-    ],
-)
-def test_gate_refuses_everything_else(message: str) -> None:
-    with pytest.raises(BadInput) as refused:
-        Gate(0.0).read(message)
-    assert 0 < len(str(refused.value).encode()) <= 120
-
-
-def test_gate_refuses_size_in_bytes_not_letters() -> None:
-    with pytest.raises(TooLarge):
-        Gate(0.0).read(json.dumps({"type": "shown", "challenge": "字" * 1400}, ensure_ascii=False))
-
-
-def test_gate_lets_twenty_a_second_through() -> None:
-    gate = Gate(0.0)
-    for _ in range(20):
-        gate.tick(0.0)
-    with pytest.raises(TooMany):
-        gate.tick(0.01)
-    gate.tick(0.2)
-
-
-@given(st.text(max_size=300))
-def test_gate_never_raises_anything_else(message: str) -> None:
-    with suppress(BadInput):
-        Gate(0.0).read(message)
-
-
-plain = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
-values = st.recursive(plain, lambda one: st.lists(one, max_size=4) | st.dictionaries(st.text(max_size=8), one, max_size=4))
-challenges = st.from_regex(r"[a-z]{3}_[0-9A-Za-z]{1,30}", fullmatch=True)
-right = st.fixed_dictionaries({"type": st.sampled_from(["blur", "ping"])}) | st.fixed_dictionaries(
-    {"type": st.just("shown"), "challenge": challenges | st.text(max_size=70)}
-)
-named = st.fixed_dictionaries(
-    {"type": st.sampled_from(["shown", "blur", "ping"]) | values}, optional={"challenge": challenges | values, "x": values}
-)
-
-
-@given(right | named | st.dictionaries(st.text(max_size=8), values, max_size=4) | values)
-@example({"type": "shown", "challenge": "chl_1"})
-def test_gate_reads_or_refuses_any_json(message: object) -> None:
-    with suppress(BadInput):
-        word = Gate(0.0).read(json.dumps(message))
-        assert isinstance(word, Ping | Shown | Blur)
-        assert word.model_dump() == message
-
-
-# --- projection ----------------------------------------------------------------------------------------------------------
 
 
 def _told(event: e.Event) -> Told:
@@ -227,6 +113,8 @@ NEVER: tuple[e.Event, ...] = (
     looks.ExportFailed(request="r", why="w"),
     looks.ExportTaken(request="r", by=CLERK),
 )
+
+
 OFFICE = set(OfficeEvent.__args__)
 
 
@@ -267,98 +155,6 @@ def test_an_outcome_is_not_told_where_it_could_show_that_a_result_waits() -> Non
     assert all(message is not None and message["event"] == {} for message in decided)
 
 
-# --- pictures ------------------------------------------------------------------------------------------------------------
-
-
-def _picture(width: int = 200, height: int = 100, **options: Any) -> bytes:
-    kept = io.BytesIO()
-    Image.new(options.pop("mode", "RGB"), (width, height)).save(kept, "JPEG", **options)
-    return kept.getvalue()
-
-
-@given(st.integers(64, 400), st.integers(64, 400), st.booleans(), st.sampled_from(["RGB", "L"]))
-def test_size_is_read_without_decoding(width: int, height: int, progressive: bool, mode: str) -> None:
-    assert jpeg.measure(_picture(width, height, progressive=progressive, mode=mode)) == jpeg.Size(width=width, height=height)
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"",
-        b"\xff\xd8\xff",
-        b"\x89PNG\r\n",
-        _picture()[:-2],
-        _picture(mode="CMYK"),
-        _picture(20, 100),
-        b"\xff\xd8" + b"\xff" * 500 + b"\xff\xd9",
-    ],
-)
-def test_what_is_no_picture_of_ours(data: bytes) -> None:
-    with pytest.raises(BadInput):
-        jpeg.measure(data)
-
-
-def test_decompression_bomb_is_refused_by_its_header() -> None:
-    header = _picture(200, 100).replace(b"\x00\x64\x00\xc8", b"\x1f\xff\x1f\xff", 1)  # 8191 x 8191: 201 MB once decoded
-    with pytest.raises(TooLarge):
-        jpeg.measure(header)
-
-
-def test_many_scans_are_refused() -> None:
-    picture = _picture()
-    with pytest.raises(BadInput, match="scans"):
-        jpeg.measure(picture[:-2] + b"\xff\xda\x00\x02" * 100 + b"\xff\xd9")
-
-
-sides = st.integers(60, 8200) | st.integers(0, 65535)
-
-
-@given(st.binary(max_size=400), st.integers(0, 300), sides, sides)
-@example(b"", 0, 8192, 2929)
-def test_any_bytes_give_a_size_within_bounds_or_a_reason(noise: bytes, at: int, width: int, height: int) -> None:
-    picture = _picture(200, 100)
-    said = picture.replace(b"\x00\x64\x00\xc8", struct.pack("!HH", height, width), 1)
-    for data in (noise, b"\xff\xd8\xff" + noise + b"\xff\xd9", picture[:at] + noise + picture[at:], said):
-        with suppress(BadInput):  # TooLarge is one
-            size = jpeg.measure(data)
-            assert 64 <= size.width <= 8192
-            assert 64 <= size.height <= 8192
-            assert size.width * size.height <= 24_000_000
-            assert data is not said or (size.width, size.height) == (width, height)
-
-
-# --- texts ---------------------------------------------------------------------------------------------------------------
-
-
-def test_every_language_has_every_text_of_the_same_version() -> None:
-    texts = Texts.load()
-    versions = {language: [(one.text, one.version) for one in texts.of(language)] for language in Language}
-    assert len({str(one) for one in versions.values()}) == 1
-    assert tuple(one.text for one in texts.of(Language.EN)) == CONSENTS
-
-
-def test_answer_is_matched_by_the_exact_text() -> None:
-    texts = Texts.load()
-    face = texts.of(Language.ZH_TW)[0]
-    assert texts.shown("face", face.version, face.sha256).language is Language.ZH_TW
-    with pytest.raises(Conflict):
-        texts.shown("face", "an older one", face.sha256)
-    with pytest.raises(Conflict):
-        texts.shown("recording", face.version, face.sha256)
-    with pytest.raises(NotFound):
-        texts.shown("newsletter", face.version, face.sha256)
-
-
-def test_text_that_lacks_its_refusal_is_named(tmp_path: Path) -> None:
-    for language in Language:
-        whole = (SHIPPED / f"{language.value}.toml").read_text(encoding="utf-8")
-        (tmp_path / f"{language.value}.toml").write_text(whole.replace("refusal =", "other =", 1), encoding="utf-8")
-    with pytest.raises(ValueError, match=r"zh-CN\.toml: \[face\] needs refusal"):
-        Texts.load(tmp_path)
-
-
-# --- addresses -----------------------------------------------------------------------------------------------------------
-
 PROXY = WebSettings(public_url=URL("https://cloudwindow.test"), trusted_proxies=(ip_network("10.0.0.0/8"),))
 
 
@@ -384,9 +180,6 @@ def test_an_address_that_a_client_says_in_a_line_of_its_own_counts_for_nothing()
     headers = CIMultiDict([("X-Forwarded-For", "1.1.1.1"), ("X-Forwarded-For", "198.51.100.1")])  # the proxy adds a line below it
     request = make_mocked_request("GET", "/", headers=headers).clone(remote="10.0.0.1")
     assert auth.address(request, PROXY) == "198.51.100.1"
-
-
-# --- the description of all routes ---------------------------------------------------------------------------------------
 
 
 def test_description_knows_every_route() -> None:
