@@ -55,6 +55,7 @@ from cloudwindow.paperwork import time_stamper, workshop
 from cloudwindow.recording.aftercare import make_playbacks
 from cloudwindow.recording.recorder import CopyRecorders
 from cloudwindow.recording.recovery import recover
+from cloudwindow.reviewing import second_look
 from cloudwindow.settings import Settings
 from cloudwindow.staff import office_parts, staff
 from cloudwindow.store import Checkpointer, LogSeal, SqlRecords, Stamps, log_signer
@@ -155,6 +156,7 @@ async def running(
         papers = await stack.enter_async_context(workshop(settings, clock).open())
         sms = PrintedSms(sys.stderr.write) if settings.demo else NoSms()
         members = staff(settings, records, journal, clock)
+        second = second_look(settings.data_dir / "secrets" / "seeds", records, outside, results, members.store, hall.conducts)
         stamper = time_stamper(settings, clock)
         stamps = Stamps(records.transactions, stamper)
         back = looking_back(settings, outside, records, search, blobs, checkpointer, stamps)
@@ -165,6 +167,7 @@ async def running(
             counter=Counter(outside, hall, results),
             signing=Signing(outside, hall, papers, sms, settings.url),
             people=members.people,
+            second_look=second.parts,
             looking_back=back,
             office=office,
             records=records,
@@ -181,8 +184,8 @@ async def running(
         warming = processes.warm(warmth()) if processes else _nothing()
         seals, ours = checkpointer.run(settings.checkpoint_every_s), keep(records.leases, name)
         stamping = stamps.run() if stamper else _nothing()
-        tidying = _tidy(members.people)
-        beside = _beside(hall.run(), seals, ours, watch_lag(lag.tell), gauges, warming, tidying, stamping, back.run())
+        tidying, drawing = _tidy(members.people), second.drawing.run()
+        beside = _beside(hall.run(), seals, ours, watch_lag(lag.tell), gauges, warming, tidying, stamping, drawing, back.run())
         await stack.enter_async_context(beside)
         yield Running(port=port, desk=desk, records=records, blobs=blobs, checkpointer=checkpointer, demo=office.demo)
 
