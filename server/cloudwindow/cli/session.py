@@ -4,6 +4,8 @@ import asyncio
 import json
 import time
 from collections.abc import Callable, Coroutine
+from enum import StrEnum
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
@@ -23,14 +25,22 @@ from cloudwindow.ledger.certificates import load_certificates
 from cloudwindow.keeping import keks
 from cloudwindow.ledger.checkpoint import LogKey, parse_key
 from cloudwindow.ledger.verify import verify as verify_package
+from cloudwindow.papers.court.pages import LANGUAGES
+from cloudwindow.papers.workshop import Workshop
 from cloudwindow.paperwork import time_stamper
 from cloudwindow.settings import Settings, load
-from cloudwindow.store import Checkpointer, SqlRecords, Stamps, export, log_signer, open_records
+from cloudwindow.store import Checkpointer, Reporting, SqlRecords, Stamps, export, log_signer, open_records
 
-app: Final = typer.Typer(no_args_is_help=True, help="Sessions: list, show, export.")
+app: Final = typer.Typer(no_args_is_help=True, help="Sessions: list, show, export, report.")
 SettingsFile = Annotated[Path | None, typer.Option("--settings", help="Settings file; cloudwindow.toml when there is one.")]
 COLUMNS: Final = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
 Id = Annotated[str, typer.Argument(metavar="ID", help="The session, as `cloudwindow session list` names it.")]
+
+
+class ReportLanguage(StrEnum):
+    ZH = "zh"
+    ZH_TW = "zh-TW"
+    EN = "en"
 
 
 class _SystemClock:
@@ -93,23 +103,52 @@ def export_session(
         raise BadInput(f"{target}: it exists; name another file with --out")
 
     async def work(records: SqlRecords) -> None:
-        clock = _SystemClock()
-        signer = log_signer(facts.data_dir / "secrets", urlsplit(facts.url).hostname or "cloudwindow")
-        checkpointer = Checkpointer(records.transactions, signer, clock)
-        with _bar() as bar:
-            task = bar.add_task("packing", total=None)
-            await export(
-                records,
-                open_blobs(facts.blobs, records.keys),
-                checkpointer,
-                SessionId(id),
-                _models(),
-                target,
-                clock=clock,
-                stamps=Stamps(records.transactions, time_stamper(facts, clock)),
-                progress=lambda done, total: bar.update(task, completed=done, total=total),
-            )
-        Console().print(f"{target}: {target.stat().st_size} bytes. The log's key: {signer.key.fingerprint}", markup=False)
+        clock, blobs = _SystemClock(), open_blobs(facts.blobs, records.keys)
+        checkpointer, session = _checkpointer(facts, records), SessionId(id)
+        async with Workshop().open() as papers:
+            with _bar() as bar:
+                task = bar.add_task("packing", total=None)
+                await export(
+                    records,
+                    blobs,
+                    checkpointer,
+                    session,
+                    _models(),
+                    target,
+                    clock=clock,
+                    stamps=Stamps(records.transactions, time_stamper(facts, clock)),
+                    more=Reporting(blobs, checkpointer, papers).for_package,
+                    progress=lambda done, total: bar.update(task, completed=done, total=total),
+                )
+        key = checkpointer.signer.key.fingerprint
+        Console().print(f"{target}: {target.stat().st_size} bytes. The log's key: {key}", markup=False)
+
+    _run(facts, work)
+
+
+@app.command("report")
+def report_session(
+    id: Id,
+    out: Annotated[Path | None, typer.Option(help="The file to write; ID.pdf here when not given.")] = None,
+    language: Annotated[ReportLanguage, typer.Option(help="zh: simplified Chinese.")] = ReportLanguage.ZH,
+    settings: SettingsFile = None,
+) -> None:
+    """What happened in a session, what was found and who decided, as a PDF/A for a court. It lies in every package as well.
+
+    Example: cloudwindow session report ses_0123456789abcdef --language en --out report.pdf
+    """
+    facts, target = load(settings), out or Path(f"{id}.pdf")
+    if target.exists():
+        raise BadInput(f"{target}: it exists; name another file with --out")
+
+    async def work(records: SqlRecords) -> None:
+        blobs, checkpointer = open_blobs(facts.blobs, records.keys), _checkpointer(facts, records)
+        stamps = Stamps(records.transactions, time_stamper(facts, _SystemClock()))
+        async with Workshop().open() as papers:
+            reporting = Reporting(blobs, checkpointer, papers)
+            pdf = await reporting.one(records, SessionId(id), LANGUAGES[language.value], stamps)
+        target.write_bytes(pdf)
+        Console().print(f"{target}: {len(pdf)} bytes, sha256 {sha256(pdf).hexdigest()}", markup=False)
 
     _run(facts, work)
 
@@ -141,6 +180,11 @@ def verify(
     else:
         typer.echo(report.words())
     raise typer.Exit(code=0 if report.ok else 1)
+
+
+def _checkpointer(facts: Settings, records: SqlRecords) -> Checkpointer:
+    signer = log_signer(facts.data_dir / "secrets", urlsplit(facts.url).hostname or "cloudwindow")
+    return Checkpointer(records.transactions, signer, _SystemClock())
 
 
 def _bar() -> Progress:

@@ -6,7 +6,19 @@ from cloudwindow.store.keys import log_signer
 from cloudwindow.store.leases import Leases
 from cloudwindow.store.people import SqlPeople
 from cloudwindow.store.records import SqlRecords, open_records
+from cloudwindow.store.reporting import Reporting
 from cloudwindow.store.result_seal import LogSeal
 from cloudwindow.store.stamps import Stamps
 
-__all__ = ["Checkpointer", "Leases", "LogSeal", "SqlPeople", "SqlRecords", "Stamps", "export", "log_signer", "open_records"]
+__all__ = [
+    "Checkpointer",
+    "Leases",
+    "LogSeal",
+    "Reporting",
+    "SqlPeople",
+    "SqlRecords",
+    "Stamps",
+    "export",
+    "log_signer",
+    "open_records",
+]

@@ -1,6 +1,6 @@
 """One session as a package that stands without us: everything that was recorded, and the proof of it."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -43,6 +43,9 @@ class _Source:
             yield chunk
 
 
+More = Callable[[Sequence[Entry], str, Stamped | None], Awaitable[Mapping[str, bytes]]]
+
+
 async def export(
     records: SqlRecords,
     blobs: ObjectBlobs,
@@ -54,11 +57,13 @@ async def export(
     clock: Clock,
     progress: Progress | None = None,
     stamps: Stamps | None = None,
+    more: More | None = None,
 ) -> None:
     """Write `out`. Seals first, so that every entry so far is in the log. Recordings are read twice and never held whole.
 
     `models`: sha256 by name. `progress`: called with bytes done and bytes in all. `stamps`: where a stamp over
-    the session is sought. Raises NotFound for an unknown session or a file that the trail names and the blobs do not have.
+    the session is sought. `more`: makes files of entries, checkpoint and stamp: reports. Raises NotFound for an unknown session
+    or a file that the trail names and the blobs do not have.
     """
     await records.session(session)
     await checkpointer.seal()
@@ -74,7 +79,9 @@ async def export(
         _Source(name=package.KEY, data=checkpointer.signer.key.line.encode() + b"\n"),
         _Source(name=package.MODELS, data=canonical(dict(models)) + b"\n"),
     ]
-    sources = [*texts, *await _files(blobs, session, entries)]
+    made = {} if more is None else await more(entries, proven.note, stamped)
+    reports = [_Source(name=name, data=data) for name, data in made.items()]
+    sources = [*texts, *reports, *await _files(blobs, session, entries)]
     sizes = [len(source.data) if not source.blob else await blobs.size(source.blob) for source in sources]
     done, total = 0, 2 * sum(sizes)
 

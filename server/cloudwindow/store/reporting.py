@@ -1,0 +1,76 @@
+"""What a session's report is made of, gathered: entries, the proof that covers them, the pictures that findings rest on."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from cloudwindow.blobs import ObjectBlobs
+from cloudwindow.domain.challenge import Language
+from cloudwindow.domain.entry import Entry
+from cloudwindow.domain.errors import NotFound
+from cloudwindow.domain.events import StillKept
+from cloudwindow.domain.ids import SessionId
+from cloudwindow.domain.ports_reports import Reported, SealedUnder, SessionReports, evidence_of
+from cloudwindow.ledger import package
+from cloudwindow.ledger.chain import told
+from cloudwindow.ledger.checkpoint import open_note, parse_checkpoint
+from cloudwindow.store.checkpointer import Checkpointer
+from cloudwindow.store.proofs import prove
+from cloudwindow.store.records import SqlRecords
+from cloudwindow.store.stamps import Stamped, Stamps
+
+MOST_BYTES: Final = 32 << 20  # of pictures
+IN_PACKAGES: Final = {package.REPORT_ZH: Language.ZH_CN, package.REPORT_EN: Language.EN}
+
+
+class Reporting:
+    """Makes reports of sealed entries. `reports`: a process of its own that nobody waits for at a counter."""
+
+    def __init__(self, blobs: ObjectBlobs, checkpointer: Checkpointer, reports: SessionReports) -> None:
+        self._blobs = blobs
+        self._checkpointer = checkpointer
+        self._reports = reports
+
+    async def one(self, records: SqlRecords, session: SessionId, language: Language, stamps: Stamps | None = None) -> bytes:
+        """PDF/A. Seals first, as an export does. Raises NotFound for an unknown session, PapersUnavailable."""
+        await records.session(session)
+        await self._checkpointer.seal()
+        proven = await prove(records.transactions, session)
+        stamped = None if stamps is None else await stamps.asked_over(session, proven.size)
+        entries = await records.entries(session, limit=len(proven.proofs))
+        return await self._reports.report(await self._gathered(entries, proven.note, stamped), language)
+
+    async def for_package(self, entries: Sequence[Entry], note: str, stamped: Stamped | None) -> Mapping[str, bytes]:
+        """The reports that lie in a package, by name. `note`: the checkpoint that the entries are proven under."""
+        about = await self._gathered(entries, note, stamped)
+        return {name: await self._reports.report(about, language) for name, language in IN_PACKAGES.items()}
+
+    async def _gathered(self, entries: Sequence[Entry], note: str, stamped: Stamped | None) -> Reported:
+        """A picture that is not there any more is left out: the report says how many it does not show."""
+        events = [told(entry) for entry in entries if entry.body is not None]
+        kept = {one.event.sha256: one.event.blob for one in events if isinstance(one.event, StillKept)}
+        pictures: dict[str, bytes] = {}
+        for digest in evidence_of(events):
+            try:
+                picture = await self._blobs.get(kept[digest]) if digest in kept else b""
+            except NotFound:
+                continue
+            if picture and sum(map(len, pictures.values())) + len(picture) <= MOST_BYTES:
+                pictures[digest] = picture
+        sealed = self._under(entries[-1], note, stamped)
+        return Reported(session=entries[-1].session, told=events, sealed=sealed, pictures=pictures)
+
+    def _under(self, last: Entry, note: str, stamped: Stamped | None) -> SealedUnder:
+        key = self._checkpointer.signer.key
+        checkpoint = parse_checkpoint(open_note(note, key, package.CHECKPOINT))
+        at = next((line.removeprefix("time ") for line in checkpoint.extra if line.startswith("time ")), "")
+        return SealedUnder(
+            origin=checkpoint.origin,
+            key=key.fingerprint,
+            size=checkpoint.size,
+            root=checkpoint.root.hex(),
+            at=at,
+            length=last.index + 1,
+            head=last.sha256,
+            stamped="" if stamped is None else stamped.at,
+            stamped_by="" if stamped is None else stamped.by,
+        )
