@@ -1,14 +1,20 @@
 """The parts list of looking back, for the server."""
 
+from collections.abc import Mapping, Sequence
+
 from cloudwindow.blobs.blobs import ObjectBlobs
+from cloudwindow.domain.entry import Told
+from cloudwindow.domain.session import Session
 from cloudwindow.engine.looking_back.console import LookingBack
 from cloudwindow.engine.looking_back.exports import Exports
 from cloudwindow.engine.looking_back.rows import Rows
 from cloudwindow.engine.looking_back.viewings import Viewings
 from cloudwindow.engine.office import OfficeTrail
 from cloudwindow.engine.parts import Outside
+from cloudwindow.engine.second_look.rules import objections, shown_blind
 from cloudwindow.inference.manifest import manifest
 from cloudwindow.keeping import scratch
+from cloudwindow.policy import Policy
 from cloudwindow.settings import Settings
 from cloudwindow.store import Checkpointer, SqlRecords, Stamps, export
 from cloudwindow.store.press import Kind, Order, Press
@@ -52,4 +58,10 @@ def looking_back(
         files=blobs,
         viewings=viewings,
         exports=Exports(outside, register, Press(kinds, blobs, scratch(settings)), viewings),
+        rules=_rules,
     )
+
+
+def _rules(session: Session, trail: Sequence[Told], policy: Policy, blind: bool) -> Mapping[str, tuple[int, ...]]:
+    found = objections(session, trail, policy)
+    return shown_blind(found) if blind else found

@@ -111,8 +111,8 @@ class WebDeps:
     seats: Seats | None = None
     counter: Counter | None = None
     signing: Signing | None = None
-    second_look: SecondLookParts | None = None
     looking_back: LookingBack | None = None
+    second_look: SecondLookParts | None = None
     buckets: Buckets = field(default_factory=lambda: Buckets(time.monotonic))
 
 

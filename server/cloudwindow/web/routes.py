@@ -130,4 +130,14 @@ OPERATOR: Final = (
     _public("/openapi.json", health.openapi, "This document"),
 )
 
-ROUTES: Final[tuple[Route, ...]] = (*INTEGRATOR, *APPLICANT, *CONVERSATION, *OFFICE, *SEAT, *PAPERS, *LOOKING_BACK, *REVIEW_WORK, *OPERATOR)
+ROUTES: Final[tuple[Route, ...]] = (
+    *INTEGRATOR,
+    *APPLICANT,
+    *CONVERSATION,
+    *OFFICE,
+    *SEAT,
+    *PAPERS,
+    *LOOKING_BACK,
+    *REVIEW_WORK,
+    *OPERATOR,
+)

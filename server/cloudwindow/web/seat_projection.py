@@ -30,10 +30,10 @@ UNTOLD: Final[frozenset[type[Event]]] = frozenset(
         at.DeedRefused,
         e.LinkOpened,
         e.SegmentClosed,
+        e.ObservationsMade,
         e.LinkMeasured,
         *ReviewEvent.__args__,
         *ViewingEvent.__args__,
-        e.ObservationsMade,
     }
 )
 
