@@ -128,3 +128,18 @@ async def exported(folder: Path, events: Sequence[e.Event], recording: bytes = R
         checkpointer = Checkpointer(records.transactions, log_signer(folder / "secrets", "example.gov"), clock)
         await export(records, blobs, checkpointer, SESSION, {"model": "0" * 64}, out, clock=clock)
         return out, checkpointer.signer.key
+
+
+async def two_packages(folder: Path) -> tuple[Path, Path, LogKey]:
+    """A package, one of the same session that was made two entries earlier, and the log's key."""
+    clock, blobs = TickingClock(), open_blobs("memory:///")
+    out, older = folder / "package.zip", folder / "older.zip"
+    await fill(blobs)
+    async with open_records(MEMORY, clock) as records:
+        await write(records, [created("other")], SessionId("ses_0"))
+        await write(records, course()[:-2])
+        checkpointer = Checkpointer(records.transactions, log_signer(folder / "secrets", "example.gov"), clock)
+        await export(records, blobs, checkpointer, SESSION, {"model": "0" * 64}, older, clock=clock)
+        await add(records, *course()[-2:])
+        await export(records, blobs, checkpointer, SESSION, {"model": "0" * 64}, out, clock=clock)
+        return out, older, checkpointer.signer.key

@@ -58,7 +58,7 @@ from cloudwindow.recording.recovery import recover
 from cloudwindow.reviewing import second_look
 from cloudwindow.settings import Settings
 from cloudwindow.staff import office_parts, staff
-from cloudwindow.store import Checkpointer, LogSeal, SqlRecords, Stamps, log_signer
+from cloudwindow.store import Checkpointer, LogSeal, SqlRecords, Stamps, WitnessFile, log_signer
 from cloudwindow.store.alone import alone, keep
 from cloudwindow.store.search_key import search_key
 from cloudwindow.telemetry.lag import settled, watch_lag
@@ -113,7 +113,7 @@ async def running(
         records, blobs = await stack.enter_async_context(kept(settings, clock, search))
         name = await stack.enter_async_context(alone(records.leases, settings.data_dir))
         signer = log_signer(settings.data_dir / "secrets", URL(settings.url).host or "cloudwindow")
-        checkpointer = Checkpointer(records.transactions, signer, clock)
+        checkpointer = Checkpointer(records.transactions, signer, clock, WitnessFile.at(settings.witness))
         roll = Roll(clock)
         journal = TrailJournal(records, bulletin, lambda event: _count(metrics, event), roll.note)
         await recover(settings.data_dir, blobs, journal, records, clock, records.keys)

@@ -17,19 +17,22 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from rich.table import Table
 
 from cloudwindow.blobs import open_blobs
+from cloudwindow.cli.compare import compare_packages
+from cloudwindow.cli.excerpt import excerpt_to, wish_of
 from cloudwindow.cli.timeline import in_words
 from cloudwindow.domain.errors import BadInput, CloudWindowError, EvidenceBroken
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.session import State
-from cloudwindow.ledger.certificates import load_certificates
 from cloudwindow.keeping import keks
+from cloudwindow.ledger.certificates import load_certificates
 from cloudwindow.ledger.checkpoint import LogKey, parse_key
+from cloudwindow.ledger.page import verifier_page
 from cloudwindow.ledger.verify import verify as verify_package
 from cloudwindow.papers.court.pages import LANGUAGES
 from cloudwindow.papers.workshop import Workshop
 from cloudwindow.paperwork import time_stamper
 from cloudwindow.settings import Settings, load
-from cloudwindow.store import Checkpointer, Reporting, SqlRecords, Stamps, export, log_signer, open_records
+from cloudwindow.store import Checkpointer, Reporting, SqlRecords, Stamps, WitnessFile, export, log_signer, open_records
 
 app: Final = typer.Typer(no_args_is_help=True, help="Sessions: list, show, export, report.")
 SettingsFile = Annotated[Path | None, typer.Option("--settings", help="Settings file; cloudwindow.toml when there is one.")]
@@ -92,12 +95,20 @@ def show(id: Id, settings: SettingsFile = None) -> None:
 def export_session(
     id: Id,
     out: Annotated[Path | None, typer.Option(help="The file to write; ID.zip here when not given.")] = None,
+    begin: Annotated[str, typer.Option("--from", help="Only from here on, like 1:20; time 0 is the first recording's.")] = "",
+    end: Annotated[str, typer.Option("--to", help="Only up to here, like 2:00.")] = "",
+    redact: Annotated[Path | None, typer.Option(help="A list of regions to cover, as JSON: docs/evidence.md.")] = None,
+    asked_by: Annotated[str, typer.Option(help="Who asked; stands in an excerpt and is sealed with it.")] = "",
+    reason: Annotated[str, typer.Option(help="Why; likewise.")] = "",
     settings: SettingsFile = None,
 ) -> None:
-    """Everything that was recorded of a session, as one package that can be checked without this server.
+    """Everything that was recorded of a session, or a part of it, as one package that can be checked without this server.
 
     Example: cloudwindow session export ses_0123456789abcdef --out case-17.zip
+
+    Example: cloudwindow session export ses_0123456789abcdef --from 1:20 --to 2:00 --out cut.zip
     """
+    wish = wish_of(begin, end, redact, asked_by, reason)
     facts, target = load(settings), out or Path(f"{id}.zip")
     if target.exists():
         raise BadInput(f"{target}: it exists; name another file with --out")
@@ -105,6 +116,23 @@ def export_session(
     async def work(records: SqlRecords) -> None:
         clock, blobs = _SystemClock(), open_blobs(facts.blobs, records.keys)
         checkpointer, session = _checkpointer(facts, records), SessionId(id)
+        if wish is not None:
+            with _bar() as bar:
+                task = bar.add_task("packing", total=None)
+                said = await excerpt_to(
+                    target,
+                    wish,
+                    records,
+                    blobs,
+                    checkpointer,
+                    session,
+                    _models(),
+                    clock,
+                    Stamps(records.transactions, time_stamper(facts, clock)),
+                    lambda done, total: bar.update(task, completed=done, total=total),
+                )
+            Console().print(f"{target}: not the whole session: {said.words()}", markup=False)
+            return
         async with Workshop().open() as papers:
             with _bar() as bar:
                 task = bar.add_task("packing", total=None)
@@ -153,16 +181,30 @@ def report_session(
     _run(facts, work)
 
 
+app.command("compare")(compare_packages)
+
+
 def verify(
-    package: Annotated[Path, typer.Argument(metavar="PACKAGE", help="The ZIP that `cloudwindow session export` wrote.")],
+    package: Annotated[
+        Path | None, typer.Argument(metavar="PACKAGE", help="The ZIP that `cloudwindow session export` wrote.")
+    ] = None,
     key: Annotated[Path | None, typer.Option(help="The log's public key (log.pub), from the office, not from the package.")] = None,
     tsa: Annotated[Path | None, typer.Option(help="The time-stamping authority's root certificate, from the authority.")] = None,
+    witness: Annotated[Path | None, typer.Option(help="The witness file: names a rolled back or forked log.")] = None,
+    page: Annotated[Path | None, typer.Option(help="Write the verifier as one offline HTML page here.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Check a package with no server and no network. Exit code 0: everything fits; 1: something does not, and is named.
 
     Example: cloudwindow verify case-17.zip --key log.pub
     """
+    if page is not None:
+        page.write_bytes(verifier_page())
+        typer.echo(f"{page}: sha256 {sha256(verifier_page()).hexdigest()}")
+    if package is None:
+        if page is None:
+            raise typer.BadParameter("expected a package, or --page FILE, found neither")
+        return
     try:
         with _bar() as bar:
             task = bar.add_task("checking", total=None)
@@ -171,6 +213,7 @@ def verify(
                 None if key is None else _key(key),
                 lambda done, total: bar.update(task, completed=done, total=total),
                 tsa=() if tsa is None else _authority(tsa),
+                witness=witness,
             )
     except (OSError, CloudWindowError) as error:
         Console(stderr=True).print(f"cloudwindow: expected a package and a key that can be read, found: {error}", markup=False)
@@ -184,7 +227,7 @@ def verify(
 
 def _checkpointer(facts: Settings, records: SqlRecords) -> Checkpointer:
     signer = log_signer(facts.data_dir / "secrets", urlsplit(facts.url).hostname or "cloudwindow")
-    return Checkpointer(records.transactions, signer, _SystemClock())
+    return Checkpointer(records.transactions, signer, _SystemClock(), WitnessFile.at(facts.witness))
 
 
 def _bar() -> Progress:

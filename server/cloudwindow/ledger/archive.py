@@ -9,7 +9,7 @@ from cloudwindow.ledger.container import Member, Piece, pieces, placed, readings
 from cloudwindow.ledger.package import MANIFEST, SEAL, parse_manifest
 from cloudwindow.ledger.report import Fault
 
-CHUNK: Final = 1 << 20
+CHUNK: Final = 1 << 22
 LARGEST_TEXT: Final = 1 << 29  # bytes of a file that is read whole
 
 

@@ -2,27 +2,30 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 
 from cloudwindow.domain import events as e
 from cloudwindow.domain.entry import Told
 from cloudwindow.domain.errors import EvidenceBroken
 from cloudwindow.domain.files import files_of
 from cloudwindow.domain.ids import SessionId
-from cloudwindow.ledger.package import POLICY, name_in_package
+from cloudwindow.ledger.package import EXCERPT, POLICY, name_in_package
 from cloudwindow.ledger.report import Fault, Recording
 from cloudwindow.ledger.trail import Tell
 
 
 @dataclass(slots=True, kw_only=True)
 class Claim:
-    """What the trail says of one file. `size`: None when it says nothing of it."""
+    """What the trail says of one file; `entry` None: excerpt.json does. `sha256`: "", `size`: None when nothing is said of it."""
 
-    entry: int
+    entry: int | None
     sha256: str
     size: int | None = None
     part: str | None = None
     segments: list[e.SegmentClosed] = field(default_factory=list)
+
+    @property
+    def place(self) -> str:
+        return EXCERPT if self.entry is None else f"entry {self.entry}"
 
 
 def claims(session: SessionId, events: Sequence[Told], tell: Tell, note: list[str]) -> Mapping[str, Claim]:
@@ -62,49 +65,11 @@ def claims(session: SessionId, events: Sequence[Told], tell: Tell, note: list[st
     return found
 
 
-class FileCheck:
-    """Hashes one file as it goes by: the whole, and each segment that the trail claims in it."""
-
-    def __init__(self, segments: Sequence[e.SegmentClosed]) -> None:
-        self._left = sorted(segments, key=lambda segment: segment.offset)
-        self._whole, self._range = sha256(), sha256()
-        self._at = 0
-        self.size = 0
-        self.broken: list[e.SegmentClosed] = []
-
-    def update(self, chunk: bytes) -> None:
-        self._whole.update(chunk)
-        self.size += len(chunk)
-        view = memoryview(chunk)
-        while view and self._left:
-            segment = self._left[0]
-            skip = max(0, segment.offset - self._at)
-            here = view[: skip or segment.offset + segment.length - self._at]
-            if not skip:
-                self._range.update(here)
-            self._at += len(here)
-            view = view[len(here) :]
-            if self._at >= segment.offset + segment.length:
-                self._close(segment)
-
-    def finish(self) -> str:
-        """The sha256 of the whole. Segments that the file was too short for are broken too."""
-        while self._left:
-            self._close(self._left[0])
-        return self._whole.hexdigest()
-
-    def _close(self, segment: e.SegmentClosed) -> None:
-        if self._range.hexdigest() != segment.sha256 or self._at != segment.offset + segment.length:
-            self.broken.append(segment)
-        self._left.pop(0)
-        self._range = sha256()
-
-
 def _claim(found: dict[str, Claim], session: SessionId, blob: str, claim: Claim, tell: Tell) -> None:
     try:
         found[name_in_package(blob, session)] = claim
     except EvidenceBroken as error:
-        tell(Fault(place=f"entry {claim.entry}", problem=str(error), entry=claim.entry))
+        tell(Fault(place=claim.place, problem=str(error), entry=claim.entry))
 
 
 def _same_person(closed: Told, segments: Sequence[e.SegmentClosed], opener: str | None, tell: Tell) -> None:

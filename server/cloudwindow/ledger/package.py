@@ -12,6 +12,7 @@ from cloudwindow.ledger.canonical import canonical, parse_canonical
 from cloudwindow.ledger.container import is_plain
 
 FORMAT: Final = "cloudwindow-package/1"
+EXCERPT_FORMAT: Final = "cloudwindow-excerpt/1"  # a stretch of time, or a redacted copy: not everything
 MANIFEST: Final = "manifest.json"
 SEAL: Final = "seal.txt"
 ENTRIES: Final = "entries.jsonl"
@@ -28,8 +29,10 @@ STAMPED: Final = "stamped.txt"
 CONTINUED: Final = "stamped.json"
 STAMP: Final = "stamped.tsr"
 AUTHORITY: Final = "tsa.pem"
+PAGE: Final = "verify.html"
+EXCERPT: Final = "excerpt.json"
 ALWAYS: Final = (README, ENTRIES, PROOFS, CHECKPOINT, KEY, MODELS)  # after manifest and seal, which come first
-FOLDERS: Final = ("parts", "playback", "stills", "documents", "results")
+FOLDERS: Final = ("parts", "playback", "stills", "documents", "results", "redacted")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +50,11 @@ class Manifest:
     created: str
     software: str
     files: tuple[FileFact, ...]
+    format: str = FORMAT
 
     def to_bytes(self) -> bytes:
         files = [{"name": fact.name, "size": fact.size, "sha256": fact.sha256} for fact in self.files]
-        head = {"format": FORMAT, "session": self.session, "created": self.created, "software": self.software}
+        head = {"format": self.format, "session": self.session, "created": self.created, "software": self.software}
         return canonical({**head, "files": files})
 
 
@@ -65,13 +69,14 @@ class Proof:
 def parse_manifest(data: bytes) -> Manifest:
     """Raises EvidenceBroken."""
     value: Any = parse_canonical(data, MANIFEST)
-    if not isinstance(value, dict) or value.get("format") != FORMAT:
+    if not isinstance(value, dict) or value.get("format") not in (FORMAT, EXCERPT_FORMAT):
         raise EvidenceBroken(
-            f"{MANIFEST}: expected the format {FORMAT}, found another; take the verifier that came with that version"
+            f"{MANIFEST}: expected the format {FORMAT} or {EXCERPT_FORMAT}, found another; take the verifier that came with it"
         )
     try:
         files = tuple(FileFact(name=fact["name"], size=fact["size"], sha256=fact["sha256"]) for fact in value["files"])
-        manifest = Manifest(session=SessionId(value["session"]), created=value["created"], software=value["software"], files=files)
+        words = {name: value[name] for name in ("created", "software", "format")}
+        manifest = Manifest(session=SessionId(value["session"]), files=files, **words)
         again = manifest.to_bytes()
     except (KeyError, TypeError) as error:
         raise EvidenceBroken(

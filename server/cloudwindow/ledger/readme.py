@@ -30,6 +30,9 @@ README: Final = """\
                    记录 recording_closed 的 began_s 是录像零时刻的 UTC 时间
   documents/       所签文件（.pdf）、封存后的文件（sig_ .pdf）、笔迹（.json）及其图像
                    封存后的文件用 cloudwindow verify-pdf 单独查验
+  verify.html      离线查验网页：用浏览器打开，把文件包拖进去（请用机关网站公布的同一网页）
+  excerpt.json     只有摘录才有：这是哪一段、给出了什么、遮盖了什么
+  redacted/        只有摘录才有：遮盖了旁人的副本；原件各段的散列值在记录中
   results/         发出的结果及其签名（Ed25519），如果已经作出决定
   manifest.json    以上文件的大小和 SHA-256
   seal.txt         对 manifest.json 的签名
@@ -85,6 +88,12 @@ Contents
   documents/       what was signed (.pdf), the same sealed (sig_ .pdf), the strokes
                    (.json) and their picture; cloudwindow verify-pdf checks a
                    sealed one by itself
+  verify.html      the offline verifier: open it in a browser, drop the package on
+                   it (better: the same page from the office's website)
+  excerpt.json     in excerpts only: which part this is, what is in it and what
+                   was covered
+  redacted/        in excerpts only: copies in which bystanders are covered; the
+                   originals' hashes are in the entries
   results/         the result that left and its signature (Ed25519), if it did
   manifest.json    size and SHA-256 of all these files
   seal.txt         the signature over manifest.json

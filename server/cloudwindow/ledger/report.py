@@ -48,6 +48,7 @@ class Report:
     stamped_entries: int = 0  # so many, from the first, are under it
     stamp_pinned: bool = False  # the authority's certificate came from the reader
     recordings: tuple[Recording, ...] = ()
+    excerpt: str = ""  # which part of the session, when it is not all of it
     faults: tuple[Fault, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -64,6 +65,8 @@ class Report:
         lines = [f"Package:  {self.package}"]
         if self.session:
             lines.append(f"Session:  {self.session}, {self.entries} entries, {self.files} files")
+        if self.excerpt:
+            lines.append(f"Excerpt:  NOT THE WHOLE SESSION: {self.excerpt}")
         if self.log:
             lines.append(f"Log:      {self.log}, sealed {self.sealed or 'at an unknown time'}")
             lines.append(f"Key:      {self.fingerprint}")

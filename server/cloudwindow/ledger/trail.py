@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Sequence
 
+from cloudwindow.domain.codec import KINDS
 from cloudwindow.domain.entry import Entry, Told
 from cloudwindow.domain.errors import CloudWindowError, EvidenceBroken
 from cloudwindow.domain.ids import SessionId
-from cloudwindow.domain.session import Session
+from cloudwindow.domain.session import TRANSITIONS, State
 from cloudwindow.ledger import merkle
 from cloudwindow.ledger.chain import BEFORE_THE_FIRST, misfits, told
 from cloudwindow.ledger.checkpoint import Checkpoint
@@ -63,16 +64,17 @@ def check_log(entries: Sequence[Entry], proofs: Sequence[Proof], size: int, chec
             tell(_entry_fault(entry.index, f"is not the entry that was sealed as number {proof.leaf} of the log"))
 
 
-def replay(session: SessionId, events: Sequence[Told], tell: Tell) -> Session:
-    """The session that the events make; stops at the first that may not follow."""
-    folded = Session(id=session)
-    for event in events:
-        try:
-            folded = folded.apply(event.event)
-        except CloudWindowError as error:
-            tell(_entry_fault(event.index, f"may not follow what stands before it: {error}"))
+def check_course(entries: Sequence[Entry], tell: Tell) -> None:
+    """A lawful course of states, by the entries' kinds alone, so also where bodies are gone; tells of the first that is not."""
+    state: State | None = None
+    for entry in entries:
+        kind = KINDS.get(entry.kind)
+        row = TRANSITIONS.get(state, {})
+        if kind is None or kind not in row:
+            problem = f"may not follow what stands before it: {entry.kind} while {state or 'not created'}"
+            tell(_entry_fault(entry.index, problem))
             break
-    return folded
+        state = row[kind]
 
 
 def _entry_fault(index: int, problem: str) -> Fault:

@@ -1,10 +1,9 @@
 """Does an evidence package hold? Needs no database, no network and no other part of this software than `ledger` and `domain`."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
-from zlib import crc32
 
 from cryptography import x509
 
@@ -15,23 +14,31 @@ from cloudwindow.domain.signing_events import ResultSigned
 from cloudwindow.ledger import package, trail
 from cloudwindow.ledger.archive import Archive
 from cloudwindow.ledger.checkpoint import Checkpoint, LogKey, open_note, parse_checkpoint, parse_key
-from cloudwindow.ledger.contents import Claim, FileCheck, claims, recordings
+from cloudwindow.ledger.contents import Claim, claims, recordings
+from cloudwindow.ledger.excerpt import NOTHING_SAID, Excerpt, parse_excerpt
+from cloudwindow.ledger.excerpt_check import ExcerptCheck
 from cloudwindow.ledger.flip import one_changed_byte
+from cloudwindow.ledger.hashing import FileCheck, feed
 from cloudwindow.ledger.report import Fault, Report
 from cloudwindow.ledger.result import misfits, open_result
 from cloudwindow.ledger.stamped import check_stamp
+from cloudwindow.ledger.witness import check_witness, time_of
 
 MOST_FAULTS: Final = 100
 Progress = Callable[[int, int], None]
 
 
 def verify(
-    path: Path, key: LogKey | None = None, progress: Progress | None = None, tsa: Sequence[x509.Certificate] = ()
+    path: Path,
+    key: LogKey | None = None,
+    progress: Progress | None = None,
+    tsa: Sequence[x509.Certificate] = (),
+    witness: Path | None = None,
 ) -> Report:
     """Check everything and name all that does not fit. `key`: the log's, from the office and not from the package.
 
     `tsa`: certificates of the time-stamping authority, likewise; with them a package without its stamp does not fit.
-    `progress`: called with bytes hashed and bytes in all.
+    `progress`: called with bytes hashed and bytes in all. `witness`: a file of what somebody outside has seen of the log.
     Raises OSError when the file cannot be read; whatever its bytes are is a matter of the report.
     """
     report = Report(package=path.name)
@@ -41,7 +48,11 @@ def verify(
         if archive is None:
             problem = "expected an evidence package (a ZIP as this software writes it), found no list of files that can be read"
             return replace(report, faults=(Fault(place=f"zip bytes 0 to {size}", problem=problem, offset=0, length=size),))
-        return _Verification(archive=archive, given=key, tsa=tsa, progress=progress).run(report)
+        checking = _Verification(archive=archive, given=key, tsa=tsa, progress=progress)
+        if witness is None:
+            return checking.run(report)
+        with witness.open("rb") as lines:
+            return checking.run(report, lines)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -56,23 +67,30 @@ class _Verification:
     faults: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
-    def run(self, report: Report) -> Report:
+    def run(self, report: Report, witness: Iterable[bytes] | None = None) -> Report:
         manifest, key = self._manifest(), self._key()
         if manifest is not None:
             self._names(manifest)
         if manifest is not None and key is not None:
             self._seal(manifest, key)
         checkpoint = None if key is None else self._checkpoint(key)
-        entries, events = self._entries(manifest, checkpoint)
+        excerpt = self._excerpt(manifest)
+        entries, events = self._entries(manifest, checkpoint, excerpt)
         session = manifest.session if manifest is not None else SessionId(entries[0].session if entries else "")
         stamp = (
             None if checkpoint is None or key is None else check_stamp(self.archive, entries, checkpoint, key, self.tsa, self._tell)
         )
-        claimed = claims(session, events, self._tell, self.notes)
-        crcs = self._contents(manifest, claimed, whole=len(events) == len(entries))
-        self._results(events, entries, key)
+        claimed, shown = claims(session, events, self._tell, self.notes), len(entries)
+        if excerpt is not None:
+            shown = sum(entry.body is not None for entry in entries)
+            claimed = ExcerptCheck(excerpt=excerpt, session=session, tell=self._tell, note=self.notes.append).claims(
+                entries, events, claimed
+            )
+        crcs = self._contents(manifest, claimed, whole=len(events) == shown)
+        self._results(events, entries, key, claimed)
         self.archive.check_structure(crcs, self._tell)
-        times = [line.removeprefix("time ") for line in checkpoint.extra if line.startswith("time ")] if checkpoint else []
+        if witness is not None and key is not None and checkpoint is not None and manifest is not None:
+            check_witness(witness, key, checkpoint, manifest.created, self._tell, self.notes.append)
         return replace(
             report,
             session=session,
@@ -81,12 +99,13 @@ class _Verification:
             log=key.name if key else "",
             fingerprint=key.fingerprint if key else "",
             pinned=self.given is not None,
-            sealed=times[0] if times else "",
+            sealed=time_of(checkpoint) if checkpoint else "",
             stamped=stamp.at if stamp else "",
             stamped_by=stamp.by if stamp else "",
             stamped_entries=stamp.entries if stamp else 0,
             stamp_pinned=stamp is not None and bool(self.tsa),
-            recordings=recordings(events),
+            recordings=() if excerpt else recordings(events),
+            excerpt=excerpt.words() if excerpt else "",
             faults=tuple(self.faults),
             notes=tuple(self.notes),
         )
@@ -97,6 +116,15 @@ class _Verification:
         except EvidenceBroken as error:
             self._broken(package.MANIFEST, error)
             return None
+
+    def _excerpt(self, manifest: package.Manifest | None) -> Excerpt | None:
+        if manifest is None or manifest.format != package.EXCERPT_FORMAT:
+            return None
+        try:
+            return parse_excerpt(self.archive.content(package.EXCERPT))
+        except EvidenceBroken as error:
+            self._broken(package.EXCERPT, error)
+            return NOTHING_SAID
 
     def _names(self, manifest: package.Manifest) -> None:
         """The manifest's list against what lies in the ZIP, and against the names that a package must have."""
@@ -142,7 +170,9 @@ class _Verification:
             return None
         return checkpoint
 
-    def _entries(self, manifest: package.Manifest | None, checkpoint: Checkpoint | None) -> tuple[Sequence[Entry], Sequence[Told]]:
+    def _entries(
+        self, manifest: package.Manifest | None, checkpoint: Checkpoint | None, excerpt: Excerpt | None
+    ) -> tuple[Sequence[Entry], Sequence[Told]]:
         """The trail: each entry by itself, chained, in the log, and all of them a lawful course."""
         try:
             data = self.archive.content(package.ENTRIES)
@@ -151,12 +181,12 @@ class _Verification:
             return [], []
         entries, events = trail.read_entries(data, manifest.session if manifest else None, self._tell)
         erased = sum(entry.body is None for entry in entries)
-        if erased:
+        if erased and excerpt is None:
             self.notes.append(
                 f"the bodies of {erased} entries were erased at the end of retention; their hashes still hold the chain"
             )
-        elif entries and len(events) == len(entries):
-            trail.replay(entries[0].session, events, self._tell)
+        if len(events) == sum(entry.body is not None for entry in entries):
+            trail.check_course(entries, self._tell)
         if checkpoint is not None:
             try:
                 size, proofs = package.parse_proofs(self.archive.content(package.PROOFS))
@@ -171,7 +201,7 @@ class _Verification:
         for name, claim in claimed.items():
             if name not in self.archive.members:
                 problem = f"speaks of {name}, which is not in the package"
-                self._tell(Fault(place=f"entry {claim.entry}", problem=problem, file=name, entry=claim.entry))
+                self._tell(Fault(place=claim.place, problem=problem, file=name, entry=claim.entry))
         crcs: dict[str, int] = {}
         stored = self.archive.stored_crcs()
         for name in self.archive.members:
@@ -183,12 +213,14 @@ class _Verification:
                 self._tell(Fault(place=name, problem="lies in the package, but no entry speaks of it", file=name))
         return crcs
 
-    def _results(self, events: Sequence[Told], entries: Sequence[Entry], key: LogKey | None) -> None:
+    def _results(self, events: Sequence[Told], entries: Sequence[Entry], key: LogKey | None, claimed: Mapping[str, Claim]) -> None:
         """The result that left: signed by the log's key, about this session, with a head of this trail."""
         for told in events:
             if not isinstance(told.event, ResultSigned):
                 continue
             name = told.event.blob.removeprefix(f"{entries[0].session}/")
+            if name not in claimed:
+                continue  # an excerpt that left it out and says so
             try:
                 result = open_result(self.archive.content(name), key, name)
             except EvidenceBroken as error:
@@ -198,13 +230,8 @@ class _Verification:
                 self._tell(Fault(place=name, problem=problem, file=name, entry=told.index))
 
     def _content(self, name: str, fact: package.FileFact | None, claim: Claim | None) -> int:
-        check, crc = FileCheck(claim.segments if claim else ()), 0
-        for chunk in self.archive.chunks(name):
-            check.update(chunk)
-            crc = crc32(chunk, crc)
-            self.hashed += len(chunk)
-            if self.progress is not None:
-                self.progress(self.hashed, self.archive.size)
+        check = FileCheck(claim.segments if claim else ())
+        feed(check, self.archive.chunks(name), self.archive.members[name].size, self._advance)
         found = check.finish()
         for segment in check.broken:
             last = segment.offset + segment.length - 1
@@ -219,12 +246,17 @@ class _Verification:
                     length=segment.length,
                 )
             )
-        if claim and (claim.sha256 != found or claim.size not in (None, check.size)):
-            problem = f"expected what entry {claim.entry} says (sha256 {claim.sha256}), found {check.size} bytes with {found}"
+        if claim and (claim.sha256 not in ("", found) or claim.size not in (None, check.size)):
+            problem = f"expected what {claim.place} says (sha256 {claim.sha256}), found {check.size} bytes with {found}"
             self._tell(Fault(place=name, problem=problem, file=name, entry=claim.entry, part=claim.part))
         if fact and (fact.sha256, fact.size) != (found, check.size):
-            self._changed(name, fact, crc)
-        return crc
+            self._changed(name, fact, check.crc)
+        return check.crc
+
+    def _advance(self, count: int) -> None:
+        self.hashed += count
+        if self.progress is not None:
+            self.progress(self.hashed, self.archive.size)
 
     def _changed(self, name: str, fact: package.FileFact | None, crc: int) -> None:
         """A file that is not what the manifest says, or, where that says nothing, what its CRC says: which byte?"""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cloudwindow.recording import ebml
+from cloudwindow.recording.container import VIDEO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,3 +56,26 @@ def _times(cluster: bytes) -> list[int] | None:
             times.append(base + int(struct.unpack_from(">h", cluster, body + 1)[0]))  # track numbers here take one byte
         at = body + size
     return times or None
+
+
+def opens_a_picture(segment: bytes) -> bool:
+    """Does the first frame of the picture in a recorded segment stand by itself (a keyframe)? False without a picture."""
+    for at, size in _blocks(segment):
+        if size >= 4 and segment[at] == 0x80 | VIDEO:
+            return bool(segment[at + 3] & 0x80)
+    return False
+
+
+def _blocks(segment: bytes) -> Iterator[tuple[int, int]]:
+    """(offset, length) of every SimpleBlock's body, as far as the elements can be followed."""
+    at = 0
+    while opening := ebml.read_opening(segment, at):
+        id, size, body = opening
+        if id in (ebml.SEGMENT, ebml.CLUSTER):
+            at = body
+            continue
+        if size is None:
+            return
+        if id == ebml.SIMPLE_BLOCK:
+            yield body, size
+        at = body + size

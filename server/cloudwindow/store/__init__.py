@@ -9,6 +9,7 @@ from cloudwindow.store.records import SqlRecords, open_records
 from cloudwindow.store.reporting import Reporting
 from cloudwindow.store.result_seal import LogSeal
 from cloudwindow.store.stamps import Stamps
+from cloudwindow.store.witness import WitnessFile
 
 __all__ = [
     "Checkpointer",
@@ -18,6 +19,7 @@ __all__ = [
     "SqlPeople",
     "SqlRecords",
     "Stamps",
+    "WitnessFile",
     "export",
     "log_signer",
     "open_records",

@@ -1,10 +1,8 @@
 """One session as a package that stands without us: everything that was recorded, and the proof of it."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
-from zlib import crc32
 
 from cloudwindow.blobs import ObjectBlobs
 from cloudwindow.domain import events as e
@@ -15,32 +13,23 @@ from cloudwindow.domain.ports import Clock
 from cloudwindow.ledger import package
 from cloudwindow.ledger.canonical import canonical
 from cloudwindow.ledger.chain import rfc3339, told
-from cloudwindow.ledger.checkpoint import sign_note
+from cloudwindow.ledger.page import verifier_page
 from cloudwindow.ledger.readme import README
-from cloudwindow.ledger.writer import Measured, PackageWriter
 from cloudwindow.store.checkpointer import Checkpointer
-from cloudwindow.store.proofs import prove
+from cloudwindow.store.packing import Progress, Source, pack
+from cloudwindow.store.proofs import Proven, prove
 from cloudwindow.store.records import SqlRecords
 from cloudwindow.store.stamps import Stamped, Stamps
 
-VERSION = "cloudwindow 0.1.0"
-Progress = Callable[[int, int], None]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Source:
-    """One file of the package: its name there, and its bytes or the blob that has them."""
+class Sealed:
+    """A session's entries so far, each with its place under the signed root. `created`: RFC 3339, before the log was looked at."""
 
-    name: str
-    data: bytes = b""
-    blob: str = ""
-
-    async def chunks(self, blobs: ObjectBlobs) -> AsyncIterator[bytes]:
-        if not self.blob:
-            yield self.data
-            return
-        async for chunk in blobs.chunks(self.blob):
-            yield chunk
+    created: str
+    entries: Sequence[Entry]
+    proven: Proven
+    stamped: Stamped | None = None
 
 
 More = Callable[[Sequence[Entry], str, Stamped | None], Awaitable[Mapping[str, bytes]]]
@@ -62,88 +51,71 @@ async def export(
     """Write `out`. Seals first, so that every entry so far is in the log. Recordings are read twice and never held whole.
 
     `models`: sha256 by name. `progress`: called with bytes done and bytes in all. `stamps`: where a stamp over
-    the session is sought. `more`: makes files of entries, checkpoint and stamp: reports. Raises NotFound for an unknown session
-    or a file that the trail names and the blobs do not have.
+    the session is sought. `more`: makes files of entries, checkpoint and stamp: reports. Raises NotFound for an unknown session or a
+    file that the trail names and the blobs do not have.
     """
+    sealed = await sealed_entries(records, checkpointer, session, clock, stamps)
+    made = {} if more is None else await more(sealed.entries, sealed.proven.note, sealed.stamped)
+    reports = [Source(name=name, data=data) for name, data in made.items()]
+    sources = [*texts(sealed, checkpointer, models), *reports, *await _files(blobs, session, sealed.entries)]
+    await pack(sources, blobs, checkpointer.signer, out, session=session, created=sealed.created, progress=progress)
+
+
+async def sealed_entries(
+    records: SqlRecords, checkpointer: Checkpointer, session: SessionId, clock: Clock, stamps: Stamps | None = None
+) -> Sealed:
+    """Seals, and reads. The time is taken first: a checkpoint that is older than a package was the log's newest then."""
+    created = rfc3339(clock.now_s())
     await records.session(session)
     await checkpointer.seal()
     proven = await prove(records.transactions, session)
     stamped = None if stamps is None else await stamps.asked_over(session, proven.size)
     entries = await records.entries(session, limit=len(proven.proofs))
-    texts = [
-        _Source(name=package.README, data=README.encode()),
-        _Source(name=package.ENTRIES, data=b"".join(package.entry_line(entry) + b"\n" for entry in entries)),
-        _Source(name=package.PROOFS, data=package.proofs_bytes(proven.size, proven.proofs)),
-        _Source(name=package.CHECKPOINT, data=proven.note.encode()),
-        *_stamp(stamped),
-        _Source(name=package.KEY, data=checkpointer.signer.key.line.encode() + b"\n"),
-        _Source(name=package.MODELS, data=canonical(dict(models)) + b"\n"),
+    return Sealed(created=created, entries=entries, proven=proven, stamped=stamped)
+
+
+def texts(sealed: Sealed, checkpointer: Checkpointer, models: Mapping[str, str]) -> list[Source]:
+    """What lies in every package besides policy and recordings."""
+    proven = sealed.proven
+    return [
+        Source(name=package.README, data=README.encode()),
+        Source(name=package.PAGE, data=verifier_page()),
+        Source(name=package.ENTRIES, data=b"".join(package.entry_line(entry) + b"\n" for entry in sealed.entries)),
+        Source(name=package.PROOFS, data=package.proofs_bytes(proven.size, proven.proofs)),
+        Source(name=package.CHECKPOINT, data=proven.note.encode()),
+        *_stamp(sealed.stamped),
+        Source(name=package.KEY, data=checkpointer.signer.key.line.encode() + b"\n"),
+        Source(name=package.MODELS, data=canonical(dict(models)) + b"\n"),
     ]
-    made = {} if more is None else await more(entries, proven.note, stamped)
-    reports = [_Source(name=name, data=data) for name, data in made.items()]
-    sources = [*texts, *reports, *await _files(blobs, session, entries)]
-    sizes = [len(source.data) if not source.blob else await blobs.size(source.blob) for source in sources]
-    done, total = 0, 2 * sum(sizes)
-
-    def advance(count: int) -> None:
-        nonlocal done
-        done += count
-        if progress is not None:
-            progress(done, total)
-
-    measured = [await _measure(source, blobs, advance) for source in sources]
-    manifest = package.Manifest(
-        session=session,
-        created=rfc3339(clock.now_s()),
-        software=VERSION,
-        files=tuple(package.FileFact(name=file.name, size=file.size, sha256=file.sha256) for file in measured),
-    ).to_bytes()
-    seal = sign_note(package.seal_text(manifest, session), checkpointer.signer).encode()
-    heads = [_Source(name=package.MANIFEST, data=manifest), _Source(name=package.SEAL, data=seal)]
-    with PackageWriter(out) as writer:
-        for source, file in [*[(head, await _measure(head, blobs)) for head in heads], *zip(sources, measured, strict=True)]:
-            writer.begin(file)
-            async for chunk in source.chunks(blobs):
-                writer.write(chunk)
-                advance(0 if source in heads else len(chunk))
 
 
-def _stamp(stamped: Stamped | None) -> list[_Source]:
+def _stamp(stamped: Stamped | None) -> list[Source]:
     if stamped is None:
         return []
     return [
-        _Source(name=package.STAMPED, data=stamped.note.encode()),
-        _Source(name=package.CONTINUED, data=package.continued_bytes(stamped.path)),
-        _Source(name=package.STAMP, data=stamped.response),
-        _Source(name=package.AUTHORITY, data=stamped.certificates),
+        Source(name=package.STAMPED, data=stamped.note.encode()),
+        Source(name=package.CONTINUED, data=package.continued_bytes(stamped.path)),
+        Source(name=package.STAMP, data=stamped.response),
+        Source(name=package.AUTHORITY, data=stamped.certificates),
     ]
 
 
-async def _files(blobs: ObjectBlobs, session: SessionId, entries: Sequence[Entry]) -> list[_Source]:
+async def _files(blobs: ObjectBlobs, session: SessionId, entries: Sequence[Entry]) -> list[Source]:
     """The policy, and every recording, copy, picture, document and result that the entries speak of, by name."""
-    named: dict[str, _Source] = {}
+    named: dict[str, Source] = {}
     for entry in entries:
         event = None if entry.body is None else told(entry).event
         match event:
             case e.Admitted():
                 policy = f"policies/{event.policy_sha256}.toml"
-                named[package.POLICY] = _Source(name=package.POLICY, blob=policy)
+                named[package.POLICY] = Source(name=package.POLICY, blob=policy)
             case None:
                 pass
             case _:
                 for file in files_of(event):
                     name = package.name_in_package(file.blob, session)
-                    named[name] = _Source(name=name, blob=file.blob)
+                    named[name] = Source(name=name, blob=file.blob)
     for blob in await blobs.list(f"{session}/playback"):
         name = package.name_in_package(blob.name, session)
-        named[name] = _Source(name=name, blob=blob.name)
+        named[name] = Source(name=name, blob=blob.name)
     return [named[name] for name in sorted(named, key=lambda name: ("/" in name, name))]
-
-
-async def _measure(source: _Source, blobs: ObjectBlobs, advance: Callable[[int], None] = lambda _: None) -> Measured:
-    digest, size, crc = sha256(), 0, 0
-    async for chunk in source.chunks(blobs):
-        digest.update(chunk)
-        size, crc = size + len(chunk), crc32(chunk, crc)
-        advance(len(chunk))
-    return Measured(name=source.name, size=size, crc=crc, sha256=digest.hexdigest())

@@ -24,6 +24,11 @@ class WitnessFile:
     def __init__(self, path: Path) -> None:
         self._path = path
 
+    @classmethod
+    def at(cls, path: Path | None) -> "WitnessFile | None":
+        """As the settings have it: None when there is none."""
+        return None if path is None else cls(path)
+
     def check(self, connection: Connection) -> None:
         """Raises EvidenceBroken when the log is not the one, or older than the one, that the witness saw last; OSError."""
         last = self._last()

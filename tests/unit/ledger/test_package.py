@@ -57,8 +57,8 @@ async def test_the_same_evidence_gives_the_same_bytes_but_for_salt_and_key(tmp_p
     one, other = [(await exported(tmp_path / name, course()))[0] for name in "ab"]
     names = [zipfile.ZipFile(path).namelist() for path in (one, other)]
     assert names[0] == names[1] == [
-        "manifest.json", "seal.txt", "README.txt", "entries.jsonl", "proofs.json", "checkpoint.txt", "log.pub", "models.json",
-        "policy.toml", "parts/prt_1.mkv", "stills/stl_1.jpg",
+        "manifest.json", "seal.txt", "README.txt", "verify.html", "entries.jsonl", "proofs.json", "checkpoint.txt", "log.pub",
+        "models.json", "policy.toml", "parts/prt_1.mkv", "stills/stl_1.jpg",
     ]  # fmt: skip
     assert one.stat().st_size == other.stat().st_size
 
