@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 SCENARIO ?= pass
 BASE_PACKAGES := ca-certificates libegl1 libgles2 fonts-noto-cjk libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
-TEST_PACKAGES := $(BASE_PACKAGES) chromium ffmpeg postgresql iptables iproute2 coturn
+TEST_PACKAGES := $(BASE_PACKAGES) chromium ffmpeg postgresql iptables iproute2 coturn softhsm2
 VENV := .venv/bin
 # Whole servers are held in real time and go one after the other; the quicker tests, and at last the journeys of two browsers, which wait
 # for each other most of the time, take what they leave of the processor.

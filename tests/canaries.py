@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -29,10 +29,10 @@ MAGIC: Final = {
 SECRETS: Final = "secrets"  # keys, and nothing of anybody
 
 
-def canaries() -> dict[str, bytes]:
+def canaries(words: Sequence[str] = WORDS) -> dict[str, bytes]:
     """By a name for the message: in UTF-8, as JSON escapes it, and in UTF-16."""
     found = dict(MAGIC)
-    for word in WORDS:
+    for word in words:
         found[f"{word} in UTF-8"] = word.encode()
         found[f"{word} in JSON"] = json.dumps(word)[1:-1].encode()
         found[f"{word} in UTF-16"] = word.encode("utf-16-le")
@@ -44,16 +44,16 @@ def files(folder: Path) -> Iterator[Path]:
         yield from (Path(place) / name for name in names)
 
 
-def readable(folder: Path, *, with_secrets: bool = False) -> list[str]:
+def readable(folder: Path, words: Sequence[str] = WORDS) -> list[str]:
     """'file: what' for each canary that lies in a file of `folder`, in names of files as well. Secrets are searched for words."""
     found = []
     for path in files(folder):
-        secret = path.relative_to(folder).parts[0] == SECRETS and not with_secrets
+        secret = path.relative_to(folder).parts[0] == SECRETS
         try:
             data = bytes(path.relative_to(folder)) + b"\0" + path.read_bytes()
         except FileNotFoundError:  # gone meanwhile
             continue
-        for what, bytes_ in canaries().items():
+        for what, bytes_ in canaries(words).items():
             if bytes_ in data and not (secret and what in MAGIC):
                 found.append(f"{path.relative_to(folder)}: {what}")
     return found

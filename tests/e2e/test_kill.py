@@ -1,6 +1,7 @@
 """`kill -9` of the whole server in the middle of a session: what is lost, how soon it is back, and what the evidence says of it."""
 
 import hashlib
+import io
 import os
 import random
 import re
@@ -21,6 +22,7 @@ import av
 import psutil
 import pytest
 
+from tests import canaries, sealed
 from tests.e2e.loop_applicant import draw
 from tests.e2e.whole_server import LONG_PROMPTS, Invited, Line, WholeServer, in_short, running
 
@@ -101,6 +103,11 @@ def test_at_most_two_seconds_of_the_recording_are_lost(story: Story) -> None:
         assert -0.5 < told_s <= MOST_LOST_S
 
 
+def test_nothing_readable_lies_in_its_data(story: Story) -> None:
+    assert (story.server.data / "blobs" / story.invited.session).is_dir()
+    assert canaries.readable(story.server.data, ("ANNA SPECIMEN", "11010519900101002X", "TEST-1")) == []
+
+
 def test_no_worker_outlives_its_server(story: Story) -> None:
     workers = [child for kill in story.kills for child in kill.children]
     assert workers, "a server that looks at faces has worker processes"
@@ -115,7 +122,7 @@ def test_the_trail_says_what_happened_each_time(story: Story) -> None:
     for kill in story.kills:
         closed = one(lines, "recording_closed", kill.part)
         assert closed.event["recovered"] is True
-        data = recording(story, kill.part).read_bytes()
+        data = recording(story, kill.part)
         assert (len(data), hashlib.sha256(data).hexdigest()) == (closed.event["size"], closed.event["sha256"])
         assert one(lines, "part_closed", kill.part).event["why"] == "server restarted"
     gaps = [line.event for line in lines if line.kind == "gap_noted" and line.event["reason"] == "server.restarted"]
@@ -229,13 +236,13 @@ def one(lines: tuple[Line, ...], kind: str, part: str) -> Line:
     return found[0]
 
 
-def recording(story: Story, part: str) -> Path:
-    return story.server.data / "blobs" / story.invited.session / "parts" / f"{part}.mkv"
+def recording(story: Story, part: str) -> bytes:
+    return sealed.recording(story.server.data, story.invited.session, part)
 
 
 def recorded_until_s(story: Story, part: str) -> float:
     """When the last frame in the file was taken: UTC, UNIX seconds. The file says when its own time began."""
-    with av.open(str(recording(story, part))) as file:
+    with av.open(io.BytesIO(recording(story, part)), "r") as file:
         began_s = datetime.fromisoformat(file.metadata["creation_time"]).timestamp()
         return began_s + max(float(packet.pts * packet.time_base) for packet in file.demux() if packet.pts is not None)
 

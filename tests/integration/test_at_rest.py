@@ -198,7 +198,8 @@ async def test_the_wrapped_key_is_in_no_file_once_it_was_destroyed(tmp_path: Pat
     async with opened(tmp_path) as (records, blobs):
         await everything(records, blobs)
         query = select(t.keys.c.wrapped).where(t.keys.c.owner == SESSION)
-        wrapped = await records.transactions.read(lambda connection: connection.scalar(query))
+        wrapped = await records.transactions.read(lambda connection: bytes(connection.scalars(query).one() or b""))
+        assert len(wrapped) == 60
         assert any(wrapped in path.read_bytes() for path in c.files(tmp_path))
         await destroy(records.transactions, SESSION)
         assert not any(wrapped in path.read_bytes() for path in c.files(tmp_path))
