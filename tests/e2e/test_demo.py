@@ -9,6 +9,7 @@ from typing import Final
 import pytest
 
 from cloudwindow.cli.demo_show import ENDS
+from tests.judged import assert_package_judged_the_same
 from tests.places import ROOT
 
 pytestmark = [pytest.mark.e2e, pytest.mark.models, pytest.mark.timeout(900)]
@@ -32,6 +33,7 @@ def test_a_scenario_ends_as_it_must_and_leaves_a_package_that_verifies(scenario:
     assert package.exists()
     verified = subprocess.run([sys.executable, "-m", "cloudwindow.cli", "verify", str(package)], cwd=ROOT, check=False)
     assert verified.returncode == 0
+    assert_package_judged_the_same(package)
     kind, reason, suspensions = ENDS[scenario]
     text = "\n".join(lines)
     assert f"Outcome: {kind} {reason}".rstrip() in text
@@ -51,4 +53,5 @@ def test_a_clerk_leads_to_a_signed_document_and_a_package_that_verifies(tmp_path
     pdf = package.with_suffix(".pdf")
     for command in (("verify-pdf", str(pdf)), ("verify", str(package))):
         assert subprocess.run([sys.executable, "-m", "cloudwindow.cli", *command], cwd=ROOT, check=False).returncode == 0
+    assert_package_judged_the_same(package)
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith("cloudwindow-demo-")] == []
