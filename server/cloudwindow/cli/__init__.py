@@ -15,6 +15,7 @@ GROUPS: Final = {
     "user": "Accounts of the staff: add, disable, enable, reset, list.",
     "review": "The second look: repeat a draw.",
     "models": "Model files: pull, verify, list.",
+    "policy": "The policy: check, diff, and past sessions under another one.",
     "evaluate": "Measure the checks on your own material.",
 }
 COMMANDS: Final = {

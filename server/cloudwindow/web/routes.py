@@ -9,6 +9,7 @@ from cloudwindow.web import applicant, health, integrator
 from cloudwindow.web import schemas as s
 from cloudwindow.web.call import Role, Route
 from cloudwindow.web.conversation_routes import CONVERSATION
+from cloudwindow.web.judged_again_routes import JUDGED_AGAIN
 from cloudwindow.web.limits import Rate
 from cloudwindow.web.live import live
 from cloudwindow.web.looking_back_routes import LOOKING_BACK
@@ -137,6 +138,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     *OFFICE,
     *SEAT,
     *PAPERS,
+    *JUDGED_AGAIN,
     *LOOKING_BACK,
     *REVIEW_WORK,
     *OPERATOR,
