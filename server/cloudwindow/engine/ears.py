@@ -78,7 +78,7 @@ class Ears:
             rests = said.paused and said.ended_s - said.speech[-1][1] >= RESTS_S
             over = rests or said.ended_s - said.started_s >= LONGEST_S
             if who is not Who.APPLICANT:
-                self._beside.others.speaks(who, said.speech[0][0])
+                self._beside.others.speaks(who, said.speech[0][0], said.speech[-1][1])
             with suppress(CloudWindowError):  # no caption is better than a late one
                 await self._heard(who, said, over=over)
             if over:

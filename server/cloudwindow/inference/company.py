@@ -15,6 +15,7 @@ from cloudwindow.inference.voicing import Voicing
 
 LEAST_FRAMES: Final = 6  # at two frames a second: three seconds of speech
 MOST_FRAMES: Final = 16
+GOES_ON_S: Final = 4.0  # whoever speaks on is heard of again within this; a line may also break in the middle of a word
 LEAST_QUOTED: Final = 3  # characters in a row that two texts share; fewer are chance
 QUOTED: Final = 0.5  # of what was heard: more of it in what the page reads out, and it was the page
 
@@ -105,21 +106,21 @@ class Others:
 
     def __init__(self, echo_s: float) -> None:
         self._echo_s: Final = echo_s
-        self._open: dict[str, float] = {}
+        self._open: dict[str, tuple[float, float]] = {}
         self._spoke: deque[tuple[float, float]] = deque(maxlen=32)
 
-    def speaks(self, who: str, from_s: float) -> None:
-        """They have begun, and go on until `rests`. UNIX seconds."""
-        self._open.setdefault(who, from_s)
+    def speaks(self, who: str, from_s: float, to_s: float) -> None:
+        """They have begun, and were last heard at `to_s`; they go on until `rests`. UNIX seconds."""
+        self._open[who] = self._open.get(who, (from_s,))[0], to_s
 
     def rests(self, who: str, to_s: float) -> None:
         """Nothing happens when they did not speak."""
-        if (from_s := self._open.pop(who, None)) is not None:
-            self._spoke.append((from_s, to_s))
+        if begun := self._open.pop(who, None):
+            self._spoke.append((begun[0], to_s))
 
     def silent(self, from_s: float, to_s: float) -> bool:
         """Nobody spoke in this time, nor shortly before or after it."""
-        spoke = (*self._spoke, *((start, to_s) for start in self._open.values()))
+        spoke = (*self._spoke, *((start, end + GOES_ON_S) for start, end in self._open.values()))
         return not any(start - self._echo_s <= to_s and end + self._echo_s >= from_s for start, end in spoke)
 
 

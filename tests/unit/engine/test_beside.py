@@ -123,7 +123,7 @@ async def test_a_noise_is_no_voice() -> None:
 async def test_while_another_of_the_session_speaks_nothing_is_looked_at(who: str) -> None:
     room = Room()
     beside = room.beside()
-    beside.others.speaks(who, START_S + 2)
+    beside.others.speaks(who, START_S + 2, START_S + 3)
     await beside.listened(said())
     assert room.jobs == []
     beside.others.rests(who, START_S + 4)

@@ -86,10 +86,11 @@ def test_most_of_an_utterance_settles_early() -> None:
 def test_a_loudspeaker_is_heard_while_others_speak_and_shortly_after() -> None:
     others = Others(echo_s=1.0)
     assert others.silent(0.0, 5.0)
-    others.speaks("clerk", 10.0)
-    others.speaks("clerk", 12.0)
+    others.speaks("clerk", 10.0, 10.5)
+    others.speaks("clerk", 10.0, 12.0)
     assert not others.silent(10.5, 11.0)
-    assert not others.silent(60.0, 61.0)  # they have not rested yet
+    assert not others.silent(16.5, 18.0)  # they have not rested yet
+    assert others.silent(17.5, 18.0)  # and whose line broke does not speak for ever
     assert others.silent(5.0, 8.9)
     others.rests("clerk", 14.0)
     assert not others.silent(14.9, 16.0)
@@ -101,7 +102,7 @@ def test_a_loudspeaker_is_heard_while_others_speak_and_shortly_after() -> None:
 def test_an_earlier_turn_is_not_forgotten_when_the_next_one_begins() -> None:
     others = Others(echo_s=1.0)
     for start, end in pairwise((10.0, 12.0, 20.0, 22.0)):
-        others.speaks("clerk", start)
+        others.speaks("clerk", start, end)
         others.rests("clerk", end)
     assert not others.silent(10.5, 11.5)
 
