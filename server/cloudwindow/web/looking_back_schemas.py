@@ -114,7 +114,7 @@ class PolicyLineOut(Out):
     """`line`: in the policy's text, from 1; 0: not written there."""
 
     key: str
-    value: Any
+    value: str | int | float | bool | list[Any] | dict[str, Any] | None
     line: int
 
 
