@@ -9,6 +9,7 @@ from multidict import CIMultiDict
 from yarl import URL
 
 from cloudwindow.domain import events as e
+from cloudwindow.domain import review_events as second
 from cloudwindow.domain import seat_events as at
 from cloudwindow.domain import signing_events as sign
 from cloudwindow.domain import viewing_events as looks
@@ -112,6 +113,13 @@ NEVER: tuple[e.Event, ...] = (
     looks.ExportMade(request="r", bytes=1, of_sha256=""),
     looks.ExportFailed(request="r", why="w"),
     looks.ExportTaken(request="r", by=CLERK),
+    second.LinkTriedElsewhere(),
+    second.CircumstancesNoted(conflicted=(CLERK,)),
+    second.ReviewDrawn(why=("risk",)),
+    second.ReviewTaken(by=CLERK, until_s=0.0),
+    second.ReviewLapsed(by=CLERK),
+    second.ReviewGiven(by=CLERK, outcome="refuse", reasons=("r",), words="w", agrees=False),
+    second.Adjudicated(by=CLERK, outcome="refuse", words="w"),
 )
 
 

@@ -1,5 +1,15 @@
 // Made by `make schema` from the server's routes and projections. Not to be edited: `make check` compares it.
 
+export type AdjudicationIn = {
+  readonly outcome: "approve" | "refuse" | "refer" | "terminate";
+  readonly words: string;
+};
+
+export type ApprovalIn = {
+  readonly agrees: boolean;
+  readonly words?: string;
+};
+
 export type AssessIn = {
   readonly verdict: "pass" | "fail" | "inconclusive";
   readonly words?: string;
@@ -18,7 +28,34 @@ export type AvailabilityIn = {
   readonly availability: "free" | "break" | "away";
 };
 
+export type Box = {
+  readonly from_s: number;
+  readonly height: number;
+  readonly part?: string;
+  readonly to_s: number;
+  readonly width: number;
+  readonly x: number;
+  readonly y: number;
+};
+
+export type BoxIn = {
+  readonly from_s: number;
+  readonly height: number;
+  readonly part?: string;
+  readonly to_s: number;
+  readonly width: number;
+  readonly x: number;
+  readonly y: number;
+};
+
+export type BreakOut = {
+  readonly at_s: number;
+  readonly policy_line: string;
+  readonly reason: string;
+};
+
 export type CaseIn = {
+  readonly broker?: string;
   readonly document?: "resident_card" | "passport";
   readonly matter: string;
   readonly parties: Readonly<Record<string, PartyIn>>;
@@ -44,6 +81,39 @@ export type Challenge = {
   readonly item: string;
   readonly text_sha256: string;
   readonly version: string;
+};
+
+export type ChangeOut = {
+  readonly check: string;
+  readonly how: string;
+  readonly index: number;
+  readonly was: JudgementOut;
+  readonly would: JudgementOut | null;
+};
+
+export type ClerkOut = {
+  readonly clerk: string;
+  readonly median_s: number;
+  readonly rates: Readonly<Record<string, RateOut>>;
+  readonly sessions: number;
+};
+
+export type ClerksOut = {
+  readonly brokered: number;
+  readonly clerks: ClerkOut[];
+  readonly clusters: ClusterOut[];
+  readonly sessions: number;
+};
+
+export type ClusterOut = {
+  readonly among: number;
+  readonly broker: string;
+  readonly brokers: number;
+  readonly clerk: string;
+  readonly clerks: number;
+  readonly flagged: boolean;
+  readonly p: number;
+  readonly together: number;
 };
 
 export type CodeIn = {
@@ -142,6 +212,13 @@ export type DocumentOut = {
 
 export type DoneOut = Readonly<Record<string, never>>;
 
+export type EndOut = {
+  readonly how: string;
+  readonly index: number;
+  readonly policy_line: string;
+  readonly reason: string;
+};
+
 export type EntriesOut = {
   readonly entries: EntryOut[];
 };
@@ -153,9 +230,58 @@ export type EntryOut = {
   readonly kind: string;
 };
 
+export type ExportAskedOut = {
+  readonly request: string;
+};
+
+export type ExportIn = {
+  readonly boxes?: BoxIn[];
+  readonly from_s?: number;
+  readonly to_s?: number;
+  readonly what: string;
+  readonly words: string;
+};
+
+export type ExportSeen = {
+  readonly answered_by: string;
+  readonly asked_at: string;
+  readonly asked_by: string;
+  readonly boxes: Box[];
+  readonly bytes: number;
+  readonly from_s: number;
+  readonly mine: boolean;
+  readonly progress: number;
+  readonly request: string;
+  readonly session: string;
+  readonly state: string;
+  readonly to_s: number;
+  readonly what: string;
+  readonly why: string;
+  readonly words: string;
+};
+
+export type ExportsOut = {
+  readonly exports: ExportSeen[];
+  readonly kinds: string[];
+};
+
 export type Fact = {
   readonly name: string;
   readonly value: string;
+};
+
+export type FilterIn = {
+  readonly name: string;
+  readonly query: Readonly<Record<string, string>>;
+};
+
+export type FilterOut = {
+  readonly name: string;
+  readonly query: Readonly<Record<string, string>>;
+};
+
+export type FiltersOut = {
+  readonly filters: FilterOut[];
 };
 
 export type Finding = {
@@ -171,6 +297,16 @@ export type Finding = {
   readonly facts: Fact[];
   readonly evidence: string[];
   readonly models: string[];
+};
+
+export type FindingSeenOut = {
+  readonly at: string;
+  readonly challenge: Readonly<Record<string, unknown>> | null;
+  readonly finding: Readonly<Record<string, unknown>>;
+  readonly observations: Readonly<Record<string, unknown>>[];
+  readonly observed: number;
+  readonly policy_line: PolicyLineOut;
+  readonly stills: PageStill[];
 };
 
 export type HealthOut = {
@@ -240,10 +376,45 @@ export type JoinIn = {
   readonly silent?: boolean;
 };
 
+export type JudgedAgainIn = {
+  readonly policy?: string | null;
+};
+
+export type JudgementOut = {
+  readonly notes: string[];
+  readonly policy_line: string;
+  readonly reason: string | null;
+  readonly score: number;
+  readonly threshold: number;
+  readonly verdict: Verdict;
+};
+
 export type Language = "zh-CN" | "zh-TW" | "en";
 
 export type LanguageIn = {
   readonly language: Language;
+};
+
+export type ListedSession = {
+  readonly clerk: string;
+  readonly created: string;
+  readonly duration_s: number;
+  readonly ended: string;
+  readonly gaps: number;
+  readonly id: string;
+  readonly language: string;
+  readonly matter: string;
+  readonly may_open: boolean;
+  readonly outcome: string | null;
+  readonly overrides: number | null;
+  readonly reasons: string[];
+  readonly reference: string | null;
+  readonly review: string;
+  readonly risks: string[];
+  readonly rules: number | null;
+  readonly skips: number;
+  readonly state: string;
+  readonly suspensions: number;
 };
 
 export type MeOut = {
@@ -261,6 +432,10 @@ export type NewPasswordOut = {
 export type NewPersonOut = {
   readonly password: string;
   readonly person: string;
+};
+
+export type NextReviewOut = {
+  readonly session: string;
 };
 
 export type NoteIn = {
@@ -304,10 +479,153 @@ export type OptionsOut = {
   readonly options: Readonly<Record<string, unknown>>;
 };
 
+export type OutcomesOut = {
+  readonly was: EndOut;
+  readonly would: EndOut;
+};
+
 export type OverrideIn = {
   readonly number: number;
   readonly reason: string;
   readonly verdict: "pass" | "fail" | "inconclusive";
+  readonly words: string;
+};
+
+export type PageClock = {
+  readonly began: number;
+  readonly ended: number;
+};
+
+export type PageFinding = {
+  readonly at_s: number;
+  readonly challenge: string | null;
+  readonly check: string;
+  readonly direction: string;
+  readonly evidence: string[];
+  readonly index: number;
+  readonly notes: string[];
+  readonly policy_line: string;
+  readonly reason: string | null;
+  readonly score: number;
+  readonly threshold: number;
+  readonly verdict: string;
+};
+
+export type PageLink = {
+  readonly at_s: number;
+  readonly kbps: number;
+  readonly least_kbps: number;
+  readonly level_db: number | null;
+  readonly loss: number;
+  readonly most_loss: number;
+  readonly rtt_ms: number | null;
+};
+
+export type PageMark = {
+  readonly at_s: number;
+  readonly by: string;
+  readonly code: string;
+  readonly index: number;
+  readonly kind: string;
+  readonly to_s: number | null;
+  readonly verdict: string;
+  readonly words: string;
+};
+
+export type PageNote = {
+  readonly at_s: number;
+  readonly by: string;
+  readonly index: number;
+  readonly words: string;
+};
+
+export type PageRule = {
+  readonly entries: number[];
+  readonly rule: string;
+};
+
+export type PageSession = {
+  readonly attended: boolean;
+  readonly blind: boolean;
+  readonly clerk: string;
+  readonly created: string;
+  readonly decided_by: string | null;
+  readonly ended: string;
+  readonly id: string;
+  readonly language: string;
+  readonly matter: string;
+  readonly names: Readonly<Record<string, string>>;
+  readonly outcome: string | null;
+  readonly party: string;
+  readonly policy_sha256: string;
+  readonly policy_version: string;
+  readonly reference: string;
+  readonly risks: string[];
+  readonly state: string;
+  readonly suspensions: number;
+};
+
+export type PageSpeech = {
+  readonly from_s: number;
+  readonly to_s: number;
+  readonly who: string;
+};
+
+export type PageStep = {
+  readonly attempts: number;
+  readonly from_s: number | null;
+  readonly number: number;
+  readonly overridden: string;
+  readonly reason: string;
+  readonly reopened: number;
+  readonly skipped: boolean;
+  readonly step: string;
+  readonly to_s: number | null;
+  readonly verdict: string;
+};
+
+export type PageStill = {
+  readonly at_s: number;
+  readonly by: string;
+  readonly height: number;
+  readonly index: number;
+  readonly purpose: string;
+  readonly sha256: string;
+  readonly width: number;
+};
+
+export type PageTrack = {
+  readonly codecs: string[];
+  readonly duration_s: number;
+  readonly from_s: number;
+  readonly height: number;
+  readonly kind: string;
+  readonly media: string;
+  readonly part: string;
+  readonly playable: boolean;
+  readonly to_s: number;
+  readonly who: string;
+  readonly width: number;
+};
+
+export type PageTrail = {
+  readonly broken: string;
+  readonly checkpoint: string | null;
+  readonly checkpoint_at: string;
+  readonly checkpoint_size: number;
+  readonly length: number;
+  readonly sealed: number;
+  readonly stamped: string | null;
+  readonly whole: boolean;
+};
+
+export type PageWords = {
+  readonly from_s: number;
+  readonly index: number;
+  readonly kind: string;
+  readonly language: string;
+  readonly to_s: number;
+  readonly who: string;
   readonly words: string;
 };
 
@@ -328,6 +646,15 @@ export type PasswordIn = {
 
 export type PeopleOut = {
   readonly people: PersonOut[];
+};
+
+export type PeriodOut = {
+  readonly from_s: number;
+  readonly period: string;
+  readonly rate: number;
+  readonly seed: string | null;
+  readonly sha256: string;
+  readonly to_s: number;
 };
 
 export type PersonChangeIn = {
@@ -370,6 +697,12 @@ export type PointIn = {
   readonly y: number;
 };
 
+export type PolicyLineOut = {
+  readonly key: string;
+  readonly line: number;
+  readonly value: string | number | boolean | unknown[] | Readonly<Record<string, unknown>> | null;
+};
+
 export type ProbeOut = {
   readonly bytes: number;
 };
@@ -381,6 +714,15 @@ export type Problem = {
   readonly status: number;
   readonly title: string;
   readonly type: "about:blank";
+};
+
+export type RateOut = {
+  readonly flagged: boolean;
+  readonly high: number;
+  readonly k: number;
+  readonly low: number;
+  readonly n: number;
+  readonly p: number;
 };
 
 export type ReadyOut = {
@@ -415,6 +757,42 @@ export type ResultOut = {
   readonly signature: string;
   readonly trail: Readonly<Record<string, unknown>>;
   readonly verdicts: Readonly<Record<string, string>>;
+};
+
+export type ReviewIn = {
+  readonly outcome: "approve" | "refuse" | "refer" | "terminate";
+  readonly reasons?: string[];
+  readonly words: string;
+};
+
+export type ReviewQueueOut = {
+  readonly disputed: string[];
+  readonly mine: string | null;
+  readonly until_s: number;
+  readonly waiting: number;
+};
+
+export type ReviewerOut = {
+  readonly bound: number;
+  readonly differed: number;
+  readonly missed: number;
+  readonly person: string;
+  readonly reviewed: number;
+  readonly seeded: number;
+  readonly upheld: number;
+};
+
+export type ReviewersOut = {
+  readonly reviewers: ReviewerOut[];
+};
+
+export type SamplesOut = {
+  readonly drawn: number;
+  readonly ended: number;
+  readonly periods: PeriodOut[];
+  readonly rules: Readonly<Record<string, number>>;
+  readonly states: Readonly<Record<string, number>>;
+  readonly why: Readonly<Record<string, number>>;
 };
 
 export type SayIn = {
@@ -454,6 +832,31 @@ export type SecondIn = {
   readonly words?: string;
 };
 
+export type SeededIn = {
+  readonly session: string;
+  readonly truth: "refuse" | "refer" | "terminate";
+};
+
+export type SeenEntriesOut = {
+  readonly entries: SeenEntryOut[];
+};
+
+export type SeenEntryOut = {
+  readonly at: string;
+  readonly event: Readonly<Record<string, unknown>> | null;
+  readonly index: number;
+  readonly kind: string;
+};
+
+export type SessionAgainOut = {
+  readonly changes: ChangeOut[];
+  readonly exact: boolean;
+  readonly outcome: OutcomesOut;
+  readonly same: number;
+  readonly steps: StepAgainOut[];
+  readonly suspended_besides: BreakOut[];
+};
+
 export type SessionIn = {
   readonly attended?: boolean | null;
   readonly case: string;
@@ -478,6 +881,27 @@ export type SessionOut = {
   readonly steps: string[];
   readonly suspensions: number;
   readonly verdicts: Readonly<Record<string, string>>;
+};
+
+export type SessionPageOut = {
+  readonly clock: PageClock;
+  readonly findings: PageFinding[];
+  readonly link: PageLink[];
+  readonly marks: PageMark[];
+  readonly notes: PageNote[];
+  readonly rules: PageRule[];
+  readonly session: PageSession;
+  readonly speech: PageSpeech[];
+  readonly steps: PageStep[];
+  readonly stills: PageStill[];
+  readonly tracks: PageTrack[];
+  readonly trail: PageTrail;
+  readonly transcript: PageWords[];
+};
+
+export type SessionsListOut = {
+  readonly next: string | null;
+  readonly rows: ListedSession[];
 };
 
 export type SessionsOut = {
@@ -531,6 +955,13 @@ export type StaffRole = "clerk" | "supervisor" | "reviewer" | "auditor" | "admin
 
 export type State = "invited" | "waiting" | "connecting" | "verifying" | "suspended" | "awaiting_decision" | "decided" | "terminated" | "expired" | "office";
 
+export type StepAgainOut = {
+  readonly number: number;
+  readonly step: string;
+  readonly was: Verdict;
+  readonly would: Verdict | null;
+};
+
 export type StillOut = {
   readonly still: string;
 };
@@ -573,6 +1004,16 @@ export type ViewIn = {
 export type ViewOut = {
   readonly sdp: string;
   readonly view: string;
+};
+
+export type ViewingIn = {
+  readonly case: string;
+  readonly why: string;
+};
+
+export type ViewingOut = {
+  readonly until: number;
+  readonly viewing: string;
 };
 
 export type WaysOut = {
@@ -1130,6 +1571,29 @@ export interface Routes {
   "POST /api/office/sign-out": { takes: NothingIn; gives: DoneOut };
   "GET /api/office/ways": { takes: null; gives: WaysOut };
   "POST /api/open": { takes: OpenIn; gives: OpenOut };
+  "GET /api/review/clerks": { takes: null; gives: ClerksOut };
+  "GET /api/review/exports": { takes: null; gives: ExportsOut };
+  "POST /api/review/exports/{request}/approval": { takes: ApprovalIn; gives: DoneOut };
+  "GET /api/review/exports/{request}/file": { takes: null; gives: null };
+  "GET /api/review/filters": { takes: null; gives: FiltersOut };
+  "POST /api/review/filters": { takes: FilterIn; gives: DoneOut };
+  "POST /api/review/filters/{name}/remove": { takes: NothingIn; gives: DoneOut };
+  "GET /api/review/queue": { takes: null; gives: ReviewQueueOut };
+  "POST /api/review/queue/next": { takes: NothingIn; gives: NextReviewOut };
+  "GET /api/review/reviewers": { takes: null; gives: ReviewersOut };
+  "GET /api/review/samples": { takes: null; gives: SamplesOut };
+  "POST /api/review/seeded": { takes: SeededIn; gives: IndexOut };
+  "GET /api/review/sessions": { takes: null; gives: SessionsListOut };
+  "GET /api/review/sessions/{id}": { takes: null; gives: SessionPageOut };
+  "POST /api/review/sessions/{id}/adjudication": { takes: AdjudicationIn; gives: IndexOut };
+  "GET /api/review/sessions/{id}/entries": { takes: null; gives: SeenEntriesOut };
+  "POST /api/review/sessions/{id}/exports": { takes: ExportIn; gives: ExportAskedOut };
+  "GET /api/review/sessions/{id}/findings/{index}": { takes: null; gives: FindingSeenOut };
+  "POST /api/review/sessions/{id}/judged-again": { takes: JudgedAgainIn; gives: SessionAgainOut };
+  "GET /api/review/sessions/{id}/media/{part}": { takes: null; gives: null };
+  "POST /api/review/sessions/{id}/review": { takes: ReviewIn; gives: IndexOut };
+  "GET /api/review/sessions/{id}/stills/{sha256}": { takes: null; gives: null };
+  "POST /api/review/sessions/{id}/viewings": { takes: ViewingIn; gives: ViewingOut };
   "POST /api/seat/availability": { takes: AvailabilityIn; gives: DoneOut };
   "GET /api/seat/live": { takes: null; gives: null };
   "GET /api/seat/sessions/{id}": { takes: null; gives: CounterOut };

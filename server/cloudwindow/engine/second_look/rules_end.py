@@ -136,7 +136,9 @@ def left_while_held(seen: Looked) -> Found:
         why = set(held[1].for_) if held is not None else set()
         second = seen.first(sign.ResultConfirmed)
         words = [given for given, one in seen.of(ReviewGiven) if one.agrees] + [given for given, _ in seen.of(Adjudicated)]
-        waits = (why - {AUDIT} and (second is None or second[0] > index)) or (AUDIT in why and not any(given < index for given in words))
+        waits = (why - {AUDIT} and (second is None or second[0] > index)) or (
+            AUDIT in why and not any(given < index for given in words)
+        )
         found += [index] if waits else []
     return tuple(found)
 
