@@ -71,7 +71,6 @@ function checkSamePerson(index, closed, segments, opener, tell) {
 
 const AT_ONCE = 1 << 30; // bytes of a file that is held whole, so that the browser itself can hash it
 const WORTH_IT = 4096;
-const TOGETHER = 16;
 
 // {sha256, size, crc, broken}. `advance`: called with how many bytes were done.
 async function hashFile(archive, name, segments, advance) {
@@ -84,8 +83,8 @@ async function hashFile(archive, name, segments, advance) {
   });
   const worthIt = segments.length > 0 || size >= WORTH_IT;
   if (crypto.subtle && worthIt && inOrder && end <= size && size <= AT_ONCE) {
-    const bytes = await archive.source.at(offset, size).catch(() => null); // no room for it: piece by piece, then
-    if (bytes !== null) return hashAtOnce(bytes, segments, advance);
+    const room = roomFor(size);
+    if (room !== null) return hashAtOnce(archive.source, offset, room, segments, advance);
   }
   const check = new FileCheck(segments);
   for await (const chunk of archive.chunks(name)) {
@@ -95,23 +94,37 @@ async function hashFile(archive, name, segments, advance) {
   return { sha256: check.finish(), size: check.size, crc: check.crc, broken: check.broken };
 }
 
-async function hashAtOnce(bytes, segments, advance) {
+function roomFor(size) {
+  try {
+    return new Uint8Array(size);
+  } catch {
+    return null; // piece by piece, then
+  }
+}
+
+// The next piece is read while the CRC runs over the last and the browser hashes the segments that are there.
+async function hashAtOnce(source, offset, bytes, segments, advance) {
   const digest = async (piece) => hex(new Uint8Array(await crypto.subtle.digest("SHA-256", piece)));
-  const whole = digest(bytes);
-  let crc = 0;
   const step = 1 << 22;
+  const found = [];
+  let crc = 0;
+  let next = source.at(offset, Math.min(step, bytes.length));
   for (let at = 0; at < bytes.length; at += step) {
-    const chunk = bytes.subarray(at, at + step);
+    const chunk = await next;
+    const after = at + step;
+    if (after < bytes.length) next = source.at(offset + after, Math.min(step, bytes.length - after));
+    bytes.set(chunk, at);
     crc = crc32(chunk, crc);
+    while (found.length < segments.length) {
+      const { offset: start, length } = segments[found.length];
+      if (start + length > at + chunk.length) break;
+      found.push(digest(bytes.subarray(start, start + length)));
+    }
     await advance(chunk.length);
   }
-  const broken = [];
-  for (let n = 0; n < segments.length; n += TOGETHER) {
-    const some = segments.slice(n, n + TOGETHER);
-    const found = await Promise.all(some.map(({ offset, length }) => digest(bytes.subarray(offset, offset + length))));
-    broken.push(...some.filter(({ sha256 }, i) => found[i] !== sha256));
-  }
-  return { sha256: await whole, size: bytes.length, crc, broken };
+  const whole = await digest(bytes);
+  const hashes = await Promise.all(found);
+  return { sha256: whole, size: bytes.length, crc, broken: segments.filter(({ sha256 }, n) => hashes[n] !== sha256) };
 }
 
 // Hashes one file as it goes by: the whole, and each segment that the trail claims in it.
