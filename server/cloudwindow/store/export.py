@@ -51,8 +51,8 @@ async def export(
     """Write `out`. Seals first, so that every entry so far is in the log. Recordings are read twice and never held whole.
 
     `models`: sha256 by name. `progress`: called with bytes done and bytes in all. `stamps`: where a stamp over
-    the session is sought. `more`: makes files of entries, checkpoint and stamp: reports. Raises NotFound for an unknown session or a
-    file that the trail names and the blobs do not have.
+    the session is sought. `more`: makes files of entries, checkpoint and stamp: reports. Raises NotFound for an unknown
+    session or a file that the trail names and the blobs do not have.
     """
     sealed = await sealed_entries(records, checkpointer, session, clock, stamps)
     made = {} if more is None else await more(sealed.entries, sealed.proven.note, sealed.stamped)
