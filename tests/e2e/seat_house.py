@@ -1,6 +1,6 @@
 """What two browsers at the cloud seat need: a demonstration's server with a short policy, a clerk's camera, sounds with a pitch."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Final
@@ -15,6 +15,7 @@ from cloudwindow.applicant.voice import say_digits
 from cloudwindow.domain.challenge import Language
 from cloudwindow.domain.findings import PartyFacts, SubjectFacts
 from cloudwindow.domain.ids import SessionId
+from cloudwindow.domain.samples import Image
 from cloudwindow.engine.chance import SystemChance
 from cloudwindow.engine.desk import NewCase
 from cloudwindow.settings import load
@@ -29,6 +30,7 @@ WIDTH, HEIGHT = 640, 360  # of the clerk's camera
 DIGITS: Final = "381507"
 TONE_HZ: Final = 440.0  # what the clerk's microphone hears
 BLUE: Final = (20, 40, 220)  # the left edge of the clerk's picture
+SCREEN: Final = "--auto-select-desktop-capture-source=Entire screen"  # instead of the browser's own question
 STEPS: Final = '["environment", "identity_document", "face_match", "head_turns", "spoken_digits", "intent_questions", "signature"]'
 # The checks are the real ones. Nobody turns the camera, so the surroundings need not take long; one question and no further ones.
 POLICY: Final[Mapping[tuple[str, str], str]] = {
@@ -82,21 +84,29 @@ async def invited(server: Running, person: PartyFacts, language: Language) -> tu
     return invitation.session, f"http://127.0.0.1:{server.port}/#{invitation.token}"
 
 
-def clerks_camera(path: Path, frames: int = 8) -> Path:
+def clerks_camera(path: Path, frames: int = 8, edge: tuple[int, int, int] = BLUE) -> Path:
     """Stripes that move, with an edge of one colour."""
+    pictures = []
+    for number in range(frames):
+        picture = np.full((HEIGHT, WIDTH, 3), 205, np.uint8)
+        picture[60:300, 210 + 15 * number : 430 + 15 * number] = (120, 90, 70)
+        picture[:, : WIDTH // 8] = edge
+        pictures.append(picture)
+    return filmed(path, pictures)
+
+
+def filmed(path: Path, pictures: Sequence[Image]) -> Path:
+    """WIDTH x HEIGHT, shown round and round by whoever plays the file as a camera."""
     with path.open("wb") as file:
         file.write(f"YUV4MPEG2 W{WIDTH} H{HEIGHT} F{FPS}:1 Ip A1:1 C420jpeg\n".encode())
-        for number in range(frames):
-            picture = np.full((HEIGHT, WIDTH, 3), 205, np.uint8)
-            picture[60:300, 210 + 15 * number : 430 + 15 * number] = (120, 90, 70)
-            picture[:, : WIDTH // 8] = BLUE
+        for picture in pictures:
             file.write(b"FRAME\n" + planes_of(picture).tobytes())
     return path
 
 
-def tone(path: Path) -> Path:
+def tone(path: Path, pitch_hz: float = TONE_HZ) -> Path:
     at = np.arange(4 * RATE) / RATE
-    wavfile.write(path, RATE, (6000 * np.sin(2 * np.pi * TONE_HZ * at)).astype(np.int16))
+    wavfile.write(path, RATE, (6000 * np.sin(2 * np.pi * pitch_hz * at)).astype(np.int16))
     return path
 
 
@@ -112,5 +122,4 @@ def voice(path: Path, language: Language) -> Path:
 def a_console(playwright: Playwright, folder: Path, locale: str) -> AbstractAsyncContextManager[Page]:
     """A clerk's own browser, with a camera, a microphone, and a screen that is chosen without asking."""
     camera, sound = clerks_camera(folder / "clerk.y4m"), tone(folder / "tone.wav")
-    screen = "--auto-select-desktop-capture-source=Entire screen"
-    return a_page(playwright, folder, camera, sound, WIDE, locale, screen, profile="clerk-profile")
+    return a_page(playwright, folder, camera, sound, WIDE, locale, SCREEN, profile="clerk-profile")
