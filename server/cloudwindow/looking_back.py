@@ -14,9 +14,10 @@ from cloudwindow.engine.parts import Outside
 from cloudwindow.engine.second_look.rules import objections, shown_blind
 from cloudwindow.inference.manifest import manifest
 from cloudwindow.keeping import scratch
+from cloudwindow.papers.workshop import Workshop
 from cloudwindow.policy import Policy
 from cloudwindow.settings import Settings
-from cloudwindow.store import Checkpointer, SqlRecords, Stamps, export
+from cloudwindow.store import Checkpointer, Reporting, SqlRecords, Stamps, export
 from cloudwindow.store.press import Kind, Order, Press
 from cloudwindow.store.register import SqlRegister
 from cloudwindow.store.search_key import SearchKey
@@ -36,17 +37,19 @@ def looking_back(
 
     async def package(order: Order) -> None:
         models = {model.name: model.file[0].sha256 for model in manifest()}
-        await export(
-            records,
-            blobs,
-            checkpointer,
-            order.session,
-            models,
-            order.out,
-            clock=outside.clock,
-            progress=order.progress,
-            stamps=stamps,
-        )
+        async with Workshop().open() as papers:  # of its own: nobody at a counter waits for a report
+            await export(
+                records,
+                blobs,
+                checkpointer,
+                order.session,
+                models,
+                order.out,
+                clock=outside.clock,
+                progress=order.progress,
+                stamps=stamps,
+                more=Reporting(blobs, checkpointer, papers).for_package,
+            )
 
     kinds = {"package": Kind(ending=".zip", make=package)}
     register = SqlRegister(records.transactions, search)

@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+import structlog
+
 from cloudwindow.blobs import ObjectBlobs
 from cloudwindow.domain.challenge import Language
 from cloudwindow.domain.entry import Entry
-from cloudwindow.domain.errors import NotFound
+from cloudwindow.domain.errors import NotFound, PapersUnavailable
 from cloudwindow.domain.events import StillKept
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.ports_reports import Reported, SealedUnder, SessionReports, evidence_of
@@ -19,6 +21,7 @@ from cloudwindow.store.records import SqlRecords
 from cloudwindow.store.stamps import Stamped, Stamps
 
 MOST_BYTES: Final = 32 << 20  # of pictures
+_log = structlog.get_logger()
 IN_PACKAGES: Final = {package.REPORT_ZH: Language.ZH_CN, package.REPORT_EN: Language.EN}
 
 
@@ -40,9 +43,17 @@ class Reporting:
         return await self._reports.report(await self._gathered(entries, proven.note, stamped), language)
 
     async def for_package(self, entries: Sequence[Entry], note: str, stamped: Stamped | None) -> Mapping[str, bytes]:
-        """The reports that lie in a package, by name. `note`: the checkpoint that the entries are proven under."""
-        about = await self._gathered(entries, note, stamped)
-        return {name: await self._reports.report(about, language) for name, language in IN_PACKAGES.items()}
+        """The reports that lie in a package, by name; one that cannot be made is left out: evidence does not wait for paper.
+
+        `note`: the checkpoint that the entries are proven under.
+        """
+        about, made = await self._gathered(entries, note, stamped), {}
+        for name, language in IN_PACKAGES.items():
+            try:
+                made[name] = await self._reports.report(about, language)
+            except PapersUnavailable as error:
+                _log.error("report_not_made", session=about.session, name=name, reason=str(error))
+        return made
 
     async def _gathered(self, entries: Sequence[Entry], note: str, stamped: Stamped | None) -> Reported:
         """A picture that is not there any more is left out: the report says how many it does not show."""
