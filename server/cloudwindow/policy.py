@@ -239,7 +239,7 @@ def parse(text: str, name: str = "policy.toml") -> Policy:
     types = check_types()
     sections = raw.get("checks", {})
     for key in sections.keys() - types.keys():
-        raise BadPolicy(f"{name}:{line_of(text, ('checks', key))}: unknown check {key!r}; expected one of {', '.join(sorted(types))}")
+        raise BadPolicy(f"{name}:{line_of(text, ('checks', key))}: unknown check {key!r}; expected {', '.join(sorted(types))}")
     session = _section(SessionPolicy, raw.get("session", {}), ("session",), text, name)
     seat = _section(SeatPolicy, raw.get("seat", {}), ("seat",), text, name)
     named = (("session", "steps", session.steps), ("seat", "steps", seat.steps), ("seat", "mandatory", seat.mandatory))

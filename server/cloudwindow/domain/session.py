@@ -41,7 +41,16 @@ _RECORDING = (e.PartClosed, e.SegmentClosed, e.RecordingClosed, e.GapNoted, e.St
 _NOTES = (e.SuspicionNoted, e.ServerRestarted, at.DeedRefused, second.LinkTriedElsewhere)
 _REVIEW = tuple(kind for kind in second.ReviewEvent.__args__ if kind not in _NOTES)
 _BEFORE = (e.LinkOpened, e.LanguageChosen, e.ConsentAnswered, e.DeviceReported, at.SignAgreed, *_NOTES)
-_WORK = (e.PartOpened, e.Connected, e.StepStarted, e.ChallengeIssued, e.ObservationsMade, e.FindingMade, e.StepEnded, e.LinkMeasured)
+_WORK = (
+    e.PartOpened,
+    e.Connected,
+    e.StepStarted,
+    e.ChallengeIssued,
+    e.ObservationsMade,
+    e.FindingMade,
+    e.StepEnded,
+    e.LinkMeasured,
+)
 _SEAT = (at.ClerkAssigned, at.ClerkReleased, at.SupervisorJoined, at.SupervisorLeft, at.Viewed, at.NoteMade, at.ChatSaid)
 _LED = tuple(kind for kind in at.SeatEvent.__args__ if kind not in (*_SEAT, *_NOTES, at.SignAgreed))
 _RESULT = (sign.ResultHeld, sign.ResultConfirmed, sign.ResultSigned)

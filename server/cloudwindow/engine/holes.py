@@ -20,7 +20,6 @@ DECIDABLE: Final = frozenset({State.VERIFYING, State.AWAITING_DECISION})
 RECORDER_FAULTS: Final = frozenset({Reason.RECORDER_UNHEALTHY, Reason.STORAGE_FULL})
 
 
-
 @dataclass(frozen=True, slots=True)
 class Hole:
     """`words`: 'kind: which', for the log. `refusal`: the same for a page."""

@@ -58,7 +58,7 @@ class SubjectIn(In):
 
 
 class CaseIn(In):
-    """`broker`: who brought the matter, where somebody did; for the figures that show whether chance alone gave them their clerks."""
+    """`broker`: who brought the matter, where somebody did; for figures that show whether chance alone gave them their clerks."""
 
     reference: Annotated[str, _line(100, shortest=1)]
     matter: Annotated[str, _line(200, shortest=1)]
