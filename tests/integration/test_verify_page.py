@@ -20,7 +20,7 @@ from tests.alterations import Alterations, files_in, zipped
 from tests.e2e.browser import CHROMIUM
 from tests.evidence import course, created, two_packages
 from tests.excerpts import cut_out, wish
-from tests.unit.store.test_excerpt import BOX
+from tests.integration.test_excerpt import BOX
 from tests.unit.store.test_witness import Office
 
 pytestmark = [pytest.mark.e2e, pytest.mark.skipif(not CHROMIUM.exists(), reason="Debian's chromium is not installed")]

@@ -74,8 +74,6 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "result_held": "the result is HELD for a second person: {for_}",
         "result_confirmed": "second person {by}: agrees: {agrees}",
         "result_signed": "the result was signed and left",
-        "link_tried_elsewhere": "the link was opened in ANOTHER browser, and let in nowhere",
-        "circumstances_noted": "looked up for the rules: conflicts {conflicted}, refused before by {refused_by}",
         "link_measured": "how the media of the {who} came",
         "playback_opened": "{by} opened viewing {viewing} until {until_s}",
         "playback_seen": "viewing {viewing}, {by}: part {part} from {from_s} to {to_s} was given out",
@@ -84,6 +82,8 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "export_made": "copy {request} is whole, {bytes} bytes",
         "export_failed": "copy {request} could not be made ({why})",
         "export_taken": "copy {request} left with {by}",
+        "link_tried_elsewhere": "the link was opened in ANOTHER browser, and let in nowhere",
+        "circumstances_noted": "looked up for the rules: conflicts {conflicted}, refused before by {refused_by}",
         "review_drawn": "the draw for a second look was held: {why}; rules that object: {rules}",
         "review_taken": "{by} was given the second look, until {until_s}",
         "review_lapsed": "the second look of {by} was not given in time",
@@ -101,8 +101,8 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "locked_out": "{person} is locked out until {until_s}",
         "signed_out": "{person} signed out: {why}",
         "seat_changed": "seat of {person}: {availability}",
-        "office_deed_refused": "REFUSED to {by}: {deed} ({why})",
         "sessions_searched": "{by} looked for {key}, found {found}",
+        "office_deed_refused": "REFUSED to {by}: {deed} ({why})",
     }
 )
 KINDS: Final = tuple(kind_of(event) for event in EVENTS)
