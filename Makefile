@@ -5,11 +5,9 @@ SCENARIO ?= pass
 BASE_PACKAGES := ca-certificates libegl1 libgles2 fonts-noto-cjk libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 TEST_PACKAGES := $(BASE_PACKAGES) chromium ffmpeg postgresql iptables iproute2 coturn softhsm2
 VENV := .venv/bin
-# Whole servers are held in real time and go one after the other; the quicker tests, and at last the journeys of two browsers, which wait
-# for each other most of the time, take what they leave of the processor.
-JOURNEYS := tests/e2e/test_seat_journey.py
-IN_REAL_TIME := pytest -q --durations=12 tests/e2e --ignore=$(JOURNEYS)
-THE_REST := pytest -q --durations=12 tests/contract tests/integration tests/models $(JOURNEYS)
+# Whole servers and browsers are held in real time and go one after the other; everything else takes what they leave of the processor.
+IN_REAL_TIME := pytest -q --durations=12 tests/e2e
+THE_REST := pytest -q --durations=12 tests/contract tests/integration tests/models
 
 .PHONY: help setup models web run demo test check lint unit bench schema docs lock format clean
 

@@ -25,6 +25,7 @@ from cloudwindow.gateway.tap import EncodedFrame
 GATHER_S: Final = 0.1
 MAX_BEHIND: Final = 60  # frames: two seconds
 WATCH_PER_S: Final = 4.0  # how often luma and change are measured
+SETTLED_S: Final = 0.5  # a low bitrate takes a third of a second to bring the detail back after a keyframe, which is no motion
 DECODERS: Final = {"VP8": "vp8", "H264": "h264"}
 
 
@@ -52,6 +53,7 @@ class VideoDecoder:
     _behind: bool = False
     _sampled_s: float = 0.0
     _watched_s: float = 0.0
+    _key_s: float | None = None  # when the newest keyframe came that interrupted the stream
     _luma: NDArray[np.float32] | None = None
 
     def put(self, frame: EncodedFrame) -> None:
@@ -91,6 +93,8 @@ class VideoDecoder:
             except av.FFmpegError:
                 self.failed()
                 continue
+            if encoded.key and self._luma is not None:
+                self._key_s = encoded.arrived_s
             for frame in frames:
                 self.number += 1
                 self._look_at(frame, encoded.arrived_s)
@@ -116,13 +120,20 @@ class VideoDecoder:
 
     def _look_at(self, frame: Any, at_s: float) -> None:  # Any: av.VideoFrame
         if at_s - self._watched_s >= 0.9 / WATCH_PER_S:
-            self._watched_s = at_s
-            self.watched(self._camera(frame, at_s))
+            self._watch(frame, at_s)
         rate = self.rate()
         # A little early is better than one frame late: at 30 frames a second a sixth of a 5-a-second pause.
         if rate > 0 and at_s - self._sampled_s >= 0.9 / rate:
             self._sampled_s = at_s
             self.give(Frame(image=upright_rgb(frame, self.max_side), at_s=at_s, part=self.part, number=self.number))
+
+    def _watch(self, frame: Any, at_s: float) -> None:  # Any: av.VideoFrame
+        """A keyframe looks different from the frame before it without anything having moved: nothing is compared across it."""
+        if self._key_s is None:
+            self._watched_s = at_s
+            self.watched(self._camera(frame, at_s))
+        elif at_s - self._key_s >= SETTLED_S:
+            self._watched_s, self._key_s, self._luma = at_s, None, brightness(frame)
 
     def _camera(self, frame: Any, at_s: float) -> CameraReading:  # Any: av.VideoFrame
         luma = brightness(frame)

@@ -57,3 +57,33 @@ def test_what_a_thread_is_too_slow_for_is_told_of(
         frame = EncodedFrame(kind="video", codec="VP8", data=b"x", rtp_timestamp=n, key=False, arrived_s=float(n))
         decoder.put(frame)
     assert len(dropped) == 3
+
+
+class Shown:
+    """A decoded frame as `_watch` looks at it: one luma plane of one value."""
+
+    def __init__(self, luma: int) -> None:
+        self.width, self.height, self.color_range = 64, 48, 2
+        self.planes = (Plane(bytes([luma]) * (64 * 48), 64),)
+
+
+class Plane(bytes):
+    line_size: int
+
+    def __new__(cls, data: bytes, line_size: int) -> "Plane":
+        plane = super().__new__(cls, data)
+        plane.line_size = line_size
+        return plane
+
+
+def test_a_keyframe_of_a_picture_that_rests_is_no_motion() -> None:
+    """What a low bitrate loses at a keyframe and brings back within a third of a second would look like a camera that moves."""
+    changes = list[float]()
+    decoder = a_video_decoder(lambda: None)
+    decoder.watched = lambda reading: changes.append(reading.change)
+    decoder._watch(Shown(100), 10.0)
+    decoder._watch(Shown(100), 10.25)
+    decoder._key_s = 10.5
+    for at_s, luma in ((10.5, 104), (10.75, 102), (11.0, 100), (11.25, 100), (11.5, 130)):
+        decoder._watch(Shown(luma), at_s)
+    assert changes[1:] == [0.0, 0.0, 30.0]
