@@ -55,6 +55,7 @@ class VideoDecoder:
     _watched_s: float = 0.0
     _key_s: float | None = None  # when the newest keyframe came that interrupted the stream
     _luma: NDArray[np.float32] | None = None
+    _change: float = 255.0
 
     def put(self, frame: EncodedFrame) -> None:
         """Never blocks."""
@@ -128,18 +129,17 @@ class VideoDecoder:
             self.give(Frame(image=upright_rgb(frame, self.max_side), at_s=at_s, part=self.part, number=self.number))
 
     def _watch(self, frame: Any, at_s: float) -> None:  # Any: av.VideoFrame
-        """A keyframe looks different from the frame before it without anything having moved: nothing is compared across it."""
-        if self._key_s is None:
-            self._watched_s = at_s
-            self.watched(self._camera(frame, at_s))
-        elif at_s - self._key_s >= SETTLED_S:
-            self._watched_s, self._key_s, self._luma = at_s, None, brightness(frame)
-
-    def _camera(self, frame: Any, at_s: float) -> CameraReading:  # Any: av.VideoFrame
+        """A keyframe looks different from the frame before it without anything having moved: nothing is compared across it, and until
+        the picture has settled the change is the one that was found last."""
+        self._watched_s = at_s
         luma = brightness(frame)
-        before, self._luma = self._luma, luma
-        change = float(np.abs(luma - before).mean()) if before is not None and before.shape == luma.shape else 255.0
-        return CameraReading(at_s=at_s, luma=float(luma.mean()), change=change)
+        settling = self._key_s is not None and at_s - self._key_s < SETTLED_S
+        if self._key_s is None:
+            before = self._luma
+            self._change = float(np.abs(luma - before).mean()) if before is not None and before.shape == luma.shape else 255.0
+        if not settling:
+            self._luma, self._key_s = luma, None
+        self.watched(CameraReading(at_s=at_s, luma=float(luma.mean()), change=self._change))
 
 
 def upright_rgb(frame: Any, max_side: int) -> Image:  # Any: av.VideoFrame

@@ -78,12 +78,22 @@ class Plane(bytes):
 
 def test_a_keyframe_of_a_picture_that_rests_is_no_motion() -> None:
     """What a low bitrate loses at a keyframe and brings back within a third of a second would look like a camera that moves."""
-    changes = list[float]()
+    told = list[tuple[float, float]]()
     decoder = a_video_decoder(lambda: None)
-    decoder.watched = lambda reading: changes.append(reading.change)
+    decoder.watched = lambda reading: told.append((reading.luma, reading.change))
     decoder._watch(Shown(100), 10.0)
     decoder._watch(Shown(100), 10.25)
     decoder._key_s = 10.5
     for at_s, luma in ((10.5, 104), (10.75, 102), (11.0, 100), (11.25, 100), (11.5, 130)):
         decoder._watch(Shown(luma), at_s)
-    assert changes[1:] == [0.0, 0.0, 30.0]
+    assert [change for _, change in told[1:]] == [0.0, 0.0, 0.0, 0.0, 0.0, 30.0]
+
+
+def test_a_camera_that_is_covered_at_a_keyframe_is_dark_at_once() -> None:
+    told = list[float]()
+    decoder = a_video_decoder(lambda: None)
+    decoder.watched = lambda reading: told.append(reading.luma)
+    decoder._watch(Shown(100), 10.0)
+    decoder._key_s = 10.1
+    decoder._watch(Shown(0), 10.25)
+    assert told == [100.0, 0.0]
