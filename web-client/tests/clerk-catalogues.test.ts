@@ -2,11 +2,11 @@
 import { describe, expect, test } from "vitest";
 import { COMMANDS } from "../src/clerk/commands.ts";
 import { FORMS } from "../src/clerk/dialogs.ts";
-import { clerkWordsIn } from "../src/clerk/words.tsx";
 import { LANGUAGES } from "../src/core/protocol.ts";
 import { REASONS } from "../src/core/reasons.ts";
 import { CLERK, type ClerkKey } from "../src/locales/clerk/index.ts";
 import { cannedSentence, SAID } from "../src/locales/said/index.ts";
+import { clerkWordsIn } from "../src/staff/words.tsx";
 
 const half = /[\u4e00-\u9fff][,:;?!]|[,:;?!][\u4e00-\u9fff]/;
 const full = /[\u3000-\u303f\uff00-\uffef\u4e00-\u9fff]/;

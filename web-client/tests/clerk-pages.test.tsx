@@ -14,13 +14,13 @@ import { SayDialog } from "../src/clerk/forms/SayDialog.tsx";
 import { ZoomDialog } from "../src/clerk/forms/ZoomDialog.tsx";
 import { Console } from "../src/clerk/pages/Console.tsx";
 import { Seat } from "../src/clerk/pages/Seat.tsx";
-import { SignIn } from "../src/clerk/pages/SignIn.tsx";
 import { DocumentPanel } from "../src/clerk/panels/DocumentPanel.tsx";
 import { Chat, Notes } from "../src/clerk/panels/Said.tsx";
 import { StepList } from "../src/clerk/panels/StepList.tsx";
 import { Transcript } from "../src/clerk/panels/Transcript.tsx";
 import { ApiError } from "../src/core/http.ts";
 import { CLERK } from "../src/locales/clerk/index.ts";
+import { SignIn } from "../src/staff/SignIn.tsx";
 import {
   asked,
   coded,

@@ -3,8 +3,8 @@ import axe from "axe-core";
 import { type ComponentChild, render } from "preact";
 import { act } from "preact/test-utils";
 import { describe, expect, test } from "vitest";
-import { ClerkWords, clerkWordsIn } from "../src/clerk/words.tsx";
 import { LANGUAGES, type Language } from "../src/core/protocol.ts";
+import { ClerkWords, clerkWordsIn } from "../src/staff/words.tsx";
 import { Words, wordsIn } from "../src/ui/words.tsx";
 
 // jsdom plays and paints nothing, and says so at length.

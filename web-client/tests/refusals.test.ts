@@ -2,11 +2,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { problemSentence, refusalSentences } from "../src/clerk/problem.ts";
-import { clerkWordsIn } from "../src/clerk/words.tsx";
 import { ApiError } from "../src/core/http.ts";
 import { LANGUAGES } from "../src/core/protocol.ts";
 import { REFUSED } from "../src/locales/refused/index.ts";
+import { problemSentence, refusalSentences } from "../src/staff/problem.ts";
+import { clerkWordsIn } from "../src/staff/words.tsx";
 
 const read = (file: string) => readFileSync(join(import.meta.dirname, "../../server/cloudwindow", file), "utf8");
 const all = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, found = ""]) => found);

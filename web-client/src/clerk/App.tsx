@@ -1,4 +1,7 @@
 // One page at a time, chosen by the office's model; language and text size around it.
+
+import { SignIn } from "../staff/SignIn.tsx";
+import { ClerkWords, clerkWordsIn, useClerkWords } from "../staff/words.tsx";
 import { Button } from "../ui/Button.tsx";
 import { Loading } from "../ui/Loading.tsx";
 import { Notice } from "../ui/Notice.tsx";
@@ -6,9 +9,7 @@ import { Page } from "../ui/Page.tsx";
 import { PreferenceFields, Preferred } from "../ui/Preferred.tsx";
 import { CounterFlow } from "./CounterFlow.tsx";
 import type { Office } from "./office.ts";
-import { SignIn } from "./pages/SignIn.tsx";
 import { SeatFlow } from "./SeatFlow.tsx";
-import { ClerkWords, clerkWordsIn, useClerkWords } from "./words.tsx";
 
 export function App({ office }: { office: Office }) {
   const words = clerkWordsIn(office.preferences.language.value);

@@ -1,5 +1,7 @@
 // The counter's model on the screen: signals to props, intents to deeds, keys to commands.
 import { useEffect } from "preact/hooks";
+import { Trouble } from "../staff/Trouble.tsx";
+import { useClerkWords } from "../staff/words.tsx";
 import { Button } from "../ui/Button.tsx";
 import { Loading } from "../ui/Loading.tsx";
 import type { PageProps } from "../ui/Page.tsx";
@@ -12,9 +14,7 @@ import type { Office } from "./office.ts";
 import { Console } from "./pages/Console.tsx";
 import { Pictures } from "./panels/Pictures.tsx";
 import { Records } from "./panels/Records.tsx";
-import { Trouble } from "./panels/Trouble.tsx";
 import { TabPanel } from "./TabPanel.tsx";
-import { useClerkWords } from "./words.tsx";
 
 interface CounterFlowProps {
   office: Office;

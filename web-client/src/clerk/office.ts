@@ -1,34 +1,14 @@
 // The member of the staff and their seat: signed in or not, free or not, given which session. Signals in, intents out.
 import { batch, computed, signal } from "@preact/signals";
-import { ApiError } from "../core/http.ts";
-import { OF_THE_CLERK } from "../core/kept.ts";
 import { LiveSocket, type LiveStatus, socketUrl } from "../core/live.ts";
-import { makePasskey, usePasskey } from "../core/passkey.ts";
 import { CounterApi, type OfficeApi } from "../core/seat-http.ts";
-import {
-  type Availability,
-  decodeSeat,
-  type Me,
-  type SeatMessage,
-  type SeatState,
-  type Waiting,
-  type Ways,
-} from "../core/seat-protocol.ts";
+import { type Availability, decodeSeat, type Me, type SeatMessage, type SeatState, type Waiting } from "../core/seat-protocol.ts";
 import { playChime } from "../core/sound.ts";
-import { Preferences } from "../ui/preferences.ts";
+import { SignedIn } from "../staff/signed-in.ts";
 import { Counter } from "./counter.ts";
 import { type Alarm, pageOf, type Released, withAlarm } from "./face.ts";
 
-const RETRY_MS = 4_000;
-
-export class Office {
-  readonly preferences = new Preferences(OF_THE_CLERK);
-  readonly online = signal(true);
-  readonly me = signal<Me | null>(null);
-  readonly known = signal(false);
-  readonly ways = signal<Ways | null>(null);
-  readonly trouble = signal<ApiError | null>(null);
-  readonly busy = signal<string | null>(null);
+export class Office extends SignedIn {
   readonly live = signal<LiveStatus>("stopped");
   readonly availability = signal<Availability>("away");
   readonly waiting = signal<readonly Waiting[] | null>(null);
@@ -42,9 +22,9 @@ export class Office {
 
   private readonly socket: LiveSocket<SeatMessage, { type: "ping" }>;
   private audio: AudioContext | null = null;
-  private retryTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(readonly api: OfficeApi) {
+  constructor(api: OfficeApi) {
+    super(api);
     this.socket = new LiveSocket<SeatMessage, { type: "ping" }>({
       url: () => socketUrl(location, "/api/seat/live"),
       read: decodeSeat,
@@ -59,53 +39,10 @@ export class Office {
     return this.me.value?.roles.includes("supervisor") === true;
   }
 
-  async start(): Promise<void> {
-    this.preferences.restore();
-    this.online.value = navigator.onLine;
-    window.addEventListener("online", () => this.setOnline(true));
-    window.addEventListener("offline", () => this.setOnline(false));
+  override async start(): Promise<void> {
     // After a reload the browser keeps a page silent until it is touched; whoever is called should hear it.
     for (const touch of ["pointerdown", "keydown"]) window.addEventListener(touch, () => this.unlock(), { once: true });
-    await this.look();
-  }
-
-  /** Who am I? A cookie from before the reload answers; without one, how to sign in. */
-  async look(): Promise<void> {
-    clearTimeout(this.retryTimer);
-    try {
-      this.entered(await this.api.me());
-    } catch (error) {
-      if (error instanceof ApiError && error.status === 401) await this.askWays();
-      else this.notReached(error);
-    }
-  }
-
-  async signIn(login: string, password: string): Promise<void> {
-    await this.doing("password", async () => this.entered(await this.api.signIn(login, password)));
-  }
-
-  async signInByPasskey(): Promise<void> {
-    await this.doing("passkey", async () => {
-      const credential = await usePasskey(await this.api.passkeyBegin());
-      this.entered(await this.api.passkeyFinish(credential));
-    });
-  }
-
-  async addPasskey(): Promise<boolean> {
-    return this.doing("new-passkey", async () => {
-      await this.api.newPasskeyFinish(await makePasskey(await this.api.newPasskeyBegin()));
-    });
-  }
-
-  async changePassword(old: string, fresh: string): Promise<boolean> {
-    return this.doing("new-password", () => this.api.changePassword(old, fresh));
-  }
-
-  async signOut(): Promise<void> {
-    const done = await this.doing("sign-out", () => this.api.signOut());
-    if (!done) return;
-    this.left();
-    await this.askWays();
+    await super.start();
   }
 
   async setAvailability(availability: Exclude<Availability, "busy">): Promise<void> {
@@ -144,22 +81,16 @@ export class Office {
     void this.audio.resume();
   }
 
-  private entered(me: Me): void {
-    batch(() => {
-      this.me.value = me;
-      this.known.value = true;
-      this.trouble.value = null;
-    });
+  protected override onEntered(me: Me): void {
     if (me.roles.includes("clerk") || me.roles.includes("supervisor")) this.socket.start();
     const joined = /^#(ses_[A-Za-z0-9_-]+)$/.exec(location.hash)?.[1];
     if (joined !== undefined && this.supervises) this.go(joined, "supervisor");
   }
 
-  private left(): void {
+  protected override onLeft(): void {
     this.leaveCounter();
     this.socket.stop();
     batch(() => {
-      this.me.value = null;
       this.waiting.value = null;
       this.seats.value = [];
       this.alarms.value = [];
@@ -168,32 +99,9 @@ export class Office {
     });
   }
 
-  private async askWays(): Promise<void> {
-    try {
-      const ways = await this.api.ways();
-      batch(() => {
-        this.ways.value = ways;
-        this.me.value = null;
-        this.known.value = true;
-        this.trouble.value = this.returned();
-      });
-    } catch (error) {
-      this.notReached(error);
-    }
-  }
-
-  /** Back from the office's own sign-in without success: the address says why. */
-  private returned(): ApiError | null {
-    const status = { "#unauthorised": 401, "#too_many": 429 }[location.hash];
-    if (status === undefined) return null;
-    history.replaceState(null, "", location.pathname);
-    return new ApiError(status, "returned", "");
-  }
-
-  private notReached(error: unknown): void {
-    if (!(error instanceof ApiError)) throw error;
-    this.trouble.value = error;
-    this.retryTimer = setTimeout(() => void this.look(), RETRY_MS);
+  protected override onOnline(): void {
+    this.socket.hurry();
+    this.counter.value?.hurry();
   }
 
   private go(session: string, seat: "clerk" | "supervisor"): void {
@@ -256,30 +164,5 @@ export class Office {
 
   private chime(): void {
     if (this.audio !== null) playChime(this.audio);
-  }
-
-  private setOnline(online: boolean): void {
-    this.online.value = online;
-    if (!online) return;
-    this.socket.hurry();
-    this.counter.value?.hurry();
-    if (!this.known.value) void this.look();
-  }
-
-  private async doing(name: string, deed: () => Promise<unknown>): Promise<boolean> {
-    if (this.busy.value !== null) return false;
-    batch(() => {
-      this.busy.value = name;
-      this.trouble.value = null;
-    });
-    try {
-      await deed();
-      return true;
-    } catch (error) {
-      this.trouble.value = ApiError.of(error);
-      return false;
-    } finally {
-      this.busy.value = null;
-    }
   }
 }

@@ -3,10 +3,10 @@ import { useState } from "preact/hooks";
 import type { ApiError } from "../../core/http.ts";
 import { canPasskey } from "../../core/passkey.ts";
 import type { Me } from "../../core/seat-protocol.ts";
+import { Trouble } from "../../staff/Trouble.tsx";
+import { useClerkWords } from "../../staff/words.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
-import { Trouble } from "../panels/Trouble.tsx";
-import { useClerkWords } from "../words.tsx";
 import { Modal } from "./Modal.tsx";
 
 interface AccountDialogProps {

@@ -1,10 +1,10 @@
 // A one-time code to the applicant's phone, which they read back: it confirms the signature.
 import { useState } from "preact/hooks";
 import type { ApiError } from "../../core/http.ts";
+import { Trouble } from "../../staff/Trouble.tsx";
+import { useClerkWords } from "../../staff/words.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
-import { Trouble } from "../panels/Trouble.tsx";
-import { useClerkWords } from "../words.tsx";
 import { Modal } from "./Modal.tsx";
 import { isPhone } from "./OfferDialog.tsx";
 

@@ -4,11 +4,11 @@ import type { ApiError } from "../../core/http.ts";
 import type { Outcome } from "../../core/protocol.ts";
 import type { Brief } from "../../core/seat-protocol.ts";
 import type { SeatView } from "../../core/seat-session.ts";
+import { Trouble } from "../../staff/Trouble.tsx";
+import { type ClerkWordsOf, useClerkWords } from "../../staff/words.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { type Hole, holeName, holeOf, holes } from "../holes.ts";
-import { Trouble } from "../panels/Trouble.tsx";
-import { type ClerkWordsOf, useClerkWords } from "../words.tsx";
 import { Choice, WordsField } from "./Fields.tsx";
 import { Modal } from "./Modal.tsx";
 

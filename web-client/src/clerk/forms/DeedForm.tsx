@@ -4,10 +4,10 @@ import type { ApiError } from "../../core/http.ts";
 import type { Verdict } from "../../core/protocol.ts";
 import type { Brief } from "../../core/seat-protocol.ts";
 import type { SeatView } from "../../core/seat-session.ts";
+import { Trouble } from "../../staff/Trouble.tsx";
+import { useClerkWords } from "../../staff/words.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { type Filled, FORMS, type FormKind, leastWords, missing } from "../dialogs.ts";
-import { Trouble } from "../panels/Trouble.tsx";
-import { useClerkWords } from "../words.tsx";
 import { Choice, WordsField } from "./Fields.tsx";
 import { Modal } from "./Modal.tsx";
 

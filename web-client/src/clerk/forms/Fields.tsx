@@ -1,6 +1,6 @@
 // The fields that the forms are made of: one of several as radio buttons, a reason, words with their least length.
 import { useId } from "preact/hooks";
-import { useClerkWords } from "../words.tsx";
+import { useClerkWords } from "../../staff/words.tsx";
 
 interface ChoiceProps<T extends string | number> {
   name: string;

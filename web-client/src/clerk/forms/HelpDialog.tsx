@@ -1,8 +1,9 @@
 // Every key there is, with what it does.
+
+import { useClerkWords } from "../../staff/words.tsx";
 import { commandsOf, GROUPS } from "../commands.ts";
 import type { Seat } from "../needs.ts";
 import { TABS } from "../tabs.ts";
-import { useClerkWords } from "../words.tsx";
 import { Modal } from "./Modal.tsx";
 
 export function HelpDialog({ seat, onClose }: { seat: Seat; onClose: () => void }) {

@@ -3,11 +3,11 @@ import { useState } from "preact/hooks";
 import type { ApiError } from "../../core/http.ts";
 import { LANGUAGES, type Language } from "../../core/protocol.ts";
 import { LANGUAGE_NAMES } from "../../locales/index.ts";
+import { Trouble } from "../../staff/Trouble.tsx";
+import { useClerkWords } from "../../staff/words.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { CopyButton } from "../../ui/CopyButton.tsx";
 import { Notice } from "../../ui/Notice.tsx";
-import { Trouble } from "../panels/Trouble.tsx";
-import { useClerkWords } from "../words.tsx";
 import { Choice } from "./Fields.tsx";
 import { Modal } from "./Modal.tsx";
 

@@ -1,8 +1,8 @@
 // A supervisor goes to a session: silently, or so that both sides know.
 import type { ApiError } from "../../core/http.ts";
+import { Trouble } from "../../staff/Trouble.tsx";
+import { useClerkWords } from "../../staff/words.tsx";
 import { Button } from "../../ui/Button.tsx";
-import { Trouble } from "../panels/Trouble.tsx";
-import { useClerkWords } from "../words.tsx";
 import { Modal } from "./Modal.tsx";
 
 interface JoinDialogProps {

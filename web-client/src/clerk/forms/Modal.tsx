@@ -1,8 +1,8 @@
 // A dialog of the console, with its actions below and a way out among them.
 import type { ComponentChildren } from "preact";
+import { useClerkWords } from "../../staff/words.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
-import { useClerkWords } from "../words.tsx";
 
 interface ModalProps {
   /** A stable name for tests and scripts: `data-dialog`. */

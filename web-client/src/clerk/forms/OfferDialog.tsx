@@ -1,10 +1,10 @@
 // Where the document is to be signed: on the open page, or on a phone by a link that works once.
 import { useState } from "preact/hooks";
 import type { ApiError } from "../../core/http.ts";
+import { Trouble } from "../../staff/Trouble.tsx";
+import { useClerkWords } from "../../staff/words.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
-import { Trouble } from "../panels/Trouble.tsx";
-import { useClerkWords } from "../words.tsx";
 import { Choice } from "./Fields.tsx";
 import { Modal } from "./Modal.tsx";
 

@@ -5,8 +5,8 @@ import { LANGUAGES, type Language } from "../../core/protocol.ts";
 import { Speaker } from "../../core/sound.ts";
 import { LANGUAGE_NAMES } from "../../locales/index.ts";
 import { cannedSentence } from "../../locales/said/index.ts";
-import { Trouble } from "../panels/Trouble.tsx";
-import { useClerkWords } from "../words.tsx";
+import { Trouble } from "../../staff/Trouble.tsx";
+import { useClerkWords } from "../../staff/words.tsx";
 import { Modal } from "./Modal.tsx";
 
 interface SayDialogProps {

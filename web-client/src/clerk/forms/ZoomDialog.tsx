@@ -1,7 +1,7 @@
 // Card portrait and face side by side, enlarged together.
 import { useState } from "preact/hooks";
+import { useClerkWords } from "../../staff/words.tsx";
 import { Match, type MatchProps } from "../panels/Match.tsx";
-import { useClerkWords } from "../words.tsx";
 import { Modal } from "./Modal.tsx";
 
 export function ZoomDialog({ onClose, ...match }: MatchProps & { onClose: () => void }) {

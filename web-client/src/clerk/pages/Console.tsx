@@ -6,6 +6,8 @@ import type { History } from "../../core/link-history.ts";
 import { FINAL, UNDER_WAY } from "../../core/protocol.ts";
 import type { Brief } from "../../core/seat-protocol.ts";
 import type { SeatView } from "../../core/seat-session.ts";
+import { Trouble } from "../../staff/Trouble.tsx";
+import { type ClerkWordsOf, useClerkWords } from "../../staff/words.tsx";
 import type { Told } from "../announce.ts";
 import { type Command, lackOf } from "../commands.ts";
 import type { Standing } from "../needs.ts";
@@ -18,8 +20,6 @@ import { LinkGraph } from "../panels/LinkGraph.tsx";
 import { Match, type MatchProps } from "../panels/Match.tsx";
 import { StepList } from "../panels/StepList.tsx";
 import { Timer } from "../panels/Timer.tsx";
-import { Trouble } from "../panels/Trouble.tsx";
-import { type ClerkWordsOf, useClerkWords } from "../words.tsx";
 
 export interface ConsoleProps {
   brief: Brief;

@@ -5,13 +5,13 @@ import type { Availability, Me, SeatState, Waiting } from "../../core/seat-proto
 import { clockOf } from "../../core/time.ts";
 import type { ClerkKey } from "../../locales/clerk/index.ts";
 import { LANGUAGE_NAMES } from "../../locales/index.ts";
+import { Trouble } from "../../staff/Trouble.tsx";
+import { useClerkWords } from "../../staff/words.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Icon, type IconName } from "../../ui/Icon.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { Page, type PageProps } from "../../ui/Page.tsx";
 import type { Alarm, Released } from "../face.ts";
-import { Trouble } from "../panels/Trouble.tsx";
-import { useClerkWords } from "../words.tsx";
 
 export interface SeatProps {
   me: Me;

@@ -1,9 +1,9 @@
 // The next best action as a sentence with its button: what a new clerk reads and an old one glances at.
 
+import { useClerkWords } from "../../staff/words.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { type Command, commandNamed } from "../commands.ts";
 import type { Advice } from "../next.ts";
-import { useClerkWords } from "../words.tsx";
 
 export function AdviceLine({ advice, busy, onCommand }: { advice: Advice; busy: boolean; onCommand: (command: Command) => void }) {
   const { t } = useClerkWords();

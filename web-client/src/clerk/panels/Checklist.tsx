@@ -1,8 +1,8 @@
 // What the clerk ticks off, and the assessment that is required: the list says how many are left.
 import type { Brief } from "../../core/seat-protocol.ts";
 import type { SeatView } from "../../core/seat-session.ts";
+import { useClerkWords } from "../../staff/words.tsx";
 import { Icon } from "../../ui/Icon.tsx";
-import { useClerkWords } from "../words.tsx";
 
 interface ChecklistProps {
   brief: Pick<Brief, "checklist">;

@@ -1,7 +1,8 @@
 // Every command as a button with its key drawn on it; the best one now stands out, one that makes no sense now says why.
+
+import { useClerkWords } from "../../staff/words.tsx";
 import { type Command, type CommandName, commandsOf, GROUPS, lackOf } from "../commands.ts";
 import type { Standing } from "../needs.ts";
-import { useClerkWords } from "../words.tsx";
 
 interface CommandBarProps {
   standing: Standing;

@@ -3,8 +3,8 @@ import { useEffect, useState } from "preact/hooks";
 import type { Point } from "../../core/seat-protocol.ts";
 import type { Code, Paper } from "../../core/seat-session.ts";
 import { timeOf } from "../../core/time.ts";
+import { type ClerkWordsOf, useClerkWords } from "../../staff/words.tsx";
 import { Icon } from "../../ui/Icon.tsx";
-import { type ClerkWordsOf, useClerkWords } from "../words.tsx";
 import { PointerLayer } from "./PointerLayer.tsx";
 
 interface DocumentPanelProps {

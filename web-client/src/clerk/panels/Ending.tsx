@@ -1,9 +1,9 @@
 // A session that stands still or is over: why, how long, what comes next.
 import type { SeatView } from "../../core/seat-session.ts";
+import { type ClerkWordsOf, useClerkWords } from "../../staff/words.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { useCountdown } from "../../ui/CountdownRing.tsx";
 import { Notice } from "../../ui/Notice.tsx";
-import { type ClerkWordsOf, useClerkWords } from "../words.tsx";
 
 export function Pause({ pause, nowS }: { pause: NonNullable<SeatView["pause"]>; nowS: () => number }) {
   const { t, reason } = useClerkWords();

@@ -1,7 +1,7 @@
 // How good a link is: a small graph of what arrives, the numbers in words, and one word for all of it.
 import { gradeLink, type History, polyline } from "../../core/link-history.ts";
+import { useClerkWords } from "../../staff/words.tsx";
 import { Icon } from "../../ui/Icon.tsx";
-import { useClerkWords } from "../words.tsx";
 
 const WIDTH = 120;
 const HEIGHT = 28;

@@ -1,7 +1,7 @@
 // Card portrait and live face side by side, with the distance between them and the policy's limit.
 import type { SeatFinding } from "../../core/seat-protocol.ts";
+import { useClerkWords } from "../../staff/words.tsx";
 import { Icon } from "../../ui/Icon.tsx";
-import { useClerkWords } from "../words.tsx";
 import { MARKS, ScoreLine } from "./Score.tsx";
 
 export interface MatchProps {

@@ -1,9 +1,9 @@
 // One person's picture, or one screen, with a word for its state. Where the browser keeps the sound off, a button turns it on.
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { useClerkWords } from "../../staff/words.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { usePlayed } from "../../ui/usePlayed.ts";
-import { useClerkWords } from "../words.tsx";
 
 interface PictureProps {
   /** A stable name for tests and scripts: `data-picture`. */

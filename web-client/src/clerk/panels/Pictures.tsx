@@ -2,7 +2,7 @@
 import type { Devices } from "../../core/devices.ts";
 import type { LinkStatus } from "../../core/redial.ts";
 import type { Point } from "../../core/seat-protocol.ts";
-import { type ClerkWordsOf, useClerkWords } from "../words.tsx";
+import { type ClerkWordsOf, useClerkWords } from "../../staff/words.tsx";
 import { Picture } from "./Picture.tsx";
 import { PointerLayer } from "./PointerLayer.tsx";
 

@@ -1,8 +1,8 @@
 // Pointing at what the applicant sees: the mouse points, dragging draws a box; arrow keys, Enter and Escape do the same.
 import { useRef, useState } from "preact/hooks";
 import type { Point } from "../../core/seat-protocol.ts";
+import { useClerkWords } from "../../staff/words.tsx";
 import { Pointed } from "../../ui/Pointed.tsx";
-import { useClerkWords } from "../words.tsx";
 
 const STEP = 0.02;
 const BOX = { w: 0.3, h: 0.06 };

@@ -1,9 +1,9 @@
 // Questions and the notice: what was asked, what was answered, the machine's verdict, and the clerk's.
 import type { Challenge, Verdict } from "../../core/protocol.ts";
 import type { Asked } from "../../core/seat-session.ts";
+import { useClerkWords } from "../../staff/words.tsx";
 import { isQuestion } from "../next.ts";
 import { answerOf, inParts } from "../questions.ts";
-import { useClerkWords } from "../words.tsx";
 import { ScoreLine } from "./Score.tsx";
 
 interface QuestionsProps {

@@ -1,8 +1,8 @@
 // The middle of the counter: one panel at a time, turned with the digits or the arrow keys.
 import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
+import { useClerkWords } from "../../staff/words.tsx";
 import { TABS, type Tab } from "../tabs.ts";
-import { useClerkWords } from "../words.tsx";
 
 interface RecordsProps {
   tab: Tab;

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import type { Line } from "../../core/seat-session.ts";
 import { timeOf } from "../../core/time.ts";
-import { useClerkWords } from "../words.tsx";
+import { useClerkWords } from "../../staff/words.tsx";
 
 interface SaidProps {
   lines: readonly Line[];

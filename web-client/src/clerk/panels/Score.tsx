@@ -1,6 +1,6 @@
 // A result never hides its reason: score, limit with its direction, and the line of the policy it comes from.
 import type { SeatFinding } from "../../core/seat-protocol.ts";
-import { useClerkWords } from "../words.tsx";
+import { useClerkWords } from "../../staff/words.tsx";
 
 /** A verdict as an icon. */
 export const MARKS = { pass: "tick", fail: "cross", inconclusive: "warn" } as const;

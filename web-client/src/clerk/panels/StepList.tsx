@@ -2,8 +2,8 @@
 import { useEffect, useRef } from "preact/hooks";
 import { isUnderWay, type StepView } from "../../core/seat-session.ts";
 import { timeOf } from "../../core/time.ts";
+import { useClerkWords } from "../../staff/words.tsx";
 import { Icon, type IconName } from "../../ui/Icon.tsx";
-import { useClerkWords } from "../words.tsx";
 import { MARKS, ScoreLine } from "./Score.tsx";
 
 interface StepListProps {

@@ -1,7 +1,7 @@
 // How long the conversation has lasted, by the server's clock.
 import { useEffect, useState } from "preact/hooks";
 import { clockOf } from "../../core/time.ts";
-import { useClerkWords } from "../words.tsx";
+import { useClerkWords } from "../../staff/words.tsx";
 
 export function Timer({ since, nowS, running }: { since: string | null; nowS: () => number; running: boolean }) {
   const { t } = useClerkWords();

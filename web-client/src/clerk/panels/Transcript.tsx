@@ -5,9 +5,9 @@ import type { Caption } from "../../core/seat-protocol.ts";
 import type { Asked, Line } from "../../core/seat-session.ts";
 import { timeOf } from "../../core/time.ts";
 import { cannedSentence } from "../../locales/said/index.ts";
+import { type ClerkWordsOf, useClerkWords } from "../../staff/words.tsx";
 import { isQuestion } from "../next.ts";
 import { inParts } from "../questions.ts";
-import { type ClerkWordsOf, useClerkWords } from "../words.tsx";
 
 interface TranscriptProps {
   lines: readonly Line[];

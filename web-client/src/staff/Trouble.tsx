@@ -1,8 +1,8 @@
 // Why the server said no: our sentence, its reasons in the reader's language, and what it wrote itself for whoever wants to report it.
-import type { ApiError, Refusal } from "../../core/http.ts";
-import { Notice } from "../../ui/Notice.tsx";
-import { original, problemSentence, refusalSentences } from "../problem.ts";
-import { useClerkWords } from "../words.tsx";
+import type { ApiError, Refusal } from "../core/http.ts";
+import { Notice } from "../ui/Notice.tsx";
+import { original, problemSentence, refusalSentences } from "./problem.ts";
+import { useClerkWords } from "./words.tsx";
 
 interface TroubleProps {
   error: ApiError;

@@ -1,14 +1,14 @@
 // Who are you? Password, passkey or the office's own sign-in; in demo mode the accounts that exist there, as buttons.
 import { useState } from "preact/hooks";
-import type { ApiError } from "../../core/http.ts";
-import { canPasskey } from "../../core/passkey.ts";
-import type { Ways } from "../../core/seat-protocol.ts";
-import { Button } from "../../ui/Button.tsx";
-import { Loading } from "../../ui/Loading.tsx";
-import { Notice } from "../../ui/Notice.tsx";
-import { Page, type PageProps } from "../../ui/Page.tsx";
-import { Trouble } from "../panels/Trouble.tsx";
-import { useClerkWords } from "../words.tsx";
+import type { ApiError } from "../core/http.ts";
+import { canPasskey } from "../core/passkey.ts";
+import type { Ways } from "../core/seat-protocol.ts";
+import { Button } from "../ui/Button.tsx";
+import { Loading } from "../ui/Loading.tsx";
+import { Notice } from "../ui/Notice.tsx";
+import { Page, type PageProps } from "../ui/Page.tsx";
+import { Trouble } from "./Trouble.tsx";
+import { useClerkWords } from "./words.tsx";
 
 export interface SignInProps {
   ways: Ways | null;
