@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { defineConfig } from "vitest/config";
 
 const PAGES = Object.fromEntries(
-  ["index", "clerk", "interpreter"].map((page) => [page, resolve(import.meta.dirname, `${page}.html`)]),
+  ["index", "clerk", "interpreter", "review"].map((page) => [page, resolve(import.meta.dirname, `${page}.html`)]),
 );
 const SERVER = process.env.CLOUDWINDOW_SERVER ?? "http://127.0.0.1:8080";
 
