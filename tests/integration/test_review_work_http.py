@@ -14,6 +14,7 @@ from cloudwindow.web.deps import SecondLookParts
 from cloudwindow.web.review_work_routes import REVIEW_WORK
 from tests.review_world import ReviewWorld, a_review_world, as_drawn, at_rate
 from tests.stub_routes import routes_on_a_port
+from tests.unit.engine.second_look.good_session import policy
 from tests.web_server import MARK, a_site
 
 WORDS = "looked at all of it, from beginning to end"
@@ -52,9 +53,14 @@ async def test_from_the_queue_to_the_last_word(tmp_path: Path) -> None:
         await office.world.drawing.round()
         reviewer = await office.enter("reviewer", StaffRole.REVIEWER)
         boss = await office.enter("boss", StaffRole.SUPERVISOR)
-        empty: dict[str, object] = {"mine": None, "until_s": 0.0, "waiting": 1, "disputed": []}
-        assert await office.ask(reviewer, "/api/review/queue") == (200, empty)
+        status, queue = await office.ask(reviewer, "/api/review/queue")
+        asked = (queue.pop("reasons"), queue.pop("least_words"))
+        assert (status, queue) == (200, {"mine": None, "reference": "", "until_s": 0.0, "waiting": 1, "disputed": []})
+        reasons = policy().seat.reasons
+        assert asked == ({"approve": [], **{one: list(getattr(reasons, one)) for one in ("refuse", "refer", "terminate")}}, 10)
         assert await office.ask(reviewer, "/api/review/queue/next", {}) == (200, {"session": id})
+        mine = (await office.ask(reviewer, "/api/review/queue"))[1]
+        assert (mine["mine"], mine["reference"]) == (id, "2026-cas_1")
         word = {"outcome": "refuse", "reasons": ["refuse.will"], "words": WORDS}
         status, told = await office.ask(reviewer, f"/api/review/sessions/{id}/review", word)
         assert (status, told) == (200, {"index": (await office.world.session(id)).length - 1})

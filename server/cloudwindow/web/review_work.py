@@ -20,7 +20,15 @@ async def queue(call: Call, _: None) -> r.ReviewQueueOut:
     disputed = list(found.disputed) if StaffRole.SUPERVISOR in call.person.roles else []
     is_reviewer = StaffRole.REVIEWER in call.person.roles
     waiting = found.waiting if is_reviewer else 0
-    return r.ReviewQueueOut(mine=found.mine, until_s=found.until_s, waiting=waiting, disputed=disputed)
+    return r.ReviewQueueOut(
+        mine=found.mine,
+        reference=found.reference,
+        until_s=found.until_s,
+        waiting=waiting,
+        disputed=disputed,
+        reasons={outcome: list(reasons) for outcome, reasons in found.reasons.items()},
+        least_words=found.least_words,
+    )
 
 
 async def next_review(call: Call, _: s.NothingIn) -> r.NextReviewOut | web.Response:

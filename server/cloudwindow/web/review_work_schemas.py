@@ -19,12 +19,19 @@ class SpanQuery(Query):
 
 
 class ReviewQueueOut(Out):
-    """`mine`: what you were given, until `until_s`. `waiting`: how many more wait. `disputed`: for a third person."""
+    """`mine`: what you were given, until `until_s`; `reference`: of its case. `waiting`: how many more wait.
+
+    `disputed`: for a third person. `reasons`: codes for each outcome, at least one of which is named where there are any;
+    `least_words`: characters beside it.
+    """
 
     mine: str | None
+    reference: str
     until_s: float
     waiting: int
     disputed: list[str]
+    reasons: dict[str, list[str]]
+    least_words: int
 
 
 class NextReviewOut(Out):

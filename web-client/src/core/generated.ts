@@ -767,7 +767,10 @@ export type ReviewIn = {
 
 export type ReviewQueueOut = {
   readonly disputed: string[];
+  readonly least_words: number;
   readonly mine: string | null;
+  readonly reasons: Readonly<Record<string, string[]>>;
+  readonly reference: string;
   readonly until_s: number;
   readonly waiting: number;
 };

@@ -1,6 +1,6 @@
 """The reviewers' verbs: the next session by chance, their own word, the word between two, and sessions whose truth is known."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,15 +27,19 @@ HOUR_S: Final = 3600.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queue:
-    """`mine`: what this person has to look at, until `until_s`. `waiting`: how many more they may be given.
+    """`mine`: what this person has to look at, until `until_s`; `reference`: its case. `waiting`: how many more they may be given.
 
-    `disputed`: sessions of which a third person must say who is right.
+    `disputed`: sessions of which a third person must say who is right. `reasons`: codes for each outcome, of which a word names at
+    least one where there are any; `least_words`: characters beside it; both of the policy of `mine`, else of the one in force.
     """
 
     mine: SessionId | None
+    reference: str
     until_s: float
     waiting: int
     disputed: tuple[SessionId, ...]
+    reasons: Mapping[str, tuple[str, ...]]
+    least_words: int
 
 
 class ReviewWork:
@@ -53,11 +57,15 @@ class ReviewWork:
         now_s = self._outside.clock.now_s()
         mine = next((one for one in sessions if _has(one, person, now_s)), None)
         disputed = await self._looks.at(ReviewState.DISAGREED)
+        policy = self._outside.shelf.current if mine is None else await self._policy(mine)
         return Queue(
             mine=None if mine is None else mine.id,
+            reference="" if mine is None else await self._reference(mine),
             until_s=0.0 if mine is None else mine.review.until_s,
             waiting=sum(_free(one, person, now_s) for one in sessions),
             disputed=tuple(disputed),
+            reasons={outcome: _reasons(policy, outcome) for outcome in FIRST},
+            least_words=policy.review.least_words,
         )
 
     async def next(self, person: Person) -> SessionId | None:
@@ -158,6 +166,12 @@ class ReviewWork:
             return True
         return not in_conflict(person, need_of(session, case))
 
+    async def _reference(self, session: Session) -> str:
+        try:
+            return (await self._outside.records.case(session.case)).reference
+        except NotFound:  # erased
+            return ""
+
     async def _let_go(self, session: Session) -> None:
         """A result that waited for this word."""
         if AUDIT in session.held_for and session.review.settled:
@@ -186,7 +200,7 @@ def _check(policy: Policy, outcome: str, reasons: Sequence[str] | None, words: s
     """`reasons`: None where none are asked for."""
     if outcome not in FIRST:
         raise BadInput(f"outcome: expected one of {', '.join(FIRST)}, found {outcome!r}")
-    known: tuple[str, ...] = getattr(policy.seat.reasons, outcome, ())
+    known = _reasons(policy, outcome)
     if strange := [reason for reason in reasons or () if reason not in known]:
         raise BadInput(f"reasons: expected some of {', '.join(known) or 'none'}, found {', '.join(strange)}")
     if reasons is not None and known and not reasons:
@@ -194,6 +208,11 @@ def _check(policy: Policy, outcome: str, reasons: Sequence[str] | None, words: s
     least = policy.review.least_words
     if len(words.strip()) < least:
         raise BadInput(f"words: expected at least {least} characters, found {len(words.strip())}")
+
+
+def _reasons(policy: Policy, outcome: str) -> tuple[str, ...]:
+    reasons: tuple[str, ...] = getattr(policy.seat.reasons, outcome, ())
+    return reasons
 
 
 def missed(outcome: str, truth: str) -> bool:
