@@ -117,6 +117,19 @@ async def test_an_invitation_that_was_used_meanwhile_does_not_keep_others_from_e
             assert not again.running.done()
 
 
+async def test_a_store_that_does_not_answer_at_the_start_is_asked_again() -> None:
+    async with a_hard_world() as (world, records):
+        id = await world.comes(attended=False)
+        await world.stop()
+        records.reads = Conflict("no turn within 10 s")
+        async with a_world(records=records, clock=world.clock) as again:
+            await asyncio.sleep(0.1)  # what is looked for is that nothing happens
+            assert not again.running.done()
+            records.reads = None
+            with again.page(id):
+                await again.told(id, e.Admitted)
+
+
 async def test_a_seat_that_cannot_be_given_up_now_is_given_up_later() -> None:
     async with a_hard_world() as (world, records):
         id = await world.comes()

@@ -68,6 +68,8 @@ def list_sessions(
             done = f"{len(session.verdicts)}/{len(session.steps)}"
             reason = session.ended_for or session.suspended_for or session.outcome
             table.add_row(session.id, str(session.state), str(session.length), done, str(reason or ""))
+        for id, code in records.unopened.items():
+            table.add_row(id, "does not open", "", "", code)
         Console().print(table)
 
     _run(facts, work)

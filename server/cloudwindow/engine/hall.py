@@ -53,10 +53,12 @@ class Hall:
 
     async def run(self) -> None:
         """Until cancelled. Sessions end with it, suspended, to be found by the next start."""
-        await self._seats.restore()
+        while True:
+            if await self._remembered():
+                break
+            await asyncio.sleep(LOOK_EVERY_S)
         self._seats.roll.watch(self.look)
         async with asyncio.TaskGroup() as tasks:
-            self._found = {session.id for session in await self._outside.records.sessions(*LIVE)}
             tasks.create_task(self._sweep())
             tasks.create_task(self._seats.run())
             while True:
@@ -70,6 +72,15 @@ class Hall:
                         await self._changed.wait()
                 except TimeoutError:
                     continue
+
+    async def _remembered(self) -> bool:
+        """What was live when the server stopped, and who sat where. False: the store does not say it now."""
+        with going_on("restore"):
+            found = {session.id for session in await self._outside.records.sessions(*LIVE)}
+            await self._seats.restore()
+            self._found = found
+            return True
+        return False
 
     def conductor(self, id: SessionId) -> Conductor:
         """Raises IllegalTransition when the session is not being verified."""

@@ -2,25 +2,31 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+from datetime import datetime
+from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
-from cloudwindow.domain.errors import Erased, KeyMissing, NotFound
+from cloudwindow.domain.errors import CloudWindowError, Erased, KeyMissing, NotFound
 from cloudwindow.domain.ports import Clock
 from cloudwindow.ledger.chain import rfc3339
 from cloudwindow.store import tables as t
 from cloudwindow.vault import Kek, OwnerKey
+from cloudwindow.vault.kek import KekAway
 from cloudwindow.vault.keys import ACCOUNTS, ANSWERS, OFFICE
 
 MOST_KEPT: Final = 4096  # opened keys, less than a kilobyte each
 AT_ONCE: Final = 400  # owners in one question
+OVERLAP_S: Final = 300.0  # what another process destroyed is looked for that far back
 FIXED: Final = (OFFICE, ACCOUNTS, ANSWERS)
 KEK: Final = "kek"
-_ONE: Final = select(t.keys.c.wrapped, t.keys.c.kek).where(t.keys.c.owner == bindparam("owner"))
-_SOME: Final = select(t.keys.c.owner, t.keys.c.wrapped, t.keys.c.kek).where(t.keys.c.owner.in_(bindparam("owners", expanding=True)))
-_KEK: Final = select(t.vault.c.value).where(t.vault.c.name == KEK)
+_ROW: Final = select(t.keys.c.owner, t.keys.c.wrapped, t.keys.c.kek, t.keys.c.destroyed)
+_ONE: Final = _ROW.where(t.keys.c.owner == bindparam("owner"))
+_SOME: Final = _ROW.where(t.keys.c.owner.in_(bindparam("owners", expanding=True)))
+_GONE: Final = select(t.keys.c.owner, t.keys.c.destroyed).where(t.keys.c.destroyed > bindparam("since"))
+# Shared with other makers, and no rotation names another key before the key that is made here can be seen. SQLite has one writer.
+_KEK: Final = select(t.vault.c.value).where(t.vault.c.name == KEK).with_for_update(read=True)
 
 
 class Keyring:
@@ -40,6 +46,7 @@ class Keyring:
         self._lock = threading.Lock()
         self._opened: OrderedDict[str, OwnerKey] = OrderedDict()
         self._gone: set[str] = set()  # destroyed, as far as this process knows: nothing brings them back
+        self._gone_since = ""  # RFC 3339, of the last one
 
     def of(self, connection: Connection, owner: str) -> OwnerKey:
         """Raises NotFound when it has none, Erased when it was destroyed, KeyMissing when it cannot be unwrapped.
@@ -51,10 +58,15 @@ class Keyring:
         row = connection.execute(_ONE, {"owner": owner}).one_or_none()
         if row is None:
             raise NotFound(f"expected a key of {owner}, found none")
-        return self._keep(owner, row.wrapped, row.kek)
+        return self._keep(row)
 
-    def some(self, connection: Connection, owners: Iterable[str]) -> Mapping[str, OwnerKey]:
-        """Those of `owners` that have a key which was not destroyed."""
+    def some(
+        self, connection: Connection, owners: Iterable[str], unfit: MutableMapping[str, CloudWindowError] | None = None
+    ) -> Mapping[str, OwnerKey]:
+        """Those of `owners` that have a key which was not destroyed. `unfit`: takes those whose key does not open, and why; without
+
+        it the first of them is raised. Raises KekAway.
+        """
         found, asked = {}, []
         for owner in dict.fromkeys(owners):
             try:
@@ -67,8 +79,15 @@ class Keyring:
                 found[owner] = known
         for start in range(0, len(asked), AT_ONCE):
             for row in connection.execute(_SOME, {"owners": asked[start : start + AT_ONCE]}).all():
-                if row.wrapped is not None:
-                    found[row.owner] = self._keep(row.owner, row.wrapped, row.kek)
+                try:
+                    found[row.owner] = self._keep(row)
+                except (Erased, KekAway) as error:
+                    if isinstance(error, KekAway):
+                        raise
+                except KeyMissing as error:
+                    if unfit is None:
+                        raise
+                    unfit[row.owner] = error
         return found
 
     def make(self, connection: Connection, owner: str) -> OwnerKey:
@@ -93,23 +112,35 @@ class Keyring:
             return self.make(connection, owner)
 
     def destroy(self, connection: Connection, owners: Sequence[str]) -> int:
-        """How many of them had a key. Nothing that was sealed with it opens any more, here at once; see `file_keys.destroy`."""
-        with self._lock:
-            self._gone.update(owners)
-            for owner in owners:
-                self._opened.pop(owner, None)
+        """How many had a key. Call `forget` once it is committed, as `file_keys.destroy` does: then nothing opens any more."""
         at = rfc3339(self._clock.now_s())
         mine = t.keys.c.owner.in_(owners) & (t.keys.c.destroyed == "")
         return connection.execute(update(t.keys).where(mine).values(wrapped=None, destroyed=at)).rowcount
 
+    def forget(self, owners: Iterable[str]) -> None:
+        """They were destroyed, and it is committed: what is kept here of them goes."""
+        with self._lock:
+            for owner in owners:
+                self._gone.add(owner)
+                self._opened.pop(owner, None)
+
+    def look(self, connection: Connection) -> None:
+        """What another process destroyed is forgotten here as well. Two clocks may differ by minutes."""
+        found = connection.execute(_GONE, {"since": self._gone_since}).all()
+        if found:
+            newest = max(row.destroyed for row in found)
+            self._gone_since = max(self._gone_since, rfc3339(datetime.fromisoformat(newest).timestamp() - OVERLAP_S))
+            self.forget(row.owner for row in found)
+
     def wrap_again(self, connection: Connection, limit: int) -> int:
         """Up to `limit` keys that lie under another key-encryption key, under the current one; how many were left before."""
         others = (t.keys.c.kek != self.current) & (t.keys.c.destroyed == "")
-        rows = connection.execute(select(t.keys.c.owner, t.keys.c.wrapped, t.keys.c.kek).where(others).limit(limit)).all()
+        rows = connection.execute(_ROW.where(others).limit(limit).with_for_update()).all()  # nobody destroys them meanwhile
         for row in rows:
             wrapped = self._keks[self.current].wrap(self._unwrapped(row.owner, row.wrapped, row.kek), row.owner)
             values = {"wrapped": wrapped, "kek": self.current}
-            connection.execute(update(t.keys).where(t.keys.c.owner == row.owner).values(values))
+            mine = (t.keys.c.owner == row.owner) & (t.keys.c.destroyed == "")
+            connection.execute(update(t.keys).where(mine).values(values))
         return len(rows)
 
     def known(self, owner: str) -> OwnerKey | None:
@@ -122,12 +153,12 @@ class Keyring:
                 self._opened.move_to_end(owner)
             return key
 
-    def _keep(self, owner: str, wrapped: bytes | None, kek: str) -> OwnerKey:
-        if wrapped is None:
-            with self._lock:
-                self._gone.add(owner)
+    def _keep(self, row: Row[Any, Any, Any, Any]) -> OwnerKey:  # Any: a row of `_ROW`
+        owner: str = row.owner
+        if row.wrapped is None or row.destroyed:
+            self.forget([owner])
             raise _erased(owner)
-        key = OwnerKey(owner, self._unwrapped(owner, wrapped, kek))
+        key = OwnerKey(owner, self._unwrapped(owner, row.wrapped, row.kek))
         with self._lock:
             if owner in self._gone:  # destroyed while it was read
                 raise _erased(owner)

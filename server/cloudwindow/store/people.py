@@ -5,11 +5,12 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
+import structlog
 from cattrs.preconf.json import make_converter
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, insert, select, true, update
 from typing_extensions import override
 
-from cloudwindow.domain.errors import Conflict, NotFound
+from cloudwindow.domain.errors import Conflict, NotFound, Unreadable
 from cloudwindow.domain.ids import PersonId
 from cloudwindow.domain.people import Person
 from cloudwindow.domain.ports_seat import Attempts, Challenge, Passkey, PeopleStore, SignIn
@@ -24,6 +25,8 @@ _CARRIER: Final = (  # asked with every request of the staff
     .join(t.people, t.people.c.id == t.sign_ins.c.person)
     .where(t.sign_ins.c.token_sha256 == bindparam("token"))
 )
+
+_log = structlog.get_logger()
 
 
 class SqlPeople(PeopleStore):
@@ -70,13 +73,22 @@ class SqlPeople(PeopleStore):
 
     @override
     async def people(self) -> Sequence[Person]:
-        return sorted(await self._found(lambda key: true()), key=lambda person: person.login)
+        """One whose row does not open is left out, and told of in the log."""
+        return sorted(await self._found(lambda key: true(), some=True), key=lambda person: person.login)
 
-    async def _found(self, where: Callable[[OwnerKey], ColumnElement[bool]]) -> list[Person]:
+    async def _found(self, where: Callable[[OwnerKey], ColumnElement[bool]], *, some: bool = False) -> list[Person]:
         def found(connection: Connection) -> list[Person]:
             key = self._key(connection)
             query = select(t.people.c.id, t.people.c.facts).where(where(key))
-            return [_person(row.id, row.facts, key) for row in connection.execute(query).all()]
+            people = []
+            for row in connection.execute(query).all():
+                try:
+                    people.append(_person(row.id, row.facts, key))
+                except Unreadable as error:
+                    if not some:
+                        raise
+                    _log.error("person_not_opened", person=row.id, code=error.code)
+            return people
 
         return await self._transactions.read(found)
 

@@ -1,15 +1,16 @@
 """Questions that change nothing, one function each. What is asked often is built once: the database layer knows it again.
 
-Sessions whose key was destroyed are left out of lists.
+Sessions whose key was destroyed are left out of lists. Those whose row does not open are left out, told of, and in `unopened`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+import structlog
 from sqlalchemy import Connection, Row, bindparam, select
 
 from cloudwindow.domain.entry import Entry
-from cloudwindow.domain.errors import Erased
+from cloudwindow.domain.errors import CloudWindowError, Erased, EvidenceBroken
 from cloudwindow.domain.ids import CaseId, SessionId
 from cloudwindow.domain.ports import Case
 from cloudwindow.domain.session import Session, State
@@ -35,6 +36,8 @@ _ENTRIES: Final = (
 _SOME_ENTRIES: Final = _ENTRIES.limit(bindparam("most"))
 _ANSWER: Final = select(t.answers.c.response).where(t.answers.c.key == bindparam("key"))
 
+_log = structlog.get_logger()
+
 
 class Questions:
     """Each within a transaction, on its thread. Raises Erased where one thing is asked for and its key was destroyed."""
@@ -42,6 +45,12 @@ class Questions:
     def __init__(self, keyring: Keyring) -> None:
         self._keyring = keyring
         self._known = Sessions()
+        self._unopened: dict[SessionId, str] = {}  # changed as a whole: read on another thread
+
+    @property
+    def unopened(self) -> Mapping[SessionId, str]:
+        """Sessions that a list came upon and had to leave out, and the code of why."""
+        return self._unopened
 
     def session(self, connection: Connection, id: SessionId) -> Session | None:
         row = connection.execute(_SESSION, {"session": id}).one_or_none()
@@ -87,5 +96,25 @@ class Questions:
         return self._known.opened(row.id, bytes(row.projection), key)
 
     def _all(self, connection: Connection, rows: Sequence[Row[Any, Any]]) -> Sequence[Session]:
-        keys = self._keyring.some(connection, [row.id for row in rows])
-        return [self._known.opened(row.id, bytes(row.projection), keys[row.id]) for row in rows if row.id in keys]
+        unfit: dict[str, CloudWindowError] = {}
+        keys = self._keyring.some(connection, [row.id for row in rows], unfit)
+        found = []
+        for row in rows:
+            try:
+                if row.id in keys:
+                    found.append(self._known.opened(row.id, bytes(row.projection), keys[row.id]))
+            except CloudWindowError as error:
+                unfit[row.id] = error
+            except Exception as error:  # it opens, and says something that no version of ours wrote
+                unfit[row.id] = EvidenceBroken(type(error).__name__)
+        if unfit or self._unopened:
+            self._tell({SessionId(row.id): unfit[row.id].code if row.id in unfit else "" for row in rows})
+        return found
+
+    def _tell(self, looked_at: dict[SessionId, str]) -> None:
+        """One row that does not open must not hide the others, and must not be passed over in silence: once each, in the log."""
+        before = self._unopened
+        now = {id: code for id, code in (before | looked_at).items() if code}
+        for id in now.keys() - before.keys():
+            _log.error("session_not_opened", session=id, code=now[id])
+        self._unopened = now

@@ -1,6 +1,6 @@
 """`domain.ports.Records` on a database; the URL alone says which."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -43,6 +43,11 @@ class SqlRecords(Records):
         self.keys = SqlKeys(transactions)
         self._questions = Questions(transactions.keyring)
         self._clock = clock
+
+    @property
+    def unopened(self) -> Mapping[SessionId, str]:
+        """Sessions whose row does not open, as far as a list came upon them, and the code of why."""
+        return self._questions.unopened
 
     @override
     async def transact(self, deed: Callable[[UnitOfWork], T]) -> T:

@@ -38,20 +38,21 @@ class Sessions:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._kept: OrderedDict[bytes, Session] = OrderedDict()
+        self._kept: OrderedDict[tuple[SessionId, bytes], Session] = OrderedDict()
 
-    def get(self, sealed: bytes) -> Session | None:
+    def get(self, id: SessionId, sealed: bytes) -> Session | None:
+        """By both: another session's bytes in this row open nothing."""
         with self._lock:
-            if (session := self._kept.get(sealed)) is not None:
-                self._kept.move_to_end(sealed)
+            if (session := self._kept.get((id, sealed))) is not None:
+                self._kept.move_to_end((id, sealed))
             return session
 
     def opened(self, id: SessionId, sealed: bytes, key: OwnerKey) -> Session:
-        if (known := self.get(sealed)) is not None:
+        if (known := self.get(id, sealed)) is not None:
             return known
         session = session_of(id, sealed, key)
         with self._lock:
-            self._kept[sealed] = session
+            self._kept[id, sealed] = session
             while len(self._kept) > MOST_KEPT:
                 self._kept.popitem(last=False)
         return session

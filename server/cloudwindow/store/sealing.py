@@ -7,9 +7,10 @@ from sqlalchemy import Connection, func, select, update
 
 from cloudwindow.domain.ports import Clock
 from cloudwindow.store import tables as t
-from cloudwindow.store.file_keys import scrubbed
+from cloudwindow.store.file_keys import scrub, scrubbed
 from cloudwindow.store.keyring import KEK, Keyring
 from cloudwindow.store.records import SqlRecords
+from cloudwindow.store.register_tables import review_filters
 from cloudwindow.vault import Kek
 
 AT_ONCE: Final = 200  # keys in one transaction: what a token takes a second for
@@ -32,7 +33,7 @@ async def rotate(records: SqlRecords, keks: Sequence[Kek], clock: Clock, progres
     while count := await records.transactions.write(lambda connection: keyring.wrap_again(connection, AT_ONCE)):
         done += count
         progress(done, total)
-    await records.transactions.apart(scrubbed)
+    await scrub(records.transactions)
     return done
 
 
@@ -65,7 +66,7 @@ def _fact(connection: Connection, name: str, value: str) -> None:
 
 def _emptied(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
-        for table in (t.entries, t.sessions, t.cases, t.answers, t.people, t.ceremonies, t.attempts):
+        for table in (t.entries, t.sessions, t.cases, t.answers, t.people, t.ceremonies, t.attempts, review_filters):
             connection.exec_driver_sql(f"VACUUM FULL {table.name}")
     else:
         connection.exec_driver_sql("VACUUM")

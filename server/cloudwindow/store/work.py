@@ -23,11 +23,13 @@ from cloudwindow.store.search_key import SearchKey
 from cloudwindow.vault import OwnerKey
 from cloudwindow.vault.keys import ANSWERS
 
+# Asked with every write: another process may have destroyed a key that is kept here, and nothing may be sealed with it any more.
+_DESTROYED: Final = select(t.keys.c.destroyed).where(t.keys.c.owner == t.sessions.c.id).scalar_subquery().label("destroyed")
 # SQLite holds the whole file since BEGIN IMMEDIATE and ignores FOR UPDATE.
 _HOLD: Final = (
-    select(t.sessions.c.length, t.sessions.c.last_sha256, t.sessions.c.last_at, t.sessions.c.projection)
+    select(t.sessions.c.length, t.sessions.c.last_sha256, t.sessions.c.last_at, t.sessions.c.projection, _DESTROYED)
     .where(t.sessions.c.id == bindparam("session"))
-    .with_for_update()
+    .with_for_update(of=t.sessions)
 )
 _ADD_SESSION: Final = insert(t.sessions)
 _CHANGE_SESSION: Final = update(t.sessions).where(t.sessions.c.id == bindparam("session"))
@@ -143,6 +145,8 @@ class SqlUnitOfWork(UnitOfWork):
             row = self._connection.execute(_HOLD, {"session": id}).one_or_none()
             if row is None:
                 return None
+            if row.destroyed:
+                self._keyring.forget([id])
             session = session_of(id, bytes(row.projection), self._key(id))
             self._held[id] = _End(session=session, sha256=row.last_sha256, at=row.last_at)
         return self._held[id]

@@ -15,6 +15,10 @@ LENGTH: Final = 32  # bytes
 NONCE: Final = 12
 
 
+class KekAway(KeyMissing):
+    """The place of the key-encryption key does not answer: that says nothing of any one key."""
+
+
 class Kek(Protocol):
     """May be used on several threads."""
 
@@ -28,7 +32,7 @@ class Kek(Protocol):
         ...
 
     def unwrap(self, wrapped: bytes, owner: str) -> bytes:
-        """Raises KeyMissing when this is not the key, or the owner another."""
+        """Raises KeyMissing when this is not the key, or the owner another; KekAway."""
         ...
 
 
