@@ -1,7 +1,6 @@
 """The verification policy: policy.toml, reviewed like law, as frozen dataclasses. One version stays with a session to its end."""
 
 import hashlib
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,6 +13,8 @@ from pydantic.dataclasses import dataclass as checked_dataclass
 from cloudwindow.checks import CATALOGUE, STANDING
 from cloudwindow.domain.errors import BadPolicy
 from cloudwindow.inference.company import CompanyLimits
+from cloudwindow.policy_keeping import RetentionPolicy, WithdrawalPolicy, of_earlier
+from cloudwindow.policy_lines import line_of as line_of
 from cloudwindow.policy_review import ReviewPolicy
 
 LED: Final = ("signature",)  # steps of an attended session that a person leads and no check judges
@@ -35,7 +36,7 @@ class SessionPolicy:
     connect_s: Seconds = 120.0
     longest_s: Seconds = 1800.0
     expected_minutes: int = 8
-    retention_days: int = 3650
+    retention_days: int = 3650  # of policies from before [retention]
 
 
 @checked_dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
@@ -212,6 +213,8 @@ class Policy:
     seat: SeatPolicy
     signing: SigningPolicy
     review: ReviewPolicy
+    retention: RetentionPolicy
+    withdrawal: WithdrawalPolicy
     checks: Mapping[str, Any]  # Any: each check knows its own dataclass
     text: str
     sha256: str
@@ -229,7 +232,7 @@ def parse(text: str, name: str = "policy.toml") -> Policy:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadPolicy(f"{name}: not TOML: {error}") from None
-    known = {"version", "session", "governor", "queue", "seat", "signing", "review", "checks"}
+    known = {"version", "session", "governor", "queue", "seat", "signing", "review", "retention", "withdrawal", "checks"}
     for key in raw.keys() - known:
         raise BadPolicy(f"{name}:{line_of(text, (key,))}: unknown key {key!r}; expected one of {', '.join(sorted(known))}")
     if not isinstance(raw.get("version"), str) or not raw["version"]:
@@ -257,6 +260,10 @@ def parse(text: str, name: str = "policy.toml") -> Policy:
         seat=seat,
         signing=_section(SigningPolicy, raw.get("signing", {}), ("signing",), text, name),
         review=_section(ReviewPolicy, raw.get("review", {}), ("review",), text, name),
+        retention=_section(RetentionPolicy, raw["retention"], ("retention",), text, name)
+        if "retention" in raw
+        else of_earlier(session.retention_days),
+        withdrawal=_section(WithdrawalPolicy, raw.get("withdrawal", {}), ("withdrawal",), text, name),
         checks={key: _section(kind.policy_type, sections.get(key, {}), ("checks", key), text, name) for key, kind in types.items()},
         text=text,
         sha256=hashlib.sha256(text.encode()).hexdigest(),
@@ -278,22 +285,3 @@ def _section(kind: type[Any], raw: Any, where: tuple[str, ...], text: str, name:
         first = error.errors()[0]
         key = (*where, *(str(part) for part in first["loc"]))
         raise BadPolicy(f"{name}:{line_of(text, key)}: {'.'.join(key)}: {first['msg']}, found {first['input']!r}") from None
-
-
-def line_of(text: str, key: tuple[str, ...]) -> int:
-    """The line of the key, of its section when the key is not written, or 1. TOML as we write it: sections, then `name = value`."""
-    best, depth = 1, 0
-    section: tuple[str, ...] = ()
-    for number, line in enumerate(text.splitlines(), 1):
-        if header := re.match(r"\s*\[([^\[\]]+)\]", line):
-            section = tuple(part.strip().strip('"') for part in header.group(1).split("."))
-            found = section
-        elif entry := re.match(r'\s*"?([\w.-]+)"?\s*=', line):
-            found = (*section, *entry.group(1).split("."))
-        else:
-            continue
-        shorter = min(len(found), len(key))
-        common = next((n for n in range(shorter) if found[n] != key[n]), shorter)
-        if common == len(found) and common > depth:
-            best, depth = number, common
-    return best

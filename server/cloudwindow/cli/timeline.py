@@ -92,6 +92,10 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "seed_committed": "period {period} of the draw began; its seed has the hash {sha256}",
         "seed_published": "period {period} of the draw is over; its seed was {seed}",
         "session_seeded": "{by} laid {session} among the sessions for review; right is {truth}",
+        "hold_laid": "HOLD {hold} laid by {by}",
+        "hold_lifted": "hold {hold} lifted by {by}",
+        "consent_withdrawn": "consent '{consent}' was TAKEN BACK by {by}; then: {then}",
+        "biometrics_erased": "biometrics were erased: {files} pictures, and the words of entries {entries}",
         "office_opened": "the office's trail began",
         "person_added": "{by} added {person} with {roles}",
         "person_changed": "{by} changed {person}: {roles}, disabled: {disabled}",
@@ -103,6 +107,10 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "seat_changed": "seat of {person}: {availability}",
         "sessions_searched": "{by} looked for {key}, found {found}",
         "office_deed_refused": "REFUSED to {by}: {deed} ({why})",
+        "retention_begun": "run {run} of retention began, by {by}, under policy {policy_version}",
+        "session_forgotten": "run {run}: {session} was FORGOTTEN, due {due} ({kept_as}); {entries} entries, {files} files",
+        "case_forgotten": "run {run}: case {case} was FORGOTTEN",
+        "destruction_certified": "run {run} was certified: {sessions} sessions, {cases} cases, {held} held",
     }
 )
 KINDS: Final = tuple(kind_of(event) for event in EVENTS)

@@ -11,6 +11,7 @@ from typing import Final
 from cloudwindow.domain.challenge import Challenge, Language
 from cloudwindow.domain.findings import Finding, Verdict
 from cloudwindow.domain.ids import CaseId, ChallengeId, CheckName, PartId
+from cloudwindow.domain.keeping_events import KeepingEvent
 from cloudwindow.domain.link_events import LinkMeasured as LinkMeasured
 from cloudwindow.domain.office_events import OfficeEvent
 from cloudwindow.domain.plain import Json as Json
@@ -266,6 +267,7 @@ Event = (
     | ReviewEvent
     | LinkMeasured
     | ViewingEvent
+    | KeepingEvent
     | OfficeEvent
 )
 EVENTS: Final[tuple[type[Event], ...]] = Event.__args__

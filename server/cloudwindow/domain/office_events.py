@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from cloudwindow.domain.ids import PersonId, SessionId
+from cloudwindow.domain.keeping_events import KeepingOfficeEvent
 from cloudwindow.domain.people import Availability, StaffRole
 from cloudwindow.domain.review_events import ReviewOfficeEvent
 
@@ -107,4 +108,5 @@ OfficeEvent = (
     | OfficeDeedRefused
     | ReviewOfficeEvent
     | SessionsSearched
+    | KeepingOfficeEvent
 )

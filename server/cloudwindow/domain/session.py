@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from cloudwindow.domain import events as e
+from cloudwindow.domain import keeping_events as keep
 from cloudwindow.domain import office_events as o
 from cloudwindow.domain import review_events as second
 from cloudwindow.domain import seat_events as at
@@ -15,6 +16,7 @@ from cloudwindow.domain.challenge import Language
 from cloudwindow.domain.errors import IllegalTransition
 from cloudwindow.domain.findings import Verdict
 from cloudwindow.domain.ids import CaseId, DocumentId, PartId, PersonId, SessionId
+from cloudwindow.domain.keeping import Keeping
 from cloudwindow.domain.reasons import Reason
 from cloudwindow.domain.refusals import in_state
 from cloudwindow.domain.review import Review
@@ -38,7 +40,7 @@ def _staying(state: State, *kinds: type[e.Event]) -> dict[type[e.Event], State]:
 
 
 _RECORDING = (e.PartClosed, e.SegmentClosed, e.RecordingClosed, e.GapNoted, e.StillKept)
-_NOTES = (e.SuspicionNoted, e.ServerRestarted, at.DeedRefused, second.LinkTriedElsewhere)
+_NOTES = (e.SuspicionNoted, e.ServerRestarted, at.DeedRefused, second.LinkTriedElsewhere, *keep.KeepingEvent.__args__)
 _REVIEW = tuple(kind for kind in second.ReviewEvent.__args__ if kind not in _NOTES)
 _BEFORE = (e.LinkOpened, e.LanguageChosen, e.ConsentAnswered, e.DeviceReported, at.SignAgreed, *_NOTES)
 _WORK = (
@@ -157,6 +159,7 @@ class Session:
     held_for: tuple[str, ...] = ()
     confirmed: bool | None = None  # by the second person
     review: Review = Review()
+    keeping: Keeping = Keeping()
 
     def __post_init__(self) -> None:
         for name in ("consents", "verdicts"):
@@ -283,8 +286,9 @@ def _changed_at_seat(session: Session, event: e.Event) -> Session:
         case sign.ResultConfirmed():
             return replace(session, confirmed=event.agrees)
         case _:
-            reviewed = session.review.apply(event)
-            return session if reviewed is session.review else replace(session, review=reviewed)
+            reviewed, kept = session.review.apply(event), session.keeping.apply(event)
+            same = reviewed is session.review and kept is session.keeping
+            return session if same else replace(session, review=reviewed, keeping=kept)
 
 
 def _without(numbers: tuple[int, ...], number: int) -> tuple[int, ...]:

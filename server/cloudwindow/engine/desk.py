@@ -170,7 +170,7 @@ class Desk:
             matter=session.matter,
             document=case.document,
             minutes=rules.expected_minutes,
-            retention_days=rules.retention_days,
+            retention_days=self._outside.shelf.current.retention.days(session.matter),
         )
 
     async def opener_session(self, opener: str, id: SessionId) -> Session:

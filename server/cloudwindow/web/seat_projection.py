@@ -14,6 +14,7 @@ from cloudwindow.domain import signing_events as sign
 from cloudwindow.domain.codec import to_json
 from cloudwindow.domain.entry import Told
 from cloudwindow.domain.events import Event, Json
+from cloudwindow.domain.keeping_events import HoldLaid, HoldLifted
 from cloudwindow.domain.reasons import Reason
 from cloudwindow.domain.review_events import ReviewEvent
 from cloudwindow.domain.viewing_events import ViewingEvent
@@ -34,6 +35,8 @@ UNTOLD: Final[frozenset[type[Event]]] = frozenset(
         e.LinkMeasured,
         *ReviewEvent.__args__,
         *ViewingEvent.__args__,
+        HoldLaid,
+        HoldLifted,
     }
 )
 

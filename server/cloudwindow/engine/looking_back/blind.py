@@ -10,6 +10,7 @@ from cloudwindow.domain import signing_events as sign
 from cloudwindow.domain.entry import Told
 from cloudwindow.domain.events import Event
 from cloudwindow.domain.findings import Verdict
+from cloudwindow.domain.keeping_events import HoldLaid, HoldLifted
 from cloudwindow.domain.people import Person, StaffRole
 from cloudwindow.domain.review import Review, ReviewState
 from cloudwindow.domain.review_events import ReviewEvent
@@ -29,6 +30,8 @@ HIDDEN: Final[frozenset[type[Event]]] = frozenset(
         sign.ResultSigned,
         *ReviewEvent.__args__,
         *ViewingEvent.__args__,
+        HoldLaid,
+        HoldLifted,
     }
 )
 
