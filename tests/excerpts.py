@@ -13,7 +13,7 @@ from cloudwindow.domain.ports import UnitOfWork
 from cloudwindow.domain.reasons import Reason
 from cloudwindow.domain.session import Session
 from cloudwindow.ledger.checkpoint import LogKey
-from cloudwindow.ledger.excerpt import Box, CoveredSecond, Excerpt
+from cloudwindow.ledger.excerpt import Box, CoveredSecond, Excerpt, boxes_in
 from cloudwindow.store import Checkpointer, SqlRecords, log_signer, open_records
 from cloudwindow.store.excerpt import Cover, Media, Wish, export_excerpt
 from cloudwindow.store.export import export
@@ -145,7 +145,7 @@ class InkCover(Cover):
                     at_s=at_s,
                     segments=tuple(one.number for one in within),
                     sha256=tuple(one.sha256 for one in within),
-                    boxes=tuple(n for n, box in enumerate(boxes) if box.from_s < at_s + 1 and box.to_s >= at_s),
+                    boxes=boxes_in(boxes, at_s),
                     frames=15,
                     psnr_db=41.5,
                     tile_db=30.0,

@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cloudwindow.domain.errors import BadInput
-from cloudwindow.ledger.excerpt import Box, parse_excerpt
+from cloudwindow.ledger.excerpt import Box
+from cloudwindow.ledger.excerpt_form import parse_excerpt
 from cloudwindow.ledger.package import EXCERPT
 from cloudwindow.ledger.report import Report
 from cloudwindow.ledger.verify import verify

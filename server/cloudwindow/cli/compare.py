@@ -11,7 +11,8 @@ import typer
 from cloudwindow.domain.errors import CloudWindowError, EvidenceBroken
 from cloudwindow.ledger import package
 from cloudwindow.ledger.archive import Archive
-from cloudwindow.ledger.excerpt import CoveredPart, Excerpt, Track, parse_excerpt, tracks
+from cloudwindow.ledger.excerpt import CoveredPart, Excerpt, Track, tracks
+from cloudwindow.ledger.excerpt_form import parse_excerpt
 from cloudwindow.ledger.trail import read_entries
 
 

@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from cloudwindow.domain.errors import EvidenceBroken
 
 Chain = tuple[x509.Certificate, ...]
+LONGEST: Final = 10  # certificates in a chain; each step up is tried with every one that is left
 
 
 def load_certificates(data: bytes) -> list[x509.Certificate]:
@@ -35,14 +37,16 @@ def whose(chain: Sequence[x509.Certificate]) -> str:
 def issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
     try:
         certificate.verify_directly_issued_by(issuer)
-    except (ValueError, TypeError, InvalidSignature):
+    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
         return False
     return True
 
 
 def upwards(leaf: x509.Certificate, others: Sequence[x509.Certificate]) -> Chain:
-    """From `leaf` to its root, as far as `others` have them."""
-    chain, left = [leaf], [one for one in others if one != leaf]
+    """From `leaf` to its root, as far as `others` have them. Raises EvidenceBroken for more of them than a chain has."""
+    chain, left = [leaf], [one for one in dict.fromkeys(others) if one != leaf]
+    if len(left) > 2 * LONGEST:
+        raise EvidenceBroken(f"expected at most {LONGEST} certificates, found {len(left) + 1}")
     while not issued(chain[-1], chain[-1]) and (above := next((one for one in left if issued(chain[-1], one)), None)):
         chain.append(above)
         left.remove(above)
@@ -64,14 +68,17 @@ def held(chain: Chain, at: datetime) -> None:
     """Every certificate held at that time, and every one above the first may issue (RFC 5280, 6.1.3 and 6.1.4). Raises
     EvidenceBroken. Whether one was revoked is not known offline.
     """
-    for place, one in enumerate(chain):
-        if not one.not_valid_before_utc <= at <= one.not_valid_after_utc:
-            term = f"{one.not_valid_before_utc:%Y-%m-%d} to {one.not_valid_after_utc:%Y-%m-%d}"
-            raise EvidenceBroken(
-                f"expected certificates that held on {at:%Y-%m-%d}, found {one.subject.rfc4514_string()}, which held {term}"
-            )
-        if place:
-            _may_issue(one, below=place - 1)
+    try:
+        for place, one in enumerate(chain):
+            if not one.not_valid_before_utc <= at <= one.not_valid_after_utc:
+                term = f"{one.not_valid_before_utc:%Y-%m-%d} to {one.not_valid_after_utc:%Y-%m-%d}"
+                raise EvidenceBroken(
+                    f"expected certificates that held on {at:%Y-%m-%d}, found {one.subject.rfc4514_string()}, which held {term}"
+                )
+            if place:
+                _may_issue(one, below=place - 1)
+    except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType) as error:
+        raise EvidenceBroken(f"expected certificates, found one that cannot be read ({type(error).__name__})") from None
 
 
 def _may_issue(certificate: x509.Certificate, below: int) -> None:

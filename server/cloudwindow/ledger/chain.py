@@ -14,13 +14,21 @@ from cloudwindow.domain.ids import SessionId
 from cloudwindow.ledger.canonical import canonical, parse_canonical
 
 BEFORE_THE_FIRST: Final = "0" * 64
-_AT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+_AT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z")
 
 
 def rfc3339(at_s: float) -> str:
     """UTC UNIX seconds as RFC 3339 with milliseconds, cut, not rounded: '2026-01-02T03:04:05.678Z'."""
     at = datetime.fromtimestamp(int(at_s * 1000) // 1000, UTC)
     return f"{at:%Y-%m-%dT%H:%M:%S}.{int(at_s * 1000) % 1000:03d}Z"
+
+
+def parse_rfc3339(at: str) -> datetime | None:
+    """The inverse of `rfc3339`, in UTC; None for whatever else, also for a time that no calendar has."""
+    try:
+        return datetime.fromisoformat(at) if _AT.fullmatch(at) else None
+    except ValueError:
+        return None
 
 
 def make_entry(*, session: SessionId, index: int, at: str, event: Event, previous: str, salt: str) -> Entry:
@@ -79,7 +87,7 @@ def misfits(entry: Entry, *, session: SessionId, index: int, previous: str, not_
     ]
     if entry.body is not None and (body := sha256(entry.body).hexdigest()) != entry.body_sha256:
         found.append(f"expected a body with sha256 {entry.body_sha256}, found one with {body}")
-    if not _AT.fullmatch(entry.at):
+    if parse_rfc3339(entry.at) is None:
         found.append(f"expected a time like 2026-01-02T03:04:05.678Z, found {entry.at!r}")
     elif entry.at < not_before:
         found.append(f"expected a time not before {not_before}, found {entry.at}")

@@ -15,10 +15,10 @@ from cloudwindow.ledger.trail import Tell
 
 @dataclass(slots=True, kw_only=True)
 class Claim:
-    """What the trail says of one file; `entry` None: excerpt.json does. `sha256`: "", `size`: None when nothing is said of it."""
+    """What the trail says of one file; `entry` None: excerpt.json does. `sha256`, `size`: None when nothing is said of it."""
 
     entry: int | None
-    sha256: str
+    sha256: str | None
     size: int | None = None
     part: str | None = None
     segments: list[e.SegmentClosed] = field(default_factory=list)
@@ -28,8 +28,11 @@ class Claim:
         return EXCERPT if self.entry is None else f"entry {self.entry}"
 
 
-def claims(session: SessionId, events: Sequence[Told], tell: Tell, note: list[str]) -> Mapping[str, Claim]:
-    """By the file's name in the package. Tells of recordings that were never closed and segments that leave a gap."""
+def claims(session: SessionId, events: Sequence[Told], tell: Tell, note: list[str], *, silent: bool = False) -> Mapping[str, Claim]:
+    """By the file's name in the package. Tells of recordings that were never closed and segments that leave a gap.
+
+    `silent`: bodies that say what was recorded are not here.
+    """
     found: dict[str, Claim] = {}
     segments: dict[str, list[e.SegmentClosed]] = {}
     opened: dict[str, int] = {}
@@ -61,15 +64,22 @@ def claims(session: SessionId, events: Sequence[Told], tell: Tell, note: list[st
             problem = f"{len(segments[part])} segments were recorded, but the recording was never closed"
             tell(Fault(place=place, problem=problem, entry=opened[part], part=part))
         else:
-            note.append(f"part {part} (entry {opened[part]}) was opened, and nothing of it was recorded")
+            nothing = "what was recorded of it is not known: its bodies are not here" if silent else "nothing of it was recorded"
+            note.append(f"part {part} (entry {opened[part]}) was opened, and {nothing}")
     return found
 
 
 def _claim(found: dict[str, Claim], session: SessionId, blob: str, claim: Claim, tell: Tell) -> None:
     try:
-        found[name_in_package(blob, session)] = claim
+        name = name_in_package(blob, session)
     except EvidenceBroken as error:
         tell(Fault(place=claim.place, problem=str(error), entry=claim.entry))
+        return
+    earlier = found.get(name)
+    if earlier is None or claim.segments:
+        found[name] = claim
+    if earlier is not None and earlier.sha256 != claim.sha256:
+        tell(Fault(place=claim.place, problem=f"names {name} with another sha256 than {earlier.place}", entry=claim.entry))
 
 
 def _same_person(closed: Told, segments: Sequence[e.SegmentClosed], opener: str | None, tell: Tell) -> None:

@@ -5,21 +5,24 @@ leaves are seconds: each entry `segment_closed` names one segment of at most abo
 Merkle tree by itself, so any run of them is proven without the rest. Headers of all entries stay; bodies are shown or withheld.
 """
 
+import math
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Final
+from itertools import accumulate
+from typing import Final
 
 import cattrs
 
 from cloudwindow.domain import events as e
 from cloudwindow.domain.entry import Entry, Told
-from cloudwindow.domain.errors import EvidenceBroken
-from cloudwindow.ledger.canonical import canonical, parse_canonical
-from cloudwindow.ledger.package import EXCERPT
+from cloudwindow.ledger.canonical import canonical
+from cloudwindow.ledger.chain import parse_rfc3339
 
 # Without these nobody could say which segments cover a time, or under which rules; they tell nothing of a person.
 ALWAYS_SHOWN: Final = frozenset({"admitted", "part_opened", "connected", "part_closed", "segment_closed", "recording_closed"})
+
+MARGIN_S: Final = 0.02  # a box covers half a frame more at either end, so that none slips through
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +99,7 @@ class Excerpt:
     """`from_s`, `to_s`: seconds since the session's first recording began; None: all of it. `left_out`: names of files.
 
     `erased`: indexes of entries whose bodies nobody has any more; other bodies that are not shown are withheld.
+    What of it is possible at all is asked by `excerpt_form`.
     """
 
     from_s: float | None
@@ -113,7 +117,12 @@ class Excerpt:
 
     def words(self) -> str:
         time = "its whole time" if self.from_s is None or self.to_s is None else f"{clock(self.from_s)} to {clock(self.to_s)}"
-        covered = f", {len(self.covered)} recordings as covered copies" if self.covered else ""
+        counted = (
+            (len(self.covered), "recordings as covered copies"),
+            (len(self.stills), "pictures as covered copies"),
+            (len(self.left_out), "pictures left out"),
+        )
+        covered = "".join(f", {count} {what}" for count, what in counted if count)
         return f"{time}{covered}{f', asked for by {self.asked_by}' if self.asked_by else ''}"
 
 
@@ -130,19 +139,31 @@ class Track:
     began_s: float
 
 
-def parse_excerpt(data: bytes) -> Excerpt:
-    """Raises EvidenceBroken."""
-    value: Any = parse_canonical(data, EXCERPT)
-    try:
-        excerpt = cattrs.structure(value, Excerpt)
-        again = excerpt.to_bytes()
-    except Exception as error:  # cattrs raises whatever a field's constructor raised
-        raise EvidenceBroken(f"{EXCERPT}: expected what an excerpt says of itself, found something else") from error
-    if again != data:
-        raise EvidenceBroken(f"{EXCERPT}: expected its fields and no others, found something else")
-    if (excerpt.from_s is None) != (excerpt.to_s is None):
-        raise EvidenceBroken(f"{EXCERPT}: expected both ends of a time or none, found one")
-    return excerpt
+class Within:
+    """Finds the segments that a second touches, without looking at all of them for each."""
+
+    def __init__(self, segments: Sequence[e.SegmentClosed]) -> None:
+        self._segments = segments
+        self._latest = list(accumulate((segment.end_s for segment in segments), max))  # nothing up to n ends later
+        self._earliest = list(accumulate((segment.start_s for segment in reversed(segments)), min))[
+            ::-1
+        ]  # nothing from n begins before
+        self.looked = 0  # how many segments were looked at so far
+
+    def second(self, at_s: int) -> list[e.SegmentClosed]:
+        near = self._segments[bisect_left(self._latest, at_s) : bisect_left(self._earliest, at_s + 1)]
+        self.looked += len(near)
+        return [segment for segment in near if segment.start_s < at_s + 1 and segment.end_s >= at_s]
+
+
+def boxes_in(boxes: Sequence[Box], at_s: int) -> tuple[int, ...]:
+    """The numbers of those that cover something in this second."""
+    return tuple(n for n, box in enumerate(boxes) if box.from_s - MARGIN_S < at_s + 1 and box.to_s + MARGIN_S >= at_s)
+
+
+def seconds_in(from_s: float, to_s: float) -> range:
+    """Every second of a copy from `from_s` to `to_s`, whether there is a picture in it or not."""
+    return range(math.floor(from_s), math.floor(to_s) + 1)
 
 
 def tracks(events: Iterable[Told]) -> list[Track]:
@@ -187,10 +208,8 @@ def is_shown(entry: Entry, began_s: float, from_s: float | None, to_s: float | N
 
 def seconds_of(at: str) -> float:
     """RFC 3339 as UTC in UNIX seconds; 0 for what is no time, which is told of elsewhere."""
-    try:
-        return datetime.fromisoformat(at).timestamp()
-    except ValueError:
-        return 0.0
+    moment = parse_rfc3339(at)
+    return 0.0 if moment is None else moment.timestamp()
 
 
 def clock(seconds: float) -> str:

@@ -1,5 +1,6 @@
 """What is in an evidence package, under which names, in which order."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -9,6 +10,7 @@ from cloudwindow.domain.entry import Entry
 from cloudwindow.domain.errors import EvidenceBroken
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.ledger.canonical import canonical, parse_canonical
+from cloudwindow.ledger.chain import parse_rfc3339
 from cloudwindow.ledger.container import is_plain
 
 FORMAT: Final = "cloudwindow-package/1"
@@ -31,6 +33,8 @@ STAMP: Final = "stamped.tsr"
 AUTHORITY: Final = "tsa.pem"
 PAGE: Final = "verify.html"
 EXCERPT: Final = "excerpt.json"
+_PRINTABLE: Final = re.compile("[ -~]*")
+_HASH: Final = re.compile("[0-9a-f]{64}")
 ALWAYS: Final = (README, ENTRIES, PROOFS, CHECKPOINT, KEY, MODELS)  # after manifest and seal, which come first
 FOLDERS: Final = ("parts", "playback", "stills", "documents", "results", "redacted")
 
@@ -78,12 +82,17 @@ def parse_manifest(data: bytes) -> Manifest:
         words = {name: value[name] for name in ("created", "software", "format")}
         manifest = Manifest(session=SessionId(value["session"]), files=files, **words)
         again = manifest.to_bytes()
+        sound = all(_sound(fact) for fact in files) and len({fact.name for fact in files}) == len(files)
+        named = all(_PRINTABLE.fullmatch(word) for word in (manifest.session, manifest.software))
+        timed = parse_rfc3339(manifest.created) is not None
     except (KeyError, TypeError) as error:
         raise EvidenceBroken(
             f"{MANIFEST}: expected session, created, software and files, found something else: {error!r}"
         ) from error
-    if again != data or not all(_sound(fact) for fact in files) or len({fact.name for fact in files}) != len(files):
+    if again != data or not sound:
         raise EvidenceBroken(f"{MANIFEST}: expected plain names, each once, with size and sha256, and nothing more")
+    if not named or not timed:
+        raise EvidenceBroken(f"{MANIFEST}: expected session, software and a time like 2026-01-02T03:04:05.678Z, found others")
     return manifest
 
 
@@ -133,9 +142,7 @@ def parse_proofs(data: bytes) -> tuple[int, Sequence[Proof]]:
     """The tree's size and one proof an entry. Raises EvidenceBroken."""
     value: Any = parse_canonical(data, PROOFS)
     try:
-        proofs = [
-            Proof(leaf=entry["leaf"], path=tuple(bytes.fromhex(hash_) for hash_ in entry["path"])) for entry in value["entries"]
-        ]
+        proofs = [Proof(leaf=entry["leaf"], path=_hashes(entry["path"])) for entry in value["entries"]]
         size = value["size"]
         if type(size) is not int or any(type(proof.leaf) is not int for proof in proofs):
             raise TypeError("expected whole numbers")
@@ -153,7 +160,7 @@ def parse_continued(data: bytes) -> tuple[bytes, ...]:
     """Raises EvidenceBroken."""
     value: Any = parse_canonical(data, CONTINUED)
     try:
-        return tuple(bytes.fromhex(hash_) for hash_ in value["consistency"])
+        return _hashes(value["consistency"])
     except (KeyError, TypeError, ValueError) as error:
         raise EvidenceBroken(f"{CONTINUED}: expected a consistency proof, found something else") from error
 
@@ -166,6 +173,14 @@ def name_in_package(blob: str, session: SessionId) -> str:
     return name
 
 
+def _hashes(path: Any) -> tuple[bytes, ...]:  # Any: JSON
+    """Raises TypeError and ValueError. Each has 32 bytes (RFC 6962): a node's two halves cannot be split elsewhere."""
+    if not isinstance(path, list) or not all(_HASH.fullmatch(hash_) for hash_ in path):
+        raise ValueError("expected hashes of 64 hexadecimal digits")
+    return tuple(bytes.fromhex(hash_) for hash_ in path)
+
+
 def _sound(fact: FileFact) -> bool:
+    """Raises TypeError for what is no word."""
     plain = is_plain(fact.name) and fact.name not in (MANIFEST, SEAL)
     return plain and type(fact.size) is int and fact.size >= 0 and len(fact.sha256) == 64

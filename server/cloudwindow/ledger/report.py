@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from cloudwindow.ledger.plain import plain
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
@@ -61,7 +63,7 @@ class Report:
         return {"ok": self.ok, **asdict(self), "faults": faults}
 
     def words(self) -> str:
-        """The whole report in plain English, one fact a line."""
+        """The whole report in plain English, one fact a line. Nothing of the package reaches a terminal as it is."""
         lines = [f"Package:  {self.package}"]
         if self.session:
             lines.append(f"Session:  {self.session}, {self.entries} entries, {self.files} files")
@@ -81,12 +83,16 @@ class Report:
             lines.append(f"Recorded: {who}, {sum(seconds):.1f} s in {len(seconds)} {'part' if len(seconds) == 1 else 'parts'}")
         lines.extend(f"Note:     {note}" for note in self.notes)
         lines.extend(f"BROKEN:   {fault.place}: {fault.problem}" for fault in self.faults)
-        lines.append(
-            "Result:   everything fits. Nothing was changed since it was sealed; this says nothing of what stood before the camera."
-            if self.ok
-            else f"Result:   DOES NOT FIT in {len(self.faults)} {'place' if len(self.faults) == 1 else 'places'}, named above."
-        )
-        return "\n".join(lines)
+        lines.append(self._result())
+        return "\n".join(plain(line) for line in lines)
+
+    def _result(self) -> str:
+        if not self.ok:
+            return f"Result:   DOES NOT FIT in {len(self.faults)} {'place' if len(self.faults) == 1 else 'places'}, named above."
+        said = "Nothing was changed since it was sealed" if self.pinned else "Nothing was changed since somebody sealed it"
+        under = "" if self.pinned else " under the key that it brought along"
+        whose = "" if self.pinned else " Anybody can seal with a key of their own: compare the fingerprint, or use --key."
+        return f"Result:   everything fits{under}. {said}; this says nothing of what stood before the camera.{whose}"
 
     def _stamp_words(self) -> list[str]:
         if not self.stamped:

@@ -22,14 +22,14 @@ def sign_result(result: Mapping[str, Any], signer: Signer) -> bytes:  # Any: JSO
     return canonical({**body, "signature": base64.b64encode(signer.sign(_CONTEXT + canonical(body))).decode()}) + b"\n"
 
 
-def misfits(result: Mapping[str, Any], session: str, heads: Sequence[str]) -> list[str]:
-    """What of a result does not fit the trail whose entries have the hashes `heads`, in words."""
+def misfits(result: Mapping[str, Any], session: str, heads: Sequence[str], at: int | None = None) -> list[str]:
+    """What of a result does not fit the trail whose entries have the hashes `heads`. `at`: the entry that says that it left."""
     found = [] if result.get("session") == session else [f"expected session {session}, found {result.get('session')!r}"]
     try:
         length, head = result["trail"]["length"], result["trail"]["sha256"]
     except (KeyError, TypeError):
         return [*found, "expected the trail's length and head, found none"]
-    if type(length) is not int or not 0 < length <= len(heads) or heads[length - 1] != head:
+    if type(length) is not int or not 0 < length <= min(len(heads) if at is None else at, len(heads)) or heads[length - 1] != head:
         found.append(f"expected the trail's head at {length} entries, found another")
     return found
 

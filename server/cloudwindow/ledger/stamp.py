@@ -34,7 +34,10 @@ class Stamp:
     @property
     def latest(self) -> datetime:
         """The latest time that it may have been, by the stated accuracy and the allowance for clocks."""
-        return self.at + self.accuracy + CLOCKS
+        try:
+            return self.at + self.accuracy + CLOCKS
+        except OverflowError:  # an accuracy of thousands of years, or a time at the end of the calendar
+            return datetime.max.replace(tzinfo=UTC)
 
 
 def question(digest: bytes, *, nonce: int, policy: str = "") -> bytes:

@@ -6,8 +6,8 @@ What is stamped is a checkpoint of its time, not the newest: so the stamp is as 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from hashlib import sha256
+from typing import Final
 
 from cryptography import x509
 
@@ -16,11 +16,13 @@ from cloudwindow.domain.errors import EvidenceBroken
 from cloudwindow.ledger import merkle, package
 from cloudwindow.ledger.archive import Archive
 from cloudwindow.ledger.certificates import Chain, ends_in, held, load_certificates, named, whose
+from cloudwindow.ledger.chain import parse_rfc3339
 from cloudwindow.ledger.checkpoint import Checkpoint, LogKey, open_note, parse_checkpoint
 from cloudwindow.ledger.report import Fault
 from cloudwindow.ledger.stamp import Stamp, not_before, open_token, token_of
 from cloudwindow.ledger.trail import Tell
 
+MOST_BYTES: Final = 1 << 16  # of a stamp, of its certificates and of a checkpoint
 NAMES = (package.STAMPED, package.CONTINUED, package.STAMP, package.AUTHORITY)
 
 
@@ -56,11 +58,16 @@ def check_stamp(
         covered = _covered(archive, entries, before.size)
         times = [line.removeprefix("time ") for line in before.extra if line.startswith("time ")]
         _not_older(stamp, [*times, *(entry.at for entry in covered[-1:])])
+        at = stamp.at.isoformat(timespec="milliseconds")
+        return Sealed(at=at, by=whose(chain), entries=len(covered))
     except EvidenceBroken as error:
-        tell(Fault(place=name, problem=str(error).removeprefix(f"{name}: "), file=name))
-        return None
-    at = stamp.at.isoformat(timespec="milliseconds")
-    return Sealed(at=at, by=whose(chain), entries=len(covered))
+        problem = str(error).removeprefix(f"{name}: ")
+    except OSError:
+        raise
+    except Exception as error:  # certificates are anybody's bytes, and some of them are read only here
+        problem = f"expected a time stamp that can be read, found what raises {type(error).__name__}"
+    tell(Fault(place=name, problem=problem, file=name))
+    return None
 
 
 def _before(archive: Archive, last: Checkpoint, key: LogKey) -> Checkpoint:
@@ -75,11 +82,11 @@ def _before(archive: Archive, last: Checkpoint, key: LogKey) -> Checkpoint:
 def _opened(archive: Archive, given: Sequence[x509.Certificate]) -> tuple[Stamp, Chain]:
     """The stamp and the chain up to the authority that is believed."""
     try:
-        known = load_certificates(archive.content(package.AUTHORITY))
+        known = load_certificates(archive.content(package.AUTHORITY, MOST_BYTES))
     except ValueError as error:
         raise EvidenceBroken(f"expected the authority's certificates in PEM in {package.AUTHORITY}, found: {error}") from error
-    note = archive.content(package.STAMPED)
-    stamp = open_token(token_of(archive.content(package.STAMP)), sha256(note).digest(), [*known, *given])
+    note = archive.content(package.STAMPED, MOST_BYTES)
+    stamp = open_token(token_of(archive.content(package.STAMP, MOST_BYTES)), sha256(note).digest(), [*known, *given])
     chain = ends_in(stamp.chain, given) if given else stamp.chain
     if chain is None:
         wanted = ", ".join(named(one) for one in given)
@@ -99,7 +106,7 @@ def _covered(archive: Archive, entries: Sequence[Entry], size: int) -> Sequence[
 
 def _not_older(stamp: Stamp, times: Sequence[str]) -> None:
     for at in times:
-        try:
-            not_before(stamp, datetime.fromisoformat(at), "an entry or a checkpoint")
-        except ValueError:
-            raise EvidenceBroken(f"expected times as RFC 3339, found {at!r}") from None
+        moment = parse_rfc3339(at)
+        if moment is None:
+            raise EvidenceBroken(f"expected times like 2026-01-02T03:04:05.678Z, found {at!r}")
+        not_before(stamp, moment, "an entry or a checkpoint")

@@ -1,6 +1,7 @@
 """Do the entries hold: spelled right, chained, in the log, and a lawful course of a session?"""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
 
 from cloudwindow.domain.codec import KINDS
 from cloudwindow.domain.entry import Entry, Told
@@ -13,6 +14,7 @@ from cloudwindow.ledger.checkpoint import Checkpoint
 from cloudwindow.ledger.package import ENTRIES, PROOFS, Proof, parse_entry_line
 from cloudwindow.ledger.report import Fault
 
+MOST_FAULTS: Final = 100  # that anybody is told of
 Tell = Callable[[Fault], None]
 
 
@@ -23,18 +25,17 @@ def read_entries(data: bytes, session: SessionId | None, tell: Tell) -> tuple[li
     """
     entries: list[Entry] = []
     events: list[Told] = []
-    lines = data.split(b"\n")
-    if lines[-1] or len(lines) == 1:
+    if not data.endswith(b"\n"):
         tell(Fault(place=ENTRIES, problem="expected whole lines, found the last one cut off", file=ENTRIES, offset=len(data)))
-    else:
-        lines.pop()
-    index, previous, not_before = 0, BEFORE_THE_FIRST, ""
-    for number, line in enumerate(lines):
+    index, previous, not_before, bad = 0, BEFORE_THE_FIRST, "", 0
+    for number, line in enumerate(_lines(data)):
         try:
             entry = parse_entry_line(line, number)
         except EvidenceBroken as error:
             tell(_entry_fault(number, str(error)))
-            index, previous = -1, ""
+            index, previous, bad = -1, "", bad + 1
+            if bad == MOST_FAULTS:
+                break  # nobody is told of more, and there may be hundreds of millions of them
             continue
         if index < 0:
             index, previous = entry.index, entry.previous
@@ -50,6 +51,16 @@ def read_entries(data: bytes, session: SessionId | None, tell: Tell) -> tuple[li
         entries.append(entry)
         index, previous, not_before = index + 1, entry.sha256, entry.at
     return entries, events
+
+
+def _lines(data: bytes) -> Iterator[bytes]:
+    """One at a time, without its end; what stands behind the last end is a line when it is not empty, or the only one."""
+    start = 0
+    while (end := data.find(b"\n", start)) >= 0:
+        yield data[start:end]
+        start = end + 1
+    if start < len(data) or not data:
+        yield data[start:]
 
 
 def check_log(entries: Sequence[Entry], proofs: Sequence[Proof], size: int, checkpoint: Checkpoint, tell: Tell) -> None:

@@ -2,29 +2,33 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from cryptography import x509
 
 from cloudwindow.domain.entry import Entry, Told
-from cloudwindow.domain.errors import EvidenceBroken
+from cloudwindow.domain.errors import CloudWindowError, EvidenceBroken
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.signing_events import ResultSigned
 from cloudwindow.ledger import package, trail
 from cloudwindow.ledger.archive import Archive
 from cloudwindow.ledger.checkpoint import Checkpoint, LogKey, open_note, parse_checkpoint, parse_key
 from cloudwindow.ledger.contents import Claim, claims, recordings
-from cloudwindow.ledger.excerpt import NOTHING_SAID, Excerpt, parse_excerpt
+from cloudwindow.ledger.excerpt import NOTHING_SAID, Excerpt
 from cloudwindow.ledger.excerpt_check import ExcerptCheck
+from cloudwindow.ledger.excerpt_form import parse_excerpt
 from cloudwindow.ledger.flip import one_changed_byte
 from cloudwindow.ledger.hashing import FileCheck, feed
 from cloudwindow.ledger.report import Fault, Report
 from cloudwindow.ledger.result import misfits, open_result
 from cloudwindow.ledger.stamped import check_stamp
-from cloudwindow.ledger.witness import check_witness, time_of
+from cloudwindow.ledger.witness import WITNESS, check_witness, time_of
 
-MOST_FAULTS: Final = 100
+MOST_FAULTS: Final = trail.MOST_FAULTS
+SAY_WHAT_WAS_RECORDED: Final = ("segment_closed", "recording_closed")
+T = TypeVar("T")
 Progress = Callable[[int, int], None]
 
 
@@ -44,7 +48,12 @@ def verify(
     report = Report(package=path.name)
     with path.open("rb") as file:
         size = path.stat().st_size
-        archive = Archive.read(file, size)
+        try:
+            archive = Archive.read(file, size)
+        except OSError:
+            raise
+        except Exception:  # a reader of hostile bytes: whatever it raises means that they are no package
+            archive = None
         if archive is None:
             problem = "expected an evidence package (a ZIP as this software writes it), found no list of files that can be read"
             return replace(report, faults=(Fault(place=f"zip bytes 0 to {size}", problem=problem, offset=0, length=size),))
@@ -68,29 +77,33 @@ class _Verification:
     notes: list[str] = field(default_factory=list)
 
     def run(self, report: Report, witness: Iterable[bytes] | None = None) -> Report:
-        manifest, key = self._manifest(), self._key()
+        """Each check by itself: what one of them cannot read is a fault, and the others go on."""
+        manifest = self._attempt(package.MANIFEST, self._manifest, None)
+        key = self._attempt(package.KEY, self._key, self.given)
         if manifest is not None:
-            self._names(manifest)
-        if manifest is not None and key is not None:
-            self._seal(manifest, key)
-        checkpoint = None if key is None else self._checkpoint(key)
-        excerpt = self._excerpt(manifest)
-        entries, events = self._entries(manifest, checkpoint, excerpt)
+            self._attempt(package.MANIFEST, partial(self._names, manifest), None)
+            if key is not None:
+                self._attempt(package.SEAL, partial(self._seal, manifest, key), None)
+        checkpoint = None if key is None else self._attempt(package.CHECKPOINT, partial(self._checkpoint, key), None)
+        excerpt: Excerpt | None = None
+        if manifest is not None and manifest.format == package.EXCERPT_FORMAT:
+            excerpt = self._attempt(package.EXCERPT, self._excerpt, NOTHING_SAID)
+        nothing: tuple[Sequence[Entry], Sequence[Told]] = ((), ())
+        entries, events = self._attempt(package.ENTRIES, partial(self._entries, manifest, excerpt), nothing)
+        stamp = None
+        if key is not None and checkpoint is not None:
+            self._attempt(package.PROOFS, partial(self._log, entries, checkpoint), None)
+            stamping = partial(check_stamp, self.archive, entries, checkpoint, key, self.tsa, self._tell)
+            stamp = self._attempt(package.STAMP, stamping, None)
         session = manifest.session if manifest is not None else SessionId(entries[0].session if entries else "")
-        stamp = (
-            None if checkpoint is None or key is None else check_stamp(self.archive, entries, checkpoint, key, self.tsa, self._tell)
-        )
-        claimed, shown = claims(session, events, self._tell, self.notes), len(entries)
-        if excerpt is not None:
-            shown = sum(entry.body is not None for entry in entries)
-            claimed = ExcerptCheck(excerpt=excerpt, session=session, tell=self._tell, note=self.notes.append).claims(
-                entries, events, claimed
-            )
-        crcs = self._contents(manifest, claimed, whole=len(events) == shown)
+        nobody: Mapping[str, Claim] = {}
+        claimed = self._attempt(package.ENTRIES, partial(self._claims, session, entries, events, excerpt), nobody)
+        crcs = self._contents(manifest, claimed, whole=len(events) == sum(entry.body is not None for entry in entries))
         self._results(events, entries, key, claimed)
-        self.archive.check_structure(crcs, self._tell)
+        self._attempt("zip", partial(self.archive.check_structure, crcs, self._tell), None)
         if witness is not None and key is not None and checkpoint is not None and manifest is not None:
-            check_witness(witness, key, checkpoint, manifest.created, self._tell, self.notes.append)
+            seen = partial(check_witness, witness, key, checkpoint, manifest.created, self._tell, self.notes.append)
+            self._attempt(WITNESS, seen, None)
         return replace(
             report,
             session=session,
@@ -110,21 +123,36 @@ class _Verification:
             notes=tuple(self.notes),
         )
 
-    def _manifest(self) -> package.Manifest | None:
+    def _attempt(self, file: str, deed: Callable[[], T], otherwise: T) -> T:
+        """What `deed` finds. Bytes that it cannot read are a fault of `file`, whatever it raised: they may be anybody's."""
         try:
-            return package.parse_manifest(self.archive.content(package.MANIFEST))
-        except EvidenceBroken as error:
-            self._broken(package.MANIFEST, error)
-            return None
+            return deed()
+        except CloudWindowError as error:
+            self._broken(file, error)
+        except OSError:
+            raise  # the disk's, not the package's
+        except Exception as error:
+            problem = f"expected what can be read, found what raises {type(error).__name__}"
+            self._tell(Fault(place=file, problem=problem, file=None if file == "zip" else file))
+        return otherwise
 
-    def _excerpt(self, manifest: package.Manifest | None) -> Excerpt | None:
-        if manifest is None or manifest.format != package.EXCERPT_FORMAT:
-            return None
-        try:
-            return parse_excerpt(self.archive.content(package.EXCERPT))
-        except EvidenceBroken as error:
-            self._broken(package.EXCERPT, error)
-            return NOTHING_SAID
+    def _manifest(self) -> package.Manifest:
+        return package.parse_manifest(self.archive.content(package.MANIFEST))
+
+    def _excerpt(self) -> Excerpt:
+        return parse_excerpt(self.archive.content(package.EXCERPT))
+
+    def _claims(
+        self, session: SessionId, entries: Sequence[Entry], events: Sequence[Told], excerpt: Excerpt | None
+    ) -> Mapping[str, Claim]:
+        silent = any(entry.body is None and entry.kind in SAY_WHAT_WAS_RECORDED for entry in entries)
+        claimed = claims(session, events, self._tell, self.notes, silent=silent)
+        if excerpt is None:
+            return claimed
+        check = ExcerptCheck(
+            excerpt=excerpt, session=session, members=self.archive.members, tell=self._tell, note=self.notes.append
+        )
+        return check.claims(entries, events, claimed)
 
     def _names(self, manifest: package.Manifest) -> None:
         """The manifest's list against what lies in the ZIP, and against the names that a package must have."""
@@ -153,47 +181,32 @@ class _Verification:
         return self.given or enclosed
 
     def _seal(self, manifest: package.Manifest, key: LogKey) -> None:
-        try:
-            text = open_note(self.archive.text(package.SEAL), key, package.SEAL)
-            if text != package.seal_text(self.archive.content(package.MANIFEST), manifest.session):
-                raise EvidenceBroken(f"{package.MANIFEST} is not the one that was sealed: its sha256 or session is another")
-        except EvidenceBroken as error:
-            self._broken(package.SEAL, error)
+        text = open_note(self.archive.text(package.SEAL), key, package.SEAL)
+        if text != package.seal_text(self.archive.content(package.MANIFEST), manifest.session):
+            raise EvidenceBroken(f"{package.MANIFEST} is not the one that was sealed: its sha256 or session is another")
 
-    def _checkpoint(self, key: LogKey) -> Checkpoint | None:
-        try:
-            checkpoint = parse_checkpoint(open_note(self.archive.text(package.CHECKPOINT), key, package.CHECKPOINT))
-            if checkpoint.origin != key.name:
-                raise EvidenceBroken(f"expected the log {key.name}, found {checkpoint.origin}")
-        except EvidenceBroken as error:
-            self._broken(package.CHECKPOINT, error)
-            return None
+    def _checkpoint(self, key: LogKey) -> Checkpoint:
+        checkpoint = parse_checkpoint(open_note(self.archive.text(package.CHECKPOINT), key, package.CHECKPOINT))
+        if checkpoint.origin != key.name:
+            raise EvidenceBroken(f"expected the log {key.name}, found {checkpoint.origin}")
         return checkpoint
 
-    def _entries(
-        self, manifest: package.Manifest | None, checkpoint: Checkpoint | None, excerpt: Excerpt | None
-    ) -> tuple[Sequence[Entry], Sequence[Told]]:
-        """The trail: each entry by itself, chained, in the log, and all of them a lawful course."""
-        try:
-            data = self.archive.content(package.ENTRIES)
-        except EvidenceBroken as error:
-            self._broken(package.ENTRIES, error)
-            return [], []
+    def _entries(self, manifest: package.Manifest | None, excerpt: Excerpt | None) -> tuple[Sequence[Entry], Sequence[Told]]:
+        """The trail: each entry by itself, chained, and all of them a lawful course."""
+        data = self.archive.content(package.ENTRIES)
         entries, events = trail.read_entries(data, manifest.session if manifest else None, self._tell)
         erased = sum(entry.body is None for entry in entries)
         if erased and excerpt is None:
             self.notes.append(
                 f"the bodies of {erased} entries were erased at the end of retention; their hashes still hold the chain"
             )
-        if len(events) == sum(entry.body is not None for entry in entries):
+        if len(events) == len(entries) - erased:
             trail.check_course(entries, self._tell)
-        if checkpoint is not None:
-            try:
-                size, proofs = package.parse_proofs(self.archive.content(package.PROOFS))
-                trail.check_log(entries, proofs, size, checkpoint, self._tell)
-            except EvidenceBroken as error:
-                self._broken(package.PROOFS, error)
         return entries, events
+
+    def _log(self, entries: Sequence[Entry], checkpoint: Checkpoint) -> None:
+        size, proofs = package.parse_proofs(self.archive.content(package.PROOFS))
+        trail.check_log(entries, proofs, size, checkpoint, self._tell)
 
     def _contents(self, manifest: package.Manifest | None, claimed: Mapping[str, Claim], *, whole: bool) -> Mapping[str, int]:
         """Every file's bytes against manifest and trail; returns the CRC-32 of each. `whole`: every entry could be read."""
@@ -204,30 +217,30 @@ class _Verification:
                 self._tell(Fault(place=claim.place, problem=problem, file=name, entry=claim.entry))
         crcs: dict[str, int] = {}
         stored = self.archive.stored_crcs()
-        for name in self.archive.members:
-            crcs[name] = self._content(name, facts.get(name), claimed.get(name))
+        for name, member in self.archive.members.items():
+            checking = partial(self._content, name, facts.get(name), claimed.get(name))
+            crcs[name] = self._attempt(name, checking, member.crc)
             if name not in facts and crcs[name] not in stored[name]:
                 self._changed(name, None, crcs[name])
             folder, _, rest = name.partition("/")
-            if whole and rest and name not in claimed and not (folder == "playback" and f"parts/{rest}" in claimed):
+            spoken_of = name in claimed or (folder == "playback" and f"parts/{rest}" in claimed)
+            if whole and (rest or name == package.POLICY) and not spoken_of:
                 self._tell(Fault(place=name, problem="lies in the package, but no entry speaks of it", file=name))
         return crcs
 
     def _results(self, events: Sequence[Told], entries: Sequence[Entry], key: LogKey | None, claimed: Mapping[str, Claim]) -> None:
         """The result that left: signed by the log's key, about this session, with a head of this trail."""
+        heads = [entry.sha256 for entry in entries]
         for told in events:
-            if not isinstance(told.event, ResultSigned):
-                continue
-            name = told.event.blob.removeprefix(f"{entries[0].session}/")
-            if name not in claimed:
-                continue  # an excerpt that left it out and says so
-            try:
-                result = open_result(self.archive.content(name), key, name)
-            except EvidenceBroken as error:
-                self._broken(name, error)
-                continue
-            for problem in misfits(result, entries[0].session, [entry.sha256 for entry in entries[: told.index]]):
-                self._tell(Fault(place=name, problem=problem, file=name, entry=told.index))
+            if isinstance(told.event, ResultSigned):
+                name = told.event.blob.removeprefix(f"{entries[0].session}/")
+                if name in claimed:  # else it was told already that it has no place in a package
+                    self._attempt(name, partial(self._result, told.index, name, entries[0].session, heads, key), None)
+
+    def _result(self, index: int, name: str, session: str, heads: Sequence[str], key: LogKey | None) -> None:
+        result = open_result(self.archive.content(name), key, name)
+        for problem in misfits(result, session, heads, index):
+            self._tell(Fault(place=name, problem=problem, file=name, entry=index))
 
     def _content(self, name: str, fact: package.FileFact | None, claim: Claim | None) -> int:
         check = FileCheck(claim.segments if claim else ())
@@ -246,7 +259,7 @@ class _Verification:
                     length=segment.length,
                 )
             )
-        if claim and (claim.sha256 not in ("", found) or claim.size not in (None, check.size)):
+        if claim and (claim.sha256 not in (None, found) or claim.size not in (None, check.size)):
             problem = f"expected what {claim.place} says (sha256 {claim.sha256}), found {check.size} bytes with {found}"
             self._tell(Fault(place=name, problem=problem, file=name, entry=claim.entry, part=claim.part))
         if fact and (fact.sha256, fact.size) != (found, check.size):
@@ -272,7 +285,7 @@ class _Verification:
         problem = f"expected 0x{right:02x}, found 0x{self.archive.byte(name, offset):02x}; every other byte of the file fits"
         self._tell(Fault(place=f"{name}, byte {offset}", problem=problem, file=name, offset=offset, length=1))
 
-    def _broken(self, name: str, error: EvidenceBroken) -> None:
+    def _broken(self, name: str, error: CloudWindowError) -> None:
         self._tell(Fault(place=name, problem=str(error).removeprefix(f"{name}: "), file=name))
 
     def _tell(self, fault: Fault) -> None:

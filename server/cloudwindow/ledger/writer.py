@@ -8,7 +8,7 @@ from typing import BinaryIO
 from zlib import crc32
 
 from cloudwindow.domain.errors import EvidenceBroken
-from cloudwindow.ledger.container import Member, local_header, pieces, placed
+from cloudwindow.ledger.container import MOST_MEMBERS, Member, local_header, pieces, placed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +46,8 @@ class PackageWriter:
 
     def begin(self, file: Measured) -> None:
         self._end()
+        if len(self._members) == MOST_MEMBERS:
+            raise EvidenceBroken(f"expected at most {MOST_MEMBERS} files in a package, found more: hand out parts of the session")
         self._file.write(local_header(file.name, file.size, file.crc))
         self._members.append(Member(name=file.name, size=file.size, crc=file.crc))
         self._left, self._crc = file.size, 0

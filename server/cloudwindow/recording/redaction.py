@@ -2,7 +2,7 @@
 
 import io
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 
 from cloudwindow.domain.errors import EvidenceBroken
 from cloudwindow.domain.events import SegmentClosed
-from cloudwindow.ledger.excerpt import Box, CoveredSecond
+from cloudwindow.ledger.excerpt import MARGIN_S, Box, CoveredSecond, Within, boxes_in, seconds_in
 from cloudwindow.recording.likeness import Likeness, Rectangle, planes_of, rectangle
 
 GREY: Final = (96, 128, 128)  # Y, Cb, Cr: nothing in a picture of a face is exactly this over a large area
@@ -60,7 +60,7 @@ class PyAvCover:
             raise EvidenceBroken(f"{original.name} cannot be decoded as a recording: {error}") from error
         if (worst := max((likeness.colour_off for likeness in measured.values()), default=0)) > MOST_OFF:
             raise EvidenceBroken(f"{out.name}: expected every covered pixel flat, found one {worst} away; nothing was written")
-        return GREY, seconds_of(measured, boxes, segments)
+        return GREY, seconds_of(measured, boxes, segments, from_s, to_s)
 
     def still(self, picture: bytes, boxes: Sequence[Spot]) -> bytes:
         """The picture with the boxes covered, as JPEG without any of the original's further data."""
@@ -80,8 +80,12 @@ class PyAvCover:
 
 
 def covered_at(boxes: Sequence[Box], at_s: float, width: int, height: int) -> list[Rectangle]:
-    """What is covered in the picture of this time. A box covers half a frame more at either end, so that none slips through."""
-    return [rectangle(box.x, box.y, box.w, box.h, width, height) for box in boxes if box.from_s - 0.02 <= at_s <= box.to_s + 0.02]
+    """What is covered in the picture of this time."""
+    return [
+        rectangle(box.x, box.y, box.w, box.h, width, height)
+        for box in boxes
+        if box.from_s - MARGIN_S <= at_s <= box.to_s + MARGIN_S
+    ]
 
 
 def write_copy(
@@ -130,17 +134,19 @@ def measure(original: Path, copy: Path, boxes: Sequence[Box], from_s: float, to_
     return found
 
 
-def seconds_of(measured: dict[int, Likeness], boxes: Sequence[Box], segments: Sequence[SegmentClosed]) -> tuple[CoveredSecond, ...]:
-    """As they stand in excerpt.json."""
-    found = []
-    for at_s, likeness in sorted(measured.items()):
-        within = [segment for segment in segments if segment.start_s < at_s + 1 and segment.end_s >= at_s]
+def seconds_of(
+    measured: Mapping[int, Likeness], boxes: Sequence[Box], segments: Sequence[SegmentClosed], from_s: float, to_s: float
+) -> tuple[CoveredSecond, ...]:
+    """As they stand in excerpt.json: every second of the time, also one without a picture."""
+    found, within = [], Within(segments)
+    for at_s in seconds_in(from_s, to_s):
+        likeness, here = measured.get(at_s, Likeness()), within.second(at_s)
         found.append(
             CoveredSecond(
                 at_s=at_s,
-                segments=tuple(segment.number for segment in within),
-                sha256=tuple(segment.sha256 for segment in within),
-                boxes=tuple(n for n, box in enumerate(boxes) if box.from_s < at_s + 1 and box.to_s >= at_s),
+                segments=tuple(segment.number for segment in here),
+                sha256=tuple(segment.sha256 for segment in here),
+                boxes=boxes_in(boxes, at_s),
                 frames=likeness.frames,
                 psnr_db=likeness.psnr_db,
                 tile_db=likeness.tile_db,
