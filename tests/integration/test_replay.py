@@ -18,12 +18,14 @@ from cloudwindow.cli import build
 from cloudwindow.domain import events as e
 from cloudwindow.domain.errors import Conflict
 from cloudwindow.domain.events import Event
-from cloudwindow.domain.ids import ChallengeId, PartId, SessionId
+from cloudwindow.domain.ids import CaseId, ChallengeId, PartId, SessionId
 from cloudwindow.domain.people import StaffRole
+from cloudwindow.domain.ports import Case
 from cloudwindow.domain.seat_events import Viewed
 from cloudwindow.engine.bulletin import Bulletin
 from cloudwindow.engine.journal import TrailJournal
 from cloudwindow.engine.judging_again import JudgingAgain
+from cloudwindow.engine.looking_back.viewings import Viewings
 from cloudwindow.engine.replay import Replay
 from cloudwindow.engine.shelf import PolicyShelf
 from cloudwindow.policy import Policy
@@ -127,35 +129,47 @@ def test_a_policy_is_checked_with_line_and_key_or_compared_with_the_shipped_one(
     assert [(one["key"], one["was"], one["now"]) for one in found["differs"]] == [("checks.head_turns.yaw_deg", 25.0, 20.0)]
 
 
-async def test_a_reviewer_has_a_session_judged_again_and_it_is_an_entry() -> None:
+async def test_who_has_a_session_open_has_it_judged_again_and_it_is_an_entry() -> None:
     async with staffed() as whole, a_site() as site:
         blobs = open_blobs("memory:///")
-        await PolicyShelf(SHIPPED, blobs).keep(SHIPPED)
-        await write(whole.records, await a_session(0))
-        judging = JudgingAgain(Replay(whole.records, PolicyShelf(SHIPPED, blobs)), TrailJournal(whole.records, Bulletin()))
+        shelf = PolicyShelf(SHIPPED, blobs)
+        await shelf.keep(SHIPPED)
+        await write(whole.records, [*await a_session(0), e.Decided(outcome="approve", by="per_clerk")])
+        journal = TrailJournal(whole.records, Bulletin())
+        parts: Any = SimpleNamespace(records=whole.records, journal=journal, clock=whole.clock, blobs=blobs, shelf=shelf)
+        viewings = Viewings(parts, 3600.0)
         person = await whole.hire("wang", StaffRole.REVIEWER)
+        friend = await whole.hire("friend", StaffRole.REVIEWER)
+        case = Case(id=CaseId("case_1"), reference="A-1", matter="transfer", document="resident_card", parties={})
+        await whole.records.transact(lambda work: work.add_case(case))
         headers = MARK | {"Cookie": f"__Host-cloudwindow-staff={await whole.enter('wang')}"}
-        counter: Any = SimpleNamespace(judging=judging)  # of the counter only what judges again
-        deps = replace(site.deps, people=whole.people, counter=counter)
+        back: Any = SimpleNamespace(judging=JudgingAgain(parts, viewings))  # of looking back only what judges again
+        deps = replace(site.deps, people=whole.people, looking_back=back)
         async with routes_on_a_port(deps, JUDGED_AGAIN) as port:
 
-            async def ask(policy: str | None) -> tuple[int, Any]:  # Any: JSON
-                url = f"http://127.0.0.1:{port}/api/review/sessions/{SESSION}/judged-again"
+            async def ask(policy: str | None, query: str) -> tuple[int, Any]:  # Any: JSON
+                url = f"http://127.0.0.1:{port}/api/review/sessions/{SESSION}/judged-again{query}"
                 async with site.http.post(url, json={"policy": policy}, headers=headers) as answer:
                     return answer.status, await _json(answer)
 
-            status, own = await ask(None)
+            strict = SHIPPED.text.replace("max_distance = 0.55\nframes = 3", f"{STRICT}\nframes = 3")
+            assert (await ask(strict, ""))[0] == 400
+            others = (await viewings.open(SESSION, friend, case.reference, "asked by the court")).id
+            for wrong in ("vwg_0000000000000000", others):
+                assert (await ask(strict, f"?viewing={wrong}"))[0] == 403
+            viewing = "?viewing=" + (await viewings.open(SESSION, person, case.reference, "asked by the court")).id
+            status, own = await ask(None, viewing)
             assert (status, own["changes"], own["same"], own["exact"]) == (200, [], 2 * len(STEPS), True)
             assert own["outcome"]["was"] == own["outcome"]["would"]
-            status, found = await ask(SHIPPED.text.replace("max_distance = 0.55\nframes = 3", f"{STRICT}\nframes = 3"))
+            status, found = await ask(strict, viewing)
             assert status == 200
             assert {one["check"] for one in found["changes"]} == {"face_match"}
             looks = [told.event for told in await whole.records.told(SESSION) if isinstance(told.event, Viewed)]
             assert looks == [Viewed(by=person.id, what="judged_again")] * 2
             for bad in ("version = 1", "[" * 9000, 'version = "1"\n[checks.face_match]\nmax_distance = nan\n'):
-                status, problem = await ask(bad)
+                status, problem = await ask(bad, viewing)
                 assert status == 400, problem
-            assert (await ask("x" * 60_000))[0] == 400
+            assert (await ask("x" * 60_000, viewing))[0] == 400
 
 
 async def test_a_session_that_goes_on_is_not_judged_again() -> None:

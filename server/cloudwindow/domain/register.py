@@ -19,6 +19,7 @@ from cloudwindow.domain.session import FINAL, Session, State
 from cloudwindow.domain.times import seconds
 
 SIGN: Final = "sign"  # beside the reasons among the risks: the silent sign was given
+NOT_GIVEN, GIVEN = "open", "given"  # all that a reviewer is told of the second look: whether they gave their own word
 OVER: Final[Mapping[State, str]] = {State.TERMINATED: "terminated", State.EXPIRED: "expired"}
 
 
@@ -128,6 +129,8 @@ def _event(row: RegisterRow, event: e.Event, at_: str) -> RegisterRow:
             return replace(row, began_s=row.began_s or seconds(at_))
         case e.GapNoted():
             return replace(row, gaps=row.gaps + 1)
+        case e.Terminated(by=by) if by.startswith("per_"):  # a first word, like a decision
+            return replace(row, decided_for=_with(row.decided_for, event.reason.value, str(event.reading.get("code", ""))))
         case e.Suspended() | e.Terminated():
             return replace(row, reasons=_with(row.reasons, event.reason.value, str(event.reading.get("code", ""))))
         case e.SuspicionNoted():

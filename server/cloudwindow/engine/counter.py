@@ -23,7 +23,6 @@ from cloudwindow.engine.governor import BY_WORD
 from cloudwindow.engine.hall import Hall
 from cloudwindow.engine.holes import ticked
 from cloudwindow.engine.interpreters import Interpreters
-from cloudwindow.engine.judging_again import judging_again
 from cloudwindow.engine.lead import Lead, open_step
 from cloudwindow.engine.parts import Outside
 from cloudwindow.engine.result import Results
@@ -56,7 +55,6 @@ class Counter:
         self.interpreters: Final = Interpreters(outside)
         self.screens: Final = Screens(outside)
         self.decisions: Final = Decisions(outside, hall, results)
-        self.judging: Final = judging_again(outside)
 
     async def look(self, id: SessionId, person: PersonId, what: str = "case") -> CaseView:
         """Everything that the console opens with; who looked at it is an entry."""

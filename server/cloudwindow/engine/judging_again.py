@@ -1,37 +1,49 @@
-"""Somebody of the staff has a past session judged again: an entry of its trail, then the answer."""
+"""Somebody who has a past session open has it judged again: an entry of its trail, then the answer."""
 
+import asyncio
 import math
 from typing import Final
 
-from cloudwindow.domain.errors import BadInput, BadPolicy
-from cloudwindow.domain.ids import PersonId, SessionId
+from cloudwindow.domain.errors import BadInput, BadPolicy, Conflict
+from cloudwindow.domain.ids import SessionId
+from cloudwindow.domain.people import Person
 from cloudwindow.domain.seat_events import Viewed
-from cloudwindow.engine.ended_again import SessionAgain
-from cloudwindow.engine.journal import TrailJournal
+from cloudwindow.domain.session import State
+from cloudwindow.engine.ended_again import SessionAgain, session_again
+from cloudwindow.engine.looking_back.sight import sight
+from cloudwindow.engine.looking_back.viewings import Viewings
 from cloudwindow.engine.parts import Outside
 from cloudwindow.engine.policy_difference import keys_of
-from cloudwindow.engine.replay import Replay
 from cloudwindow.policy import Policy, parse
 
 WHAT: Final = "judged_again"
+OVER: Final = (State.DECIDED, State.TERMINATED)
 
 
 class JudgingAgain:
-    """Raises NotFound, Conflict unless the session is over, BadInput for a policy that does not fit."""
+    """Raises NotFound, Forbidden without an open viewing, Conflict unless it is over, BadInput for a policy that does not fit."""
 
-    def __init__(self, replay: Replay, journal: TrailJournal) -> None:
-        self._replay = replay
-        self._journal = journal
+    def __init__(self, outside: Outside, viewings: Viewings) -> None:
+        self._outside = outside
+        self._viewings = viewings
 
-    async def judge(self, id: SessionId, by: PersonId, policy: str | None) -> SessionAgain:
-        """`policy`: the text of one; None: the session's own, under which nothing may differ."""
-        again = await self._replay.one(id, None if policy is None else _policy(policy))
-        await self._journal.record(id, Viewed(by=by, what=WHAT))
-        return again
+    async def judge(self, id: SessionId, viewing: str, person: Person, policy: str | None) -> SessionAgain:
+        """What this person may see of it, judged. `policy`: the text of one; None: its own, under which nothing may differ."""
+        await self._viewings.of(id, viewing, person)
+        session = await self._outside.records.session(id)
+        if session.state not in OVER or not session.policy_sha256:
+            raise Conflict(f"expected a session that was verified and is over, found one that is {session.state}")
+        recorded = await self._outside.shelf.by_hash(session.policy_sha256)
+        trail = await self._outside.records.told(id)
 
+        def again() -> SessionAgain:
+            shown = sight(session, trail, person, recorded)
+            under = recorded if policy is None else _policy(policy)
+            return session_again(shown.session, shown.trail, recorded, under)
 
-def judging_again(outside: Outside) -> JudgingAgain:
-    return JudgingAgain(Replay(outside.records, outside.shelf), outside.journal)
+        found = await asyncio.to_thread(again)
+        await self._outside.journal.record(id, Viewed(by=person.id, what=WHAT))
+        return found
 
 
 def _policy(text: str) -> Policy:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, or_, select, true, update
+from sqlalchemy import Connection, Row, Select, and_, case, delete, func, insert, not_, or_, select, true, update
 from typing_extensions import override
 
 from cloudwindow.domain.errors import Conflict, NotFound
@@ -13,7 +13,8 @@ from cloudwindow.domain.events import Event
 from cloudwindow.domain.ids import PersonId, SessionId
 from cloudwindow.domain.office_events import OFFICE
 from cloudwindow.domain.ports_register import ExportRow, Register, Wanted
-from cloudwindow.domain.register import COUNTED, OVER, RegisterRow, counted
+from cloudwindow.domain.reasons import Reason
+from cloudwindow.domain.register import COUNTED, GIVEN, NOT_GIVEN, OVER, RegisterRow, counted
 from cloudwindow.domain.session import Session
 from cloudwindow.store import register_tables as t
 from cloudwindow.store.search_key import SearchKey
@@ -134,7 +135,7 @@ def _query(wanted: Wanted) -> Select[Any]:  # Any: all columns of the table
     for key in wanted.keys:
         k = t.search_keys.c
         query = query.where(select(k.key).where(k.key == key, k.case == c.case, or_(k.party == "", k.party == c.party)).exists())
-    for column, value in ((c.clerk, wanted.clerk), (c.matter, wanted.matter), (c.review, wanted.review)):
+    for column, value in ((c.clerk, wanted.clerk), (c.matter, wanted.matter), (_review(wanted), wanted.review)):
         if value:
             query = query.where(column == value)
     if wanted.since:
@@ -142,7 +143,8 @@ def _query(wanted: Wanted) -> Select[Any]:  # Any: all columns of the table
     if wanted.before:
         query = query.where(c.created < wanted.before)
     if wanted.outcome:
-        query = query.where(c.outcome == wanted.outcome, or_(known, c.outcome.in_(OVER.values())))
+        said = _holds(c.decided_for, Reason.CLERK_TERMINATED.value)
+        query = query.where(c.outcome == wanted.outcome, or_(known, and_(c.outcome.in_(OVER.values()), not_(said))))
     if wanted.risk:
         query = query.where(_holds(c.risks, wanted.risk))
     if wanted.reason:
@@ -160,6 +162,15 @@ def _known(wanted: Wanted) -> Any:  # Any: SQLAlchemy's condition
     if not wanted.blind_for:
         return true()
     return or_(_holds(c.words_by, wanted.blind_for), c.review.in_(wanted.knows))
+
+
+def _review(wanted: Wanted) -> Any:  # Any: SQLAlchemy's expression
+    """How far the second look is, as whoever asks is told: the same as `engine/looking_back/rows.py` says of one row."""
+    c = t.review_index.c
+    if not wanted.blind_for:
+        return c.review
+    given = (_holds(c.words_by, wanted.blind_for), GIVEN)
+    return case((c.review.in_(wanted.knows), c.review), given, else_=NOT_GIVEN)
 
 
 def _holds(column: Any, code: str) -> Any:  # Any: SQLAlchemy's column and condition

@@ -11,11 +11,13 @@ from cloudwindow.engine.rules import rules
 from cloudwindow.web import judged_again_schemas as j
 from cloudwindow.web.call import Call, Role
 from cloudwindow.web.limits import Rate
+from cloudwindow.web.looking_back_schemas import ViewingQuery
 from cloudwindow.web.row import row
 
 
 async def judge_again(call: Call, body: j.JudgedAgainIn) -> j.SessionAgainOut:
-    return _told(await call.counter.judging.judge(call.id, call.person.id, body.policy))
+    viewing = ViewingQuery.model_validate(dict(call.request.query)).viewing
+    return _told(await call.looking_back.judging.judge(call.id, viewing, call.person, body.policy))
 
 
 def _told(again: SessionAgain) -> j.SessionAgainOut:
@@ -35,7 +37,7 @@ def _told(again: SessionAgain) -> j.SessionAgainOut:
         outcome=j.OutcomesOut(was=_end(again.was), would=_end(again.would)),
         suspended_besides=[j.BreakOut(at_s=one.at_s, reason=one.reason.value, policy_line=one.policy_line) for one in again.more],
         same=again.same,
-        exact=again.by <= {rules()},
+        exact=again.by == {rules()},
     )
 
 
@@ -61,9 +63,10 @@ JUDGED_AGAIN: Final = (
         Role.STAFF,
         "/api/review/sessions/{id}/judged-again",
         judge_again,
-        "Judge a past session's findings again, from what was seen, under its own policy or another",
+        "Judge a past session that one has open again, from what was seen, under its own policy or another",
         j.JudgedAgainIn,
         j.SessionAgainOut,
+        query=ViewingQuery,
         rate=Rate(per_s=0.5, burst=5),
         most_bytes=256 * 1024,  # of JSON; the text itself is held shorter
         staff=frozenset({StaffRole.REVIEWER, StaffRole.SUPERVISOR}),

@@ -2,14 +2,15 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Final
 
 from cloudwindow.domain.codec import to_json
 from cloudwindow.domain.entry import Told
-from cloudwindow.domain.errors import CloudWindowError, Forbidden, NotFound
+from cloudwindow.domain.errors import CloudWindowError, Forbidden, IllegalTransition, NotFound
 from cloudwindow.domain.events import StillKept
-from cloudwindow.domain.ids import SessionId
+from cloudwindow.domain.ids import PersonId, SessionId
 from cloudwindow.domain.office_events import OFFICE
 from cloudwindow.domain.people import Person, StaffRole
 from cloudwindow.domain.plain import Json
@@ -19,20 +20,20 @@ from cloudwindow.domain.ports_register import RangedFiles, Trails
 from cloudwindow.domain.seat_events import Viewed
 from cloudwindow.domain.session import Session
 from cloudwindow.domain.signing_events import SignatureDrawn
+from cloudwindow.engine.judging_again import JudgingAgain
 from cloudwindow.engine.looking_back.audited import SECRET, audited
-from cloudwindow.engine.looking_back.blind import blind, seen_blind
 from cloudwindow.engine.looking_back.exports import Exports
 from cloudwindow.engine.looking_back.findings import FindingSeen, finding_seen
 from cloudwindow.engine.looking_back.page import SessionPage, clock_of, session_page
 from cloudwindow.engine.looking_back.rows import Rows
 from cloudwindow.engine.looking_back.seen import Seen, Watched
-from cloudwindow.engine.looking_back.tapes import Tape, tapes
+from cloudwindow.engine.looking_back.sight import Sight, sight
+from cloudwindow.engine.looking_back.tapes import facts_in, tapes
 from cloudwindow.engine.looking_back.viewings import Viewing, Viewings
 from cloudwindow.engine.parts import Outside
 from cloudwindow.policy import Policy
 
 ENTRIES: Final = 1000  # of one answer
-MOST_TAPES: Final = 200  # sessions whose recordings are known without reading their trail again
 LOOKERS: Final = frozenset({StaffRole.REVIEWER, StaffRole.SUPERVISOR})
 Rules = Callable[[Session, Sequence[Told], Policy, bool], Mapping[str, tuple[int, ...]]]
 
@@ -76,12 +77,12 @@ class LookingBack:
         self._outside = outside
         self._trails = trails
         self._rules = rules
-        self._tapes: dict[str, dict[str, Tape]] = {}
         self.files: Final = files
         self.rows: Final = rows
         self.viewings: Final = viewings
         self.exports: Final = exports
         self.seen: Final = Seen(outside.journal, outside.clock)
+        self.judging: Final = JudgingAgain(outside, viewings)
 
     async def run(self) -> None:
         """Beside the server: writes down what was given out, makes copies. For ever."""
@@ -93,48 +94,58 @@ class LookingBack:
         return await self.viewings.open(_session(id), person, reference, why)
 
     async def page(self, id: SessionId, viewing: str, person: Person) -> SessionPage:
-        await self.viewings.of(id, viewing, person)
+        """Made on another thread: a page of two hours would hold up everybody's media."""
+        found = await self.viewings.of(id, viewing, person)
+        session = await self._outside.records.session(id)  # first: who gives their word meanwhile is blind still
         read = await self._trails.read(id)
-        session, trail, is_blind = await self._visible(id, read.told, person)
-        return session_page(
-            session=session,
-            case=await self._case(session),
-            trail=trail,
-            read=read,
-            tapes=await tapes(read.told, self.files),
-            rules=await self._objections(id, read.told, is_blind=is_blind),
-            blind=is_blind,
-        )
+        case, policy = await self._case(session), await self._policy(session)
+        reels = await tapes(read.told, self.files)
+
+        def made() -> SessionPage:
+            shown = sight(session, read.told, person, policy)
+            return session_page(
+                session=shown.session,
+                case=case,
+                trail=shown.trail,
+                read=shown.read(read),
+                tapes=reels,
+                rules={} if policy is None else self._objections(session, read.told, shown, policy),
+                blind=shown.blind,
+            )
+
+        page = await asyncio.to_thread(made)
+        await self._note(found, "page")
+        return page
 
     async def finding(self, id: SessionId, viewing: str, person: Person, index: int) -> FindingSeen:
-        await self.viewings.of(id, viewing, person)
-        whole = await self._outside.records.told(id)
-        session, trail, _ = await self._visible(id, whole, person)
-        began_s = clock_of(trail, await tapes(whole, self.files)).began
-        return finding_seen(trail, index, await self._policy(session), began_s)
+        """`index`: as on the page."""
+        found = await self.viewings.of(id, viewing, person)
+        shown, whole, policy = await self._sight(id, person)
+        reels = await tapes(whole, self.files)
+        seen = await asyncio.to_thread(lambda: finding_seen(shown.trail, index, policy, clock_of(shown.trail, reels).began))
+        await self._note(found, "finding")
+        return seen
 
     async def still(self, id: SessionId, viewing: str, person: Person, sha256: str) -> tuple[bytes, str]:
         """A picture and its type; the look is an entry, once a viewing."""
         found = await self.viewings.of(id, viewing, person)
-        for told in await self._outside.records.told(id):
-            match told.event:
-                case StillKept(sha256=digest, blob=blob) as kept if digest == sha256:
-                    what, kind = f"still {kept.purpose} {kept.still}", "image/jpeg"
-                case SignatureDrawn(picture_sha256=digest, picture=blob) if digest == sha256 and blob:
-                    what, kind = "signature", "image/png"
-                case _:
-                    continue
-            data = await self._outside.blobs.get(blob)
-            if sha256 not in found.noted:
-                await self._outside.journal.record(id, Viewed(by=person.id, what=what))
-                found.noted.add(sha256)
-            return data, kind
-        raise NotFound("expected a picture of this session, found none with that hash")
+        if sha256 not in found.pictures:
+            await self._read_again(found)
+        if sha256 not in found.pictures:
+            raise NotFound("expected a picture of this session, found none with that hash")
+        blob, kind, what = found.pictures[sha256]
+        data = await self._outside.blobs.get(blob)
+        await self._note(found, what)
+        return data, kind
 
     async def reel(self, id: SessionId, viewing: str, person: Person, part: str) -> Reel:
         """The copy of a part, to be played. Raises NotFound while there is none."""
         found = await self.viewings.of(id, viewing, person)
-        tape = (await self._tapes_of(found)).get(part)
+        if part not in found.tapes:
+            await self._read_again(found)
+        tape = found.tapes.get(part)
+        if tape is not None and tape.facts is None:  # its copy may be there by now
+            tape = found.tapes[part] = replace(tape, facts=await facts_in(tape.recording, self.files))
         if tape is None or tape.facts is None:
             raise NotFound("expected a recording of this session that can be played, found none of that name")
         size = await self.files.size(tape.blob)
@@ -152,35 +163,47 @@ class LookingBack:
             self.seen.note(reel.watched, *stretch)
 
     async def entries(self, id: SessionId, viewing: str, person: Person, since: int) -> list[EntrySeen]:
-        """A page of the trail; empty: there are no more. With a viewing all of it; without one, for an auditor, what people did."""
+        """A page of the trail; empty: there are no more. With a viewing what the page is made of, numbered as there; without one,
+
+        for an auditor, what people did.
+        """
         _session(id)
         if viewing and LOOKERS & person.roles:
-            await self.viewings.of(id, viewing, person)
-            page = await self._outside.records.told(id, since, ENTRIES)
-            _, trail, _ = await self._visible(id, await self._outside.records.told(id), person)
-            shown = {told.index for told in trail if type(told.event) not in SECRET}
-            return [_entry(told, to_json(told.event)) for told in page if told.index in shown]
+            opened = await self.viewings.of(id, viewing, person)
+            shown, _, _ = await self._sight(id, person)
+            page = [told for told in shown.trail if told.index >= since and type(told.event) not in SECRET][:ENTRIES]
+            found = await asyncio.to_thread(lambda: [_entry(told, to_json(told.event)) for told in page])
+            await self._note(opened, "entries")
+            return found
         if StaffRole.AUDITOR not in person.roles:
             raise Forbidden("expected a viewing of this session that you opened; open one with the case's reference")
         await self._outside.records.session(id)
-        return [_entry(told, audited(told.event)) for told in await self._outside.records.told(id, since, ENTRIES)]
+        found = [_entry(told, audited(told.event)) for told in await self._outside.records.told(id, since, ENTRIES)]
+        with suppress(IllegalTransition):  # before anybody waits, nobody's look is an entry
+            await self._outside.journal.record(id, Viewed(by=person.id, what="entries"))
+        return found
 
-    async def _visible(self, id: SessionId, whole: Sequence[Told], person: Person) -> tuple[Session, Sequence[Told], bool]:
+    async def _sight(self, id: SessionId, person: Person) -> tuple[Sight, Sequence[Told], Policy | None]:
         session = await self._outside.records.session(id)
-        if not blind(session, person):
-            return session, whole, False
-        return *seen_blind(session, whole), True
+        whole, policy = await self._outside.records.told(id), await self._policy(session)
+        return await asyncio.to_thread(sight, session, whole, person, policy), whole, policy
 
-    async def _tapes_of(self, viewing: Viewing) -> Mapping[str, Tape]:
-        """Read once a viewing, as long as it was not read in vain: a player asks many times."""
-        known = self._tapes.get(viewing.session)
-        if known is None or any(tape.facts is None for tape in known.values()):
-            trail = await self._outside.records.told(viewing.session)
-            known = {tape.part: tape for tape in await tapes(trail, self.files)}
-            while len(self._tapes) >= MOST_TAPES:
-                del self._tapes[next(iter(self._tapes))]
-            self._tapes[viewing.session] = known
-        return known
+    async def _note(self, viewing: Viewing, what: str) -> None:
+        """A look at something, once a viewing."""
+        if what not in viewing.noted:
+            await self._outside.journal.record(viewing.session, Viewed(by=PersonId(viewing.by), what=what))
+            viewing.noted.add(what)
+
+    async def _read_again(self, viewing: Viewing) -> None:
+        """Recordings and pictures of the session, by name: kept with the viewing, since a player asks many times a second."""
+        length = (await self._outside.records.session(viewing.session)).length
+        if length == viewing.read:
+            return
+        trail = await self._outside.records.told(viewing.session)
+        viewing.tapes = {tape.part: tape for tape in await tapes(trail, self.files)}
+        viewing.pictures = pictures(trail)
+        viewing.read = length
+        self.viewings.forget_all_but(viewing)
 
     async def _case(self, session: Session) -> Case | None:
         try:
@@ -188,10 +211,11 @@ class LookingBack:
         except CloudWindowError:  # erased at the end of its time
             return None
 
-    async def _objections(self, id: SessionId, trail: Sequence[Told], *, is_blind: bool) -> Mapping[str, tuple[int, ...]]:
-        session = await self._outside.records.session(id)
-        policy = await self._policy(session)
-        return {} if policy is None else self._rules(session, trail, policy, is_blind)
+    def _objections(self, session: Session, whole: Sequence[Told], shown: Sight, policy: Policy) -> Mapping[str, tuple[int, ...]]:
+        """While blind, of what is shown and of nothing else."""
+        if shown.blind:
+            return self._rules(shown.session, shown.trail, policy, True)
+        return shown.numbered(self._rules(session, whole, policy, False))
 
     async def _policy(self, session: Session) -> Policy | None:
         """What it was admitted with. None: it was not, or this server does not understand that text any more."""
@@ -199,6 +223,20 @@ class LookingBack:
             return await self._outside.shelf.by_hash(session.policy_sha256) if session.policy_sha256 else None
         except CloudWindowError:
             return None
+
+
+def pictures(trail: Sequence[Told]) -> dict[str, tuple[str, str, str]]:
+    """File, type and what it shows, by the picture's hash; the first of a hash counts."""
+    found: dict[str, tuple[str, str, str]] = {}
+    for told in trail:
+        match told.event:
+            case StillKept(sha256=digest, blob=blob) as kept:
+                found.setdefault(digest, (blob, "image/jpeg", f"still {kept.purpose} {kept.still}"))
+            case SignatureDrawn(picture_sha256=digest, picture=blob) if blob:
+                found.setdefault(digest, (blob, "image/png", "signature"))
+            case _:
+                continue
+    return found
 
 
 def _entry(told: Told, event: Mapping[str, Json] | None) -> EntrySeen:

@@ -14,13 +14,16 @@ from cloudwindow.domain.office_events import SessionsSearched
 from cloudwindow.domain.people import Person, StaffRole
 from cloudwindow.domain.ports import Case, Records
 from cloudwindow.domain.ports_register import Register, Wanted
-from cloudwindow.domain.register import OVER, RegisterRow
+from cloudwindow.domain.reasons import Reason
+from cloudwindow.domain.register import GIVEN, NOT_GIVEN, OVER, RegisterRow
+from cloudwindow.domain.session import State
 from cloudwindow.engine.draw import in_conflict, need_of
 from cloudwindow.engine.looking_back.blind import known_to
 from cloudwindow.engine.office import OfficeTrail
 
 MOST: Final = 100  # rows of one page
 MOST_NAME: Final = 64
+CLERK: Final = Reason.CLERK_TERMINATED.value
 KEPT: Final = ("clerk", "matter", "from", "to", "outcome", "risk", "reason", "review")  # of a saved search: nobody's name
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -46,7 +49,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedSession:
-    """None: not to be known before one's own word. `may_open`: whether this person may look at it at all."""
+    """None: not to be known before one's own word. `may_open`: whether this person may look at it at all.
+
+    `review`: how far the second look is; to a reviewer 'open' or, after their own word, 'given', and no more.
+    """
 
     id: str
     reference: str | None
@@ -136,6 +142,7 @@ class Rows:
 
     async def _listed(self, row: RegisterRow, case: Case | None, person: Person) -> ListedSession:
         known = knows(row, person)
+        said = CLERK in row.decided_for  # by the clerk's word, which is a first word like any decision
         may_open = case is not None and person.id != row.clerk and not await self._in_conflict(row, case, person)
         return ListedSession(
             id=row.session,
@@ -144,8 +151,8 @@ class Rows:
             language=row.language,
             created=row.created,
             ended=row.ended,
-            state=row.state,
-            outcome=row.outcome if known or row.outcome in OVER.values() else None,  # how it broke off is no secret
+            state=row.state if known or not said else State.DECIDED.value,
+            outcome=row.outcome if known or (row.outcome in OVER.values() and not said) else None,  # the link's end is no secret
             risks=row.risks,
             reasons=(*row.reasons, *(row.decided_for if known else ())),
             clerk=row.clerk,
@@ -155,7 +162,7 @@ class Rows:
             overrides=row.overrides if known else None,
             skips=row.skips,
             rules=row.rules if known else None,
-            review=row.review,
+            review=review_shown(row, person),
             may_open=may_open and bool(row.ended),
         )
 
@@ -169,6 +176,13 @@ class Rows:
 def knows(row: RegisterRow, person: Person) -> bool:
     """Whether this person may know what was decided; the register asks the same of the rows that it finds by it."""
     return StaffRole.REVIEWER not in person.roles or person.id in row.words_by or row.review in known_to(person)
+
+
+def review_shown(row: RegisterRow, person: Person) -> str:
+    """The register asks the same of the rows that it finds by it."""
+    if StaffRole.REVIEWER not in person.roles or row.review in known_to(person):
+        return row.review
+    return GIVEN if person.id in row.words_by else NOT_GIVEN
 
 
 def _day(word: str, name: str, later: int = 0) -> str:

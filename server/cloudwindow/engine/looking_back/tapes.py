@@ -14,10 +14,11 @@ from cloudwindow.domain.times import seconds
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tape:
-    """`began_s`, `ended_s`: UTC, UNIX seconds. `facts`: None while there is no copy to play."""
+    """`blob`: the copy of `recording`. `began_s`, `ended_s`: UTC, UNIX seconds. `facts`: None while there is no copy to play."""
 
     part: PartId
     who: str
+    recording: str
     blob: str
     began_s: float
     ended_s: float
@@ -38,10 +39,11 @@ async def tapes(trail: Sequence[Told], files: RangedFiles) -> list[Tape]:
                 tape = Tape(
                     part=closed.part,
                     who=closed.who,
+                    recording=closed.blob,
                     blob=copy_of(closed.blob),
                     began_s=began_s,
                     ended_s=closed.ended_s or began_s + closed.duration_s,
-                    facts=await _facts(closed.blob, files),
+                    facts=await facts_in(closed.blob, files),
                 )
                 found.append(tape)
             case _:
@@ -49,8 +51,9 @@ async def tapes(trail: Sequence[Told], files: RangedFiles) -> list[Tape]:
     return sorted(found, key=lambda tape: (tape.began_s, tape.part))
 
 
-async def _facts(recording: str, files: RangedFiles) -> PlaybackFacts | None:
+async def facts_in(recording: str, files: RangedFiles) -> PlaybackFacts | None:
+    """Of a recording's copy. None: it was not made yet, or cannot be read; then there is nothing to play."""
     try:
         return read(await files.get(facts_of(recording)))
-    except CloudWindowError:  # not made yet, or not to be read: then there is nothing to play
+    except CloudWindowError:
         return None

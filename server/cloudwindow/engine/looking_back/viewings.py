@@ -11,22 +11,30 @@ from cloudwindow.domain.ids import SessionId, new_id
 from cloudwindow.domain.people import Person
 from cloudwindow.domain.viewing_events import PlaybackOpened
 from cloudwindow.engine.looking_back.may_look import expect_right, is_reference
+from cloudwindow.engine.looking_back.tapes import Tape
 from cloudwindow.engine.parts import Outside
 
 LEAST_WORDS: Final = 5  # characters of a reason
 MOST_OPEN: Final = 2000  # in memory; one that was forgotten is found in the trail
+MOST_READ: Final = 200  # viewings whose recordings and pictures are known without reading their trail again
 _VIEWING: Final = re.compile(r"vwg_[0-9a-hjkmnp-z]{16}")
 
 
 @dataclass(slots=True)
 class Viewing:
-    """`noted`: looks that are in the trail already and need no second entry."""
+    """`noted`: looks that are in the trail already and need no second entry.
+
+    `tapes`, `pictures`: by part and by hash (file, type, what it shows), as of a trail of `read` entries.
+    """
 
     id: str
     session: SessionId
     by: str
     until_s: float
     noted: set[str] = field(default_factory=set)
+    tapes: dict[str, Tape] = field(default_factory=dict)
+    pictures: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+    read: int = -1
 
 
 class Viewings:
@@ -80,6 +88,12 @@ class Viewings:
                 self._keep(found)
                 return found
         return None
+
+    def forget_all_but(self, viewing: Viewing) -> None:
+        """What is known of recordings is long: it is kept for those who look now, and read again for the others."""
+        known = [one for one in self._open.values() if one.read >= 0 and one is not viewing]
+        for one in known[: max(0, len(known) - MOST_READ + 1)]:
+            one.tapes, one.pictures, one.read = {}, {}, -1
 
     def _keep(self, viewing: Viewing) -> None:
         now_s = self._outside.clock.now_s()
