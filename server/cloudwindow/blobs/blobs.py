@@ -139,6 +139,15 @@ class ObjectBlobs:
         found = await self._store.list_async(prefix).collect_async()
         return sorted((BlobSize(name=item["path"], size=text_size(item["size"])) for item in found), key=lambda blob: blob.name)
 
+    async def remove(self, name: str) -> None:
+        """What is not there is no error. A bucket that keeps versions keeps this one too, sealed as it was."""
+        try:
+            await self._store.delete_async(name)
+        except FileNotFoundError:
+            return
+        except ValueError as error:
+            raise _unfit(name, error) from error
+
     async def _wide(self, name: str) -> int:
         """Bytes in the store."""
         try:

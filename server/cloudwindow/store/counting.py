@@ -13,7 +13,7 @@ from cloudwindow.domain.session import State
 from cloudwindow.store import register_tables as t
 from cloudwindow.store.register import put
 from cloudwindow.store.search_key import SearchKey
-from cloudwindow.store.tables import cases, sessions
+from cloudwindow.store.tables import cases, keys, sessions
 from cloudwindow.store.transactions import Transactions
 
 _log = structlog.get_logger()
@@ -64,5 +64,7 @@ def _unkeyed(connection: Connection) -> list[CaseId]:
 
 def _uncounted(connection: Connection) -> list[SessionId]:
     known = select(t.review_index.c.session).where(t.review_index.c.session == sessions.c.id)
-    query = select(sessions.c.id).where(~known.exists(), sessions.c.state != State.OFFICE.value)
+    readable = sessions.join(keys, keys.c.owner == sessions.c.id)  # what was forgotten is counted no more
+    query = select(sessions.c.id).select_from(readable).where(~known.exists(), keys.c.destroyed == "")
+    query = query.where(sessions.c.state != State.OFFICE.value)
     return [SessionId(id) for id in connection.scalars(query).all()]

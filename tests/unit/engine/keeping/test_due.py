@@ -1,5 +1,7 @@
 """How long a session is kept: classes, two policies, calendar years."""
 
+from dataclasses import replace
+
 import pytest
 
 from cloudwindow.domain import events as e
@@ -17,15 +19,11 @@ LONG = RetentionPolicy(years={"*": 10, "gift": 30}, undecided_days=30)
 
 
 def session(matter: str = "transfer", *, decided: bool = True) -> Session:
-    created = course()[0]
-    assert isinstance(created, e.SessionCreated)
-    begun = [e.SessionCreated(**{**_fields(created), "matter": matter}), *course()[1:5]]
+    first = course()[0]
+    assert isinstance(first, e.SessionCreated)
+    begun = [replace(first, matter=matter), *course()[1:5]]
     end: list[e.Event] = [e.StepsFinished(), e.Decided(outcome="approve", by="per_1")]
     return Session.replay(SESSION, [*begun, *(end if decided else [course()[7]])])
-
-
-def _fields(event: e.SessionCreated) -> dict[str, object]:
-    return {name: getattr(event, name) for name in event.__slots__}
 
 
 def test_a_class_has_its_own_span_and_every_other_matter_the_common_one() -> None:
