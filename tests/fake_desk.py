@@ -208,6 +208,10 @@ class FakeDesk(Desk):
         return [Told(index=since + n, at="2026-01-01T00:00:00.000Z", kind=kind_of(type(x)), event=x) for n, x in enumerate(events)]
 
     @override
+    async def rate(self, id: SessionId, stars: int) -> int:
+        return self._index("rate", id, stars)
+
+    @override
     def listen(self, id: SessionId) -> AbstractContextManager[Listener]:
         return self.bulletin.listen(id)
 

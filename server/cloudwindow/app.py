@@ -49,7 +49,7 @@ from cloudwindow.inference.pool import InlinePool, ProcessPool, SharedRuns
 from cloudwindow.inference.warmth import warmth
 from cloudwindow.inference.weights import installed
 from cloudwindow.keeping import kept
-from cloudwindow.looking_back import looking_back
+from cloudwindow.looking_back import looking_back, office_numbers
 from cloudwindow.papers.sms import NoSms, PrintedSms
 from cloudwindow.paperwork import time_stamper, workshop
 from cloudwindow.recording.aftercare import make_playbacks
@@ -169,6 +169,7 @@ async def running(
             people=members.people,
             second_look=second.parts,
             looking_back=back,
+            numbers=office_numbers(records, outside),
             office=office,
             records=records,
             settings=web_settings(settings),

@@ -10,6 +10,7 @@ from cloudwindow.engine.looking_back.exports import Exports
 from cloudwindow.engine.looking_back.rows import Rows
 from cloudwindow.engine.looking_back.viewings import Viewings
 from cloudwindow.engine.office import OfficeTrail
+from cloudwindow.engine.office_numbers import OfficeNumbers
 from cloudwindow.engine.parts import Outside
 from cloudwindow.engine.second_look.rules import objections, shown_blind
 from cloudwindow.inference.manifest import manifest
@@ -21,6 +22,7 @@ from cloudwindow.store import Checkpointer, Reporting, SqlRecords, Stamps, expor
 from cloudwindow.store.press import Kind, Order, Press
 from cloudwindow.store.register import SqlRegister
 from cloudwindow.store.search_key import SearchKey
+from cloudwindow.store.second_looks import SqlSecondLooks
 from cloudwindow.store.trails import SqlTrails
 
 
@@ -63,6 +65,10 @@ def looking_back(
         exports=Exports(outside, register, Press(kinds, blobs, scratch(settings)), viewings),
         rules=_rules,
     )
+
+
+def office_numbers(records: SqlRecords, outside: Outside) -> OfficeNumbers:
+    return OfficeNumbers(SqlSecondLooks(records.transactions), outside.shelf, outside.clock)
 
 
 def _rules(session: Session, trail: Sequence[Told], policy: Policy, blind: bool) -> Mapping[str, tuple[int, ...]]:

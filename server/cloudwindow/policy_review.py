@@ -46,6 +46,7 @@ class ReviewPolicy:
 
     `every_...`: all of these are drawn. `taken_h`: how long a reviewer has. `least_words`: characters beside their outcome.
     `flag_p`: a figure of a clerk is flagged when chance alone gives it with less than this probability, over all that was compared.
+    `least_ratings`: what fewer applicants said of a session is told of nobody.
     """
 
     rate: Share = 0.05
@@ -56,5 +57,6 @@ class ReviewPolicy:
     taken_h: Annotated[float, Field(gt=0, le=24 * 30)] = 24.0
     least_words: Annotated[int, Field(ge=1, le=200)] = 10
     flag_p: Annotated[float, Field(gt=0, lt=1)] = 0.01
+    least_ratings: Annotated[int, Field(ge=2, le=1000)] = 5
     rules: RuleLimits = field(default_factory=RuleLimits)
     concurrent: ConcurrentAudit = field(default_factory=ConcurrentAudit)

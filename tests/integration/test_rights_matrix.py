@@ -86,6 +86,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     (r"POST /api/review/(seeded|sessions/{id}/adjudication)", frozenset({SUPERVISOR})),
     (r"GET /api/review/(samples|reviewers|clerks)", frozenset({SUPERVISOR, StaffRole.AUDITOR})),
     (r"POST /api/review/sessions/{id}/judged-again", frozenset({StaffRole.REVIEWER, SUPERVISOR})),
+    (r"GET /api/numbers(\.csv)?", frozenset({SUPERVISOR, StaffRole.AUDITOR, StaffRole.ADMINISTRATOR})),
     (r"\w+ /api/seat/(availability|live)", frozenset({CLERK, SUPERVISOR})),
     (r"\w+ /api/seat/sessions/{id}/(join|leave|take-over|second|result)", frozenset({SUPERVISOR})),
     (r"\w+ /api/seat/sessions/{id}(/.+)?", Audience.SEATED),

@@ -35,6 +35,7 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "terminated": "TERMINATED by {by}: {reason}",
         "steps_finished": "every machine step has a finding; a person decides",
         "decided": "DECIDED by {by}: {outcome}",
+        "session_rated": "the applicant said how content they were",
         "expired": "expired before anybody came",
         "server_restarted": "the server was restarted; lost: {lost}",
         "clerk_assigned": "clerk {clerk}, by {by}: number {drawn} of {free} that were free",

@@ -68,7 +68,11 @@ class ConsentAnswered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceReported:
-    """What the applicant's page says of its devices. Under the applicant's control: may raise risk, never lower it."""
+    """What the applicant's page says of its devices. Under the applicant's control: may raise risk, never lower it.
+
+    For the office's figures alone: `network`: 'wifi', 'cellular', 'wired', 'other' or empty; `country`: of the browser's time zone
+    (ISO 3166-1 alpha-2), or empty.
+    """
 
     camera_ok: bool
     microphone_ok: bool
@@ -80,6 +84,8 @@ class DeviceReported:
     height: int = 0
     frame_rate: float = 0.0
     browser: str = ""
+    network: str = ""
+    country: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,6 +229,13 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SessionRated:
+    """How content the applicant was, 1 to 5, said once on their last page. No clerk is told."""
+
+    stars: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Expired:
     """The link's time ran out before the session began: nobody came, or whoever came still waited."""
 
@@ -260,6 +273,7 @@ Event = (
     | Terminated
     | StepsFinished
     | Decided
+    | SessionRated
     | Expired
     | ServerRestarted
     | SeatEvent

@@ -31,6 +31,8 @@ class RegisterRow:
     `reasons`: codes of what went wrong; `decided_for`: codes of what people decided, which a blind reviewer must not learn.
     `skips`, `overrides`, `gaps`, `suspensions`: how many. `rules`: how many objected. `review`: how far the second look is;
     `words_by`: who gave a word. `duration_s`: from the first media to the end.
+    `queued_s`, `admitted_s`: UNIX seconds; 0: never. `network`, `country`: as in DeviceReported. `path`: 'direct', 'relayed' or
+    empty. `suspended_for`: each time anew. `stars`: of the applicant; 0: not said.
     """
 
     session: SessionId
@@ -55,6 +57,14 @@ class RegisterRow:
     words_by: tuple[str, ...] = ()
     began_s: float = 0.0
     duration_s: float = 0.0
+    queued_s: float = 0.0
+    admitted_s: float = 0.0
+    network: str = ""
+    country: str = ""
+    path: str = ""
+    suspended_for: tuple[str, ...] = ()
+    ended_for: str = ""
+    stars: int = 0
 
 
 # Everything else leaves the row as it is, so nobody has to read it.
@@ -62,6 +72,7 @@ COUNTED: Final[frozenset[type[e.Event]]] = frozenset(
     {
         e.SessionCreated,
         e.LanguageChosen,
+        e.DeviceReported,
         e.Queued,
         e.Admitted,
         e.Connected,
@@ -71,6 +82,7 @@ COUNTED: Final[frozenset[type[e.Event]]] = frozenset(
         e.Expired,
         e.StepsFinished,
         e.Decided,
+        e.SessionRated,
         e.GapNoted,
         e.FindingMade,
         e.SuspicionNoted,
@@ -87,7 +99,7 @@ COUNTED: Final[frozenset[type[e.Event]]] = frozenset(
 
 def counted(row: RegisterRow, session: Session, event: e.Event, at_: str) -> RegisterRow:
     """The row after `event`, which made the session what it is now and was written at `at_` (RFC 3339)."""
-    row = _event(row, event, at_)
+    row = _event(row, session, event, at_)
     ended = row.ended or (at_ if session.state in FINAL else "")
     return replace(
         row,
@@ -103,6 +115,9 @@ def counted(row: RegisterRow, session: Session, event: e.Event, at_: str) -> Reg
         review=session.review.state.value,
         words_by=tuple(word.by for word in session.review.words),
         duration_s=_length_s(row, ended),
+        queued_s=session.queued_s,
+        ended_for=session.ended_for.value if session.ended_for else "",
+        stars=session.stars,
     )
 
 
@@ -121,18 +136,24 @@ def recount(id: SessionId, trail: Iterable[Told]) -> RegisterRow:
     return row
 
 
-def _event(row: RegisterRow, event: e.Event, at_: str) -> RegisterRow:
+def _event(row: RegisterRow, session: Session, event: e.Event, at_: str) -> RegisterRow:
     match event:
         case e.SessionCreated():
             return replace(row, created=at_, case=event.case, party=event.party)
+        case e.DeviceReported():
+            return replace(row, network=event.network or row.network, country=event.country or row.country)
+        case e.Admitted():
+            return replace(row, admitted_s=seconds(at_))
         case e.Connected():
-            return replace(row, began_s=row.began_s or seconds(at_))
+            return replace(row, began_s=row.began_s or seconds(at_), path=_path(row, session, event))
         case e.GapNoted():
             return replace(row, gaps=row.gaps + 1)
         case e.Terminated(by=by) if by.startswith("per_"):  # a first word, like a decision
             return replace(row, decided_for=_with(row.decided_for, event.reason.value, str(event.reading.get("code", ""))))
         case e.Suspended() | e.Terminated():
-            return replace(row, reasons=_with(row.reasons, event.reason.value, str(event.reading.get("code", ""))))
+            again = (event.reason.value,) if isinstance(event, e.Suspended) else ()
+            reasons = _with(row.reasons, event.reason.value, str(event.reading.get("code", "")))
+            return replace(row, reasons=reasons, suspended_for=(*row.suspended_for, *again))
         case e.SuspicionNoted():
             return replace(row, reasons=_with(row.reasons, event.reason.value))
         case e.FindingMade() if event.finding.verdict is not Verdict.PASS and event.finding.reason is not None:
@@ -149,6 +170,13 @@ def _event(row: RegisterRow, event: e.Event, at_: str) -> RegisterRow:
 
 def _with(codes: tuple[str, ...], *more: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*codes, *(code for code in more if code))))
+
+
+def _path(row: RegisterRow, session: Session, event: e.Connected) -> str:
+    """How the applicant's media came: by a relay when it ever did."""
+    if event.part != session.part or row.path == "relayed":
+        return row.path
+    return "relayed" if event.relayed else "direct"
 
 
 def _length_s(row: RegisterRow, ended: str) -> float:

@@ -57,7 +57,7 @@ _SEAT = (at.ClerkAssigned, at.ClerkReleased, at.SupervisorJoined, at.SupervisorL
 _LED = tuple(kind for kind in at.SeatEvent.__args__ if kind not in (*_SEAT, *_NOTES, at.SignAgreed))
 _RESULT = (sign.ResultHeld, sign.ResultConfirmed, sign.ResultSigned)
 _SIGNING = tuple(kind for kind in sign.SigningEvent.__args__ if kind not in _RESULT)
-_LATER = (at.Viewed, at.NoteMade, at.ClerkReleased, at.SupervisorLeft)
+_LATER = (at.Viewed, at.NoteMade, at.ClerkReleased, at.SupervisorLeft, e.SessionRated)
 _LOOKS = looks.ViewingEvent.__args__  # of compliance, at what is over
 
 # Every rule of what may follow what. `None` is the state before the first event.
@@ -95,7 +95,7 @@ TRANSITIONS: Final[Mapping[State | None, Mapping[type[e.Event], State]]] = {
     },
     State.AWAITING_DECISION: {
         **_staying(State.AWAITING_DECISION, *_RECORDING, *_NOTES, *_SEAT, at.InterferenceAssessed, at.Ticked, at.AnswerConfirmed),
-        **_staying(State.AWAITING_DECISION, e.FindingMade, e.ObservationsMade, e.LinkMeasured, sign.DocumentSigned),
+        **_staying(State.AWAITING_DECISION, e.FindingMade, e.ObservationsMade, e.LinkMeasured, e.SessionRated, sign.DocumentSigned),
         e.Decided: State.DECIDED,
         e.Terminated: State.TERMINATED,
     },
@@ -160,6 +160,7 @@ class Session:
     confirmed: bool | None = None  # by the second person
     review: Review = Review()
     keeping: Keeping = Keeping()
+    stars: int = 0  # of the applicant; 0: not said
 
     def __post_init__(self) -> None:
         for name in ("consents", "verdicts"):
@@ -232,6 +233,8 @@ def _changed(session: Session, event: e.Event) -> Session:
             return replace(session, ended_for=event.reason)
         case e.Decided():
             return replace(session, outcome=event.outcome, decided_by=event.by)
+        case e.SessionRated():
+            return replace(session, stars=event.stars)
         case _:
             return _changed_at_seat(session, event)
 

@@ -27,6 +27,7 @@ from cloudwindow.engine.conversation import Conversation
 from cloudwindow.engine.hall import Hall
 from cloudwindow.engine.other_browser import note_other_browser
 from cloudwindow.engine.parts import Outside
+from cloudwindow.engine.rating import rate
 from cloudwindow.engine.silent_sign import agree
 
 log = structlog.get_logger()
@@ -256,6 +257,10 @@ class Desk:
 
     async def withdraw(self, id: SessionId) -> int:
         return await self._end(id, Reason.CONSENT_WITHDRAWN)
+
+    async def rate(self, id: SessionId, stars: int) -> int:
+        """Once. Raises BadInput, IllegalTransition before it is over, and Conflict when another number was given before."""
+        return await rate(self._outside.journal, id, stars)
 
     def listen(self, id: SessionId) -> AbstractContextManager[Listener]:
         """Notices for one live socket; being listened to is what 'present in the hall' means."""

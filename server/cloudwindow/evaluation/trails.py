@@ -20,6 +20,10 @@ STEPS: Final = ("environment", "identity_document", "face_match", "head_turns", 
 MATTERS: Final = ("transfer", "mortgage", "inheritance", "cancellation")
 CLERKS: Final = tuple(PersonId(f"per_clerk{number}") for number in range(8))
 OUTCOMES: Final = ("approve", "approve", "approve", "approve", "refuse", "refer")
+NETWORKS: Final = ("wifi", "wifi", "cellular", "wired", "")
+COUNTRIES: Final = ("CN", "CN", "CN", "CN", "US", "AU", "")
+STARS: Final = (1, 3, 4, 4, 5, 5, 5)
+RATED: Final = 0.4  # of all sessions
 BEGAN_S: Final = 1_800_000_000.0
 
 
@@ -47,8 +51,11 @@ def invented(number: int, *, entries: int = 250, seconds: float = 0.0) -> Invent
         },
     )
     clerk = chance.choice(CLERKS)
-    events = [*_before(case, clerk), *_begun(id)]
+    apart = Random(-1 - number)  # what is drawn from it changes nothing else
+    events = [*_before(case, clerk, apart), *_begun(id)]
     middle, end = _steps(id, clerk, chance), _end(id, clerk, chance, number)
+    if apart.random() < RATED:
+        end.append(e.SessionRated(stars=apart.choice(STARS)))
     length_s = seconds or float(entries)
     fill = max(0, entries - len(events) - len(middle) - len(end))
     segments = _segments(id, fill, length_s)
@@ -60,7 +67,7 @@ def invented(number: int, *, entries: int = 250, seconds: float = 0.0) -> Invent
     return Invented(id=id, case=case, events=[*events, *segments, *end])
 
 
-def _before(case: Case, clerk: PersonId) -> list[e.Event]:
+def _before(case: Case, clerk: PersonId, apart: Random) -> list[e.Event]:
     link = sha256(case.id.encode()).hexdigest()
     created = e.SessionCreated(
         case=case.id,
@@ -75,7 +82,15 @@ def _before(case: Case, clerk: PersonId) -> list[e.Event]:
         e.ConsentAnswered(text=text, version="1", sha256="0" * 64, language=Language.EN, given=True)
         for text in ("face", "recording", "cross_border")
     ]
-    devices = e.DeviceReported(camera_ok=True, microphone_ok=True, speaker_ok=True, light_ok=True, face_ok=True)
+    devices = e.DeviceReported(
+        camera_ok=True,
+        microphone_ok=True,
+        speaker_ok=True,
+        light_ok=True,
+        face_ok=True,
+        network=apart.choice(NETWORKS),
+        country=apart.choice(COUNTRIES),
+    )
     opened = e.LinkOpened(opener_sha256="1" * 64)
     return [created, opened, *consents, devices, e.Queued(at_s=BEGAN_S), at.ClerkAssigned(clerk=clerk, free=3, drawn=1)]
 

@@ -11,6 +11,7 @@ from cloudwindow.domain.events import ConsentAnswered, DeviceReported
 from cloudwindow.domain.ids import ChallengeId
 from cloudwindow.domain.who import Who
 from cloudwindow.texts.notices import notices
+from cloudwindow.texts.zones import country_of
 from cloudwindow.web import cookies, jpeg
 from cloudwindow.web import schemas as s
 from cloudwindow.web.call import Call
@@ -59,7 +60,8 @@ async def answer_consent(call: Call, body: s.ConsentIn) -> s.IndexOut:
 
 
 async def report_devices(call: Call, body: s.DevicesIn) -> s.IndexOut:
-    return s.IndexOut(index=await call.desk.report_devices(call.id, DeviceReported(**body.model_dump())))
+    told = body.model_dump(exclude={"time_zone"})
+    return s.IndexOut(index=await call.desk.report_devices(call.id, DeviceReported(**told, country=country_of(body.time_zone))))
 
 
 async def agree_on_sign(call: Call, body: s.SignAgreementIn) -> s.IndexOut:

@@ -17,6 +17,7 @@ from cloudwindow.engine.accounts import Accounts, DemoAccount
 from cloudwindow.engine.counter import Counter
 from cloudwindow.engine.desk import Desk
 from cloudwindow.engine.looking_back.console import LookingBack
+from cloudwindow.engine.office_numbers import OfficeNumbers
 from cloudwindow.engine.passkeys import Passkeys
 from cloudwindow.engine.people import People
 from cloudwindow.engine.seats import Seats
@@ -113,6 +114,7 @@ class WebDeps:
     signing: Signing | None = None
     looking_back: LookingBack | None = None
     second_look: SecondLookParts | None = None
+    numbers: OfficeNumbers | None = None
     buckets: Buckets = field(default_factory=lambda: Buckets(time.monotonic))
 
 

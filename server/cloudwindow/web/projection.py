@@ -73,6 +73,7 @@ _PROJECTIONS: Final[Mapping[type[Event], Callable[[Any], Shown]]] = MappingProxy
         e.Terminated: lambda x: {"reason": x.reason.value, "by": _who(x.by)},
         e.StepsFinished: lambda x: {},
         e.Decided: lambda x: {},  # the office tells the outcome once it left: here it would tell those that wait from the others
+        e.SessionRated: lambda x: {"stars": x.stars},
         e.Expired: lambda x: {},
         at.ClerkAssigned: lambda x: {},
         at.ClerkReleased: lambda x: {},

@@ -13,8 +13,10 @@ from cloudwindow.web.judged_again_routes import JUDGED_AGAIN
 from cloudwindow.web.limits import Rate
 from cloudwindow.web.live import live
 from cloudwindow.web.looking_back_routes import LOOKING_BACK
+from cloudwindow.web.numbers_routes import NUMBERS
 from cloudwindow.web.office_routes import OFFICE
 from cloudwindow.web.paper_routes import PAPERS
+from cloudwindow.web.rating import RatingIn, rate
 from cloudwindow.web.review_work_routes import REVIEW_WORK
 from cloudwindow.web.row import SDP, SOCKET, row
 from cloudwindow.web.seat_routes import SEAT
@@ -96,6 +98,7 @@ APPLICANT: Final = (
     _entry(f"{_HERE}/resume", applicant.resume, "Go on after a pause", s.NothingIn),
     _entry(f"{_HERE}/leave", applicant.leave, "End the session", s.NothingIn),
     _entry(f"{_HERE}/withdraw", applicant.withdraw, "Withdraw consent; ends the session", s.NothingIn),
+    _entry(f"{_HERE}/rating", rate, "Say how content you were, once, when it is over", RatingIn),
     _applicant(
         f"{_HERE}/probe",
         applicant.probe,
@@ -141,5 +144,6 @@ ROUTES: Final[tuple[Route, ...]] = (
     *JUDGED_AGAIN,
     *LOOKING_BACK,
     *REVIEW_WORK,
+    *NUMBERS,
     *OPERATOR,
 )

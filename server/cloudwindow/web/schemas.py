@@ -208,7 +208,7 @@ class SignAgreementIn(In):
 
 
 class DevicesIn(In):
-    """What the page measured; may raise risk, never lower it."""
+    """What the page measured; may raise risk, never lower it. Of `time_zone` (IANA) its country alone is kept."""
 
     camera_ok: bool
     microphone_ok: bool
@@ -220,6 +220,8 @@ class DevicesIn(In):
     height: Annotated[int, Field(ge=0, le=16_384)] = 0
     frame_rate: Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)] = 0.0
     browser: Annotated[str, _line(400)] = ""
+    network: Literal["", "wifi", "cellular", "wired", "other"] = ""
+    time_zone: Annotated[str, _line(64, r"^[A-Za-z0-9_+/-]*$")] = ""
 
 
 class NothingIn(In):

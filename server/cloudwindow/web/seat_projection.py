@@ -33,6 +33,7 @@ UNTOLD: Final[frozenset[type[Event]]] = frozenset(
         e.SegmentClosed,
         e.ObservationsMade,
         e.LinkMeasured,
+        e.SessionRated,  # what they thought of a clerk, who is still to decide
         *ReviewEvent.__args__,
         *ViewingEvent.__args__,
         HoldLaid,

@@ -198,7 +198,9 @@ export type DevicesIn = {
   readonly height?: number;
   readonly light_ok: boolean;
   readonly microphone_ok: boolean;
+  readonly network?: "" | "wifi" | "cellular" | "wired" | "other";
   readonly speaker_ok: boolean;
+  readonly time_zone?: string;
   readonly width?: number;
 };
 
@@ -307,6 +309,21 @@ export type FindingSeenOut = {
   readonly observed: number;
   readonly policy_line: PolicyLineOut;
   readonly stills: PageStill[];
+};
+
+export type GroupOut = {
+  readonly endings: ReasonOut[];
+  readonly group: string;
+  readonly lasted: SpreadOut;
+  readonly left: number;
+  readonly outcomes: Readonly<Record<string, number>>;
+  readonly ratings: RatingsOut | null;
+  readonly reasons: ReasonOut[];
+  readonly sessions: number;
+  readonly suspended: number;
+  readonly suspensions: number;
+  readonly waited: SpreadOut;
+  readonly withheld: boolean;
 };
 
 export type HealthOut = {
@@ -450,6 +467,16 @@ export type NoticeTextOut = {
   readonly sha256: string;
   readonly title: string;
   readonly version: string;
+};
+
+export type NumbersOut = {
+  readonly by: string;
+  readonly from: string;
+  readonly groups: GroupOut[];
+  readonly least: number;
+  readonly to: string;
+  readonly total: GroupOut;
+  readonly zone: string;
 };
 
 export type OfferIn = {
@@ -725,12 +752,28 @@ export type RateOut = {
   readonly p: number;
 };
 
+export type RatingIn = {
+  readonly stars: number;
+};
+
+export type RatingsOut = {
+  readonly counts: number[];
+  readonly mean: number;
+  readonly n: number;
+};
+
 export type ReadyOut = {
   readonly parts: Readonly<Record<string, boolean>>;
   readonly ready: boolean;
 };
 
 export type Reason = "link.loss" | "link.slow" | "link.frozen" | "link.lost" | "camera.covered" | "camera.still" | "camera.stopped" | "microphone.silent" | "face.absent" | "face.several" | "face.other" | "face.too_small" | "face.blurred" | "face.dark" | "turn.wrong" | "turn.early" | "turn.late" | "turn.not_held" | "digits.mismatch" | "digits.not_heard" | "digits.late" | "lips.out_of_step" | "card.blurred" | "card.glare" | "card.too_small" | "card.unreadable" | "card.checksum" | "card.expired" | "card.mismatch" | "card.no_portrait" | "match.below_threshold" | "replay.suspected" | "injection.suspected" | "environment.incomplete" | "environment.person" | "environment.device" | "environment.voice" | "environment.turned" | "environment.whisper" | "language.barrier" | "intent.unclear" | "intent.contradicted" | "notice.not_understood" | "coercion.suspected" | "coercion.signal" | "recorder.unhealthy" | "storage.full" | "server.overloaded" | "server.restarted" | "server.failed" | "clerk.suspended" | "clerk.terminated" | "clerk.left" | "applicant.suspended" | "applicant.left" | "consent.refused" | "consent.withdrawn" | "policy.retries_exhausted" | "policy.suspensions_exhausted" | "policy.time_exhausted";
+
+export type ReasonOut = {
+  readonly reason: string;
+  readonly sessions: number;
+  readonly times: number;
+};
 
 export type ReasonedIn = {
   readonly number: number;
@@ -954,6 +997,12 @@ export type SigningOut = {
   readonly svg?: string | null;
 };
 
+export type SpreadOut = {
+  readonly median_s: number | null;
+  readonly n: number;
+  readonly p95_s: number | null;
+};
+
 export type StaffRole = "clerk" | "supervisor" | "reviewer" | "auditor" | "administrator";
 
 export type State = "invited" | "waiting" | "connecting" | "verifying" | "suspended" | "awaiting_decision" | "decided" | "terminated" | "expired" | "office";
@@ -1134,6 +1183,9 @@ export interface ApplicantEvents {
     readonly attended: boolean;
     readonly priority: boolean;
   };
+  session_rated: {
+    readonly stars: number;
+  };
   signature_drawn: {
     readonly document: string;
     readonly via: string;
@@ -1188,6 +1240,10 @@ export interface StaffEvents {
     readonly by: string;
     readonly words: string;
   };
+  biometrics_erased: {
+    readonly entries: number[];
+    readonly files: number;
+  };
   caption_made: {
     readonly who: string;
     readonly words: string;
@@ -1237,6 +1293,12 @@ export interface StaffEvents {
     readonly language: Language;
     readonly given: boolean;
   };
+  consent_withdrawn: {
+    readonly consent: string;
+    readonly by: string;
+    readonly then: string;
+    readonly why: string;
+  };
   decided: {
     readonly outcome: string;
     readonly by: string;
@@ -1254,6 +1316,8 @@ export interface StaffEvents {
     readonly height: number;
     readonly frame_rate: number;
     readonly browser: string;
+    readonly network: string;
+    readonly country: string;
   };
   document_made: {
     readonly document: string;
@@ -1557,6 +1621,8 @@ export interface Routes {
   "POST /api/interpreter/sessions/{id}/offer": { takes: OfferIn; gives: OfferOut };
   "POST /api/interpreter/sessions/{id}/stop": { takes: NothingIn; gives: StoppedOut };
   "POST /api/interpreter/sessions/{id}/view": { takes: InterpreterViewIn; gives: ViewOut };
+  "GET /api/numbers": { takes: null; gives: NumbersOut };
+  "GET /api/numbers.csv": { takes: null; gives: null };
   "GET /api/office/entries": { takes: null; gives: EntriesOut };
   "GET /api/office/me": { takes: null; gives: MeOut };
   "POST /api/office/me/passkeys/begin": { takes: NothingIn; gives: OptionsOut };
@@ -1656,6 +1722,7 @@ export interface Routes {
   "GET /api/sessions/{id}/live": { takes: null; gives: null };
   "POST /api/sessions/{id}/offer": { takes: OfferIn; gives: OfferOut };
   "POST /api/sessions/{id}/probe": { takes: null; gives: ProbeOut };
+  "POST /api/sessions/{id}/rating": { takes: RatingIn; gives: IndexOut };
   "POST /api/sessions/{id}/ready": { takes: NothingIn; gives: IndexOut };
   "GET /api/sessions/{id}/result": { takes: null; gives: ResultOut };
   "POST /api/sessions/{id}/resume": { takes: NothingIn; gives: IndexOut };

@@ -56,8 +56,8 @@ TOLD: Final[Mapping[type[Event], tuple[str, ...]]] = MappingProxyType(
         looks.ExportTaken: ("request", "by"),
     }
 )
-# What could be guessed at with its salt is nobody's to read.
-SECRET: Final[frozenset[type[Event]]] = frozenset({at.SignAgreed, sign.CodeSent})
+# What could be guessed at with its salt is nobody's to read, nor what an applicant thought of whom they met.
+SECRET: Final[frozenset[type[Event]]] = frozenset({at.SignAgreed, sign.CodeSent, e.SessionRated})
 
 
 def audited(event: Event) -> Mapping[str, Json] | None:
