@@ -1,22 +1,24 @@
 """Files by name, written once and sealed, in a directory, an S3 bucket or memory: the URL alone decides where."""
 
 import asyncio
-import os
 from collections.abc import AsyncIterable, AsyncIterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+import structlog
 from obstore.exceptions import AlreadyExistsError
 from obstore.store import LocalStore, MemoryStore, S3Store, from_url
 
-from cloudwindow.domain.errors import BadInput, Conflict, NotFound, StorageFull
+from cloudwindow.blobs.folder import Writing, sync, unfinished
+from cloudwindow.domain.errors import BadInput, Conflict, NotFound, StorageFull, Unreadable
 from cloudwindow.vault import FreshKeys, Keys, owner_of
 from cloudwindow.vault.whole import HEAD, Opening, OpeningAll, Sealing, sealed, text_size
 
 CHUNK: Final = 1 << 20
 Store = LocalStore | MemoryStore | S3Store
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +28,9 @@ class BlobSize:
 
 
 class ObjectBlobs:
-    """`domain.ports.Blobs`, and streams for what is too large to hold. A file in a directory is on the disk when `put` returns.
+    """`domain.ports.Blobs`, and streams for what is too large to hold. In a directory a name is there once its file is on the disk.
+
+    Where a name is put again and what lies there does not open (a disk that lost it), the new bytes take its place.
 
     What lies in the store is sealed (`vault.whole`) under the key of its owner (`vault.owner_of` the name); sizes, ranges and
     hashes here are of the text. Beside what is said, reading raises Unreadable, and Erased when the owner's key was destroyed.
@@ -35,22 +39,16 @@ class ObjectBlobs:
     def __init__(self, store: Store, keys: Keys) -> None:
         self._store = store
         self._keys = keys
+        prefix = store.prefix if isinstance(store, LocalStore) else None
+        self._folder = None if prefix is None else Path(prefix)
 
     async def put(self, name: str, data: bytes) -> str:
         """Create; the same bytes again are no error, others raise Conflict. Returns the sha256."""
         digest = sha256(data).hexdigest()
         key = await self._keys.key(owner_of(name), make=True)
         whole = await asyncio.to_thread(sealed, key, name, data) if len(data) > CHUNK else sealed(key, name, data)
-        try:
-            await self._store.put_async(name, whole, mode="create")
-        except AlreadyExistsError:
-            await self._expect(name, digest)
-        except OSError as error:
-            raise _full(name, error) from error
-        except ValueError as error:
-            raise _unfit(name, error) from error
-        else:
-            await self._settle(name)
+        if not await self._place(name, whole) and not await self._is_there(name, digest):
+            await self._place(name, whole, replace=True)
         return digest
 
     async def put_file(self, name: str, path: Path) -> str:
@@ -60,11 +58,12 @@ class ObjectBlobs:
     async def put_stream(self, name: str, data: AsyncIterable[bytes]) -> str:
         """As `put`, in bounded memory. What `data` raises is raised, and nothing is kept then. Returns the sha256."""
         digest = sha256()
-        if await self.exists(name):
-            async for piece in data:
-                digest.update(piece)
-            await self._expect(name, digest.hexdigest())
-            return digest.hexdigest()
+        if damaged := await self.exists(name):
+            there = await self._digest(name)
+            if there is not None:
+                async for piece in data:
+                    digest.update(piece)
+                return await self._settled(name, there, digest.hexdigest())
         sealing = Sealing(await self._keys.key(owner_of(name), make=True), name)
         raised: list[BaseException] = []
 
@@ -79,8 +78,13 @@ class ObjectBlobs:
                 raised.append(error)
                 raise
 
-        try:  # several requests for a large file cannot be conditional: the look before and the check after stand in for it
-            await self._store.put_async(name, whole())
+        try:
+            if self._folder is not None:
+                await _write(self._folder, name, whole(), replace=damaged)
+            else:  # several requests for a large file cannot be conditional: the look before and the check after stand in for it
+                await self._store.put_async(name, whole())
+        except FileExistsError:
+            pass  # another was first; the check after says whether it is the same
         except ValueError as error:
             raise _unfit(name, error) from error
         except Exception as error:
@@ -89,9 +93,7 @@ class ObjectBlobs:
             if isinstance(error, OSError):
                 raise _full(name, error) from error
             raise
-        await self._settle(name)
-        await self._expect(name, digest.hexdigest())
-        return digest.hexdigest()
+        return await self._settled(name, await self._digest(name), digest.hexdigest())
 
     async def get(self, name: str) -> bytes:
         """Raises NotFound."""
@@ -135,9 +137,23 @@ class ObjectBlobs:
         return True
 
     async def list(self, prefix: str) -> list[BlobSize]:
-        """Every file below `prefix` (whole folder names: 'ses_1/parts'), sorted by name."""
-        found = await self._store.list_async(prefix).collect_async()
-        return sorted((BlobSize(name=item["path"], size=text_size(item["size"])) for item in found), key=lambda blob: blob.name)
+        """Every file below `prefix` (whole folder names: 'ses_1/parts'), sorted by name. What cannot be a sealed file is left out."""
+        found = []
+        for item in await self._store.list_async(prefix).collect_async():
+            try:
+                found.append(BlobSize(name=item["path"], size=text_size(item["size"])))
+            except Unreadable:
+                log.error("blob_not_whole", blob=item["path"], bytes=item["size"])
+        return sorted(found, key=lambda blob: blob.name)
+
+    async def drop_unfinished(self) -> int:
+        """What was being written in a directory when a server was killed goes; at the start, before anything is written."""
+        if self._folder is None:
+            return 0
+        found = await asyncio.to_thread(unfinished, self._folder)
+        for path in found:
+            path.unlink(missing_ok=True)
+        return len(found)
 
     async def remove(self, name: str) -> None:
         """What is not there is no error. A bucket that keeps versions keeps this one too, sealed as it was."""
@@ -157,17 +173,46 @@ class ObjectBlobs:
         except ValueError as error:
             raise _unfit(name, error) from error
 
-    async def _expect(self, name: str, digest: str) -> None:
-        found = sha256()
-        async for chunk in self.chunks(name):
-            found.update(chunk)
-        if found.hexdigest() != digest:
-            raise Conflict(f"{name}: expected a free name or the same bytes (sha256 {digest}), found {found.hexdigest()}")
+    async def _place(self, name: str, whole: bytes, *, replace: bool = False) -> bool:
+        """False when the name is taken."""
+        try:
+            if self._folder is not None:
+                await asyncio.to_thread(_write_whole, self._folder, name, whole, replace)
+            else:
+                await self._store.put_async(name, whole, mode="overwrite" if replace else "create")
+        except (AlreadyExistsError, FileExistsError):
+            return False
+        except OSError as error:
+            raise _full(name, error) from error
+        except ValueError as error:
+            raise _unfit(name, error) from error
+        return True
 
-    async def _settle(self, name: str) -> None:
-        """The operating system may keep a new file in memory for half a minute; evidence must outlive a power cut."""
-        if isinstance(self._store, LocalStore) and self._store.prefix is not None:
-            await asyncio.to_thread(_sync, Path(self._store.prefix) / name)
+    async def _is_there(self, name: str, digest: str) -> bool:
+        """False when something lies there that does not open. Raises Conflict when it is something else."""
+        there = await self._digest(name)
+        return there is not None and await self._settled(name, there, digest) == digest
+
+    async def _digest(self, name: str) -> str | None:
+        """The sha256 of what lies there; None when it does not open."""
+        found = sha256()
+        try:
+            async for chunk in self.chunks(name):
+                found.update(chunk)
+        except Unreadable as error:
+            log.error("blob_not_whole", blob=name, code=error.code)
+            return None
+        return found.hexdigest()
+
+    async def _settled(self, name: str, there: str | None, digest: str) -> str:
+        """`digest`, once its name is on the disk as well; whoever wrote it first may not have come so far. Raises Conflict."""
+        if there != digest:
+            raise Conflict(
+                f"{name}: expected a free name or the same bytes (sha256 {digest}), found {there or 'what does not open'}"
+            )
+        if self._folder is not None:
+            await asyncio.to_thread(sync, (self._folder / name).parent)
+        return digest
 
 
 def open_blobs(url: str, keys: Keys | None = None) -> ObjectBlobs:
@@ -198,13 +243,25 @@ async def _read(path: Path) -> AsyncIterator[bytes]:
             yield chunk
 
 
-def _sync(path: Path) -> None:
-    for place, flags in ((path, os.O_RDONLY), (path.parent, os.O_RDONLY | os.O_DIRECTORY)):
-        handle = os.open(place, flags)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+async def _write(folder: Path, name: str, data: AsyncIterable[bytes], *, replace: bool) -> None:
+    writing = await asyncio.to_thread(Writing, folder, name)
+    try:
+        async for piece in data:
+            await asyncio.to_thread(writing.add, piece)
+        await asyncio.to_thread(writing.keep, replace=replace)
+    except BaseException:
+        writing.drop()  # not awaited: whoever is cancelled waits for nothing more
+        raise
+
+
+def _write_whole(folder: Path, name: str, data: bytes, replace: bool) -> None:
+    writing = Writing(folder, name)
+    try:
+        writing.add(data)
+        writing.keep(replace=replace)
+    except OSError:
+        writing.drop()
+        raise
 
 
 def _missing(name: str) -> NotFound:
