@@ -137,7 +137,7 @@ class ObjectBlobs:
         return True
 
     async def list(self, prefix: str) -> list[BlobSize]:
-        """Every file below `prefix` (whole folder names: 'ses_1/parts'), sorted by name. What cannot be a sealed file is left out."""
+        """Every file below `prefix` (whole folder names: 'ses_1/parts'), sorted by name; without what cannot be whole."""
         found = []
         for item in await self._store.list_async(prefix).collect_async():
             try:

@@ -1,4 +1,4 @@
-"""What a power cut may leave: a name is there with the whole file, or not at all; and what an earlier one left half written is mended."""
+"""What a power cut may leave: a whole file under its name, or none; and what an earlier one left half written is mended."""
 
 import asyncio
 import os
