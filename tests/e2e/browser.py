@@ -1,6 +1,6 @@
 """Debian's Chromium with a file for camera and a file for microphone, and the way through the applicant's pages."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
@@ -13,6 +13,7 @@ from tests.places import ROOT
 CHROMIUM: Final = Path("/usr/bin/chromium")
 PHONE: Final = ViewportSize(width=390, height=844)
 WIDE: Final = ViewportSize(width=1280, height=800)
+Shots = Mapping[Path, ViewportSize]  # folder of pictures of that size
 FLAGS: Final = [
     "--no-sandbox",
     "--disable-gpu",
@@ -62,7 +63,7 @@ async def a_page(
         await context.close()
 
 
-async def go_through(page: Page, link: str, shots: Path) -> None:
+async def go_through(page: Page, link: str, shots: Shots) -> None:
     """Every page up to the live one, as a person would press them; the same in every language."""
 
     async def press(action: str, nth: int = 0, wait_ms: int = 20_000) -> None:
@@ -92,6 +93,10 @@ async def go_through(page: Page, link: str, shots: Path) -> None:
     await press("begin")
 
 
-async def shoot(page: Page, folder: Path, name: str) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    await page.screenshot(path=folder / f"{name}.png", full_page=False)
+async def shoot(page: Page, shots: Shots, name: str) -> None:
+    """One picture in each folder; the window stays at the last one's size."""
+    for folder, size in shots.items():
+        if page.viewport_size != size:
+            await page.set_viewport_size(size)
+        folder.mkdir(parents=True, exist_ok=True)
+        await page.screenshot(path=folder / f"{name}.png", full_page=False)

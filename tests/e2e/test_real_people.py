@@ -17,7 +17,7 @@ from cloudwindow.domain.reasons import Reason
 from cloudwindow.domain.session import FINAL, State
 from cloudwindow.engine.chance import SystemChance
 from cloudwindow.engine.desk import NewCase
-from tests.e2e.browser import PHONE, a_page, go_through, needed, shoot
+from tests.e2e.browser import PHONE, Shots, a_page, go_through, needed, shoot
 from tests.e2e.camera import VirtualCamera
 from tests.e2e.people import PEOPLE, Performance, Recorded, voice
 from tests.e2e.servers import a_server
@@ -52,8 +52,10 @@ async def invited(server: Running, performance: Performance) -> tuple[SessionId,
     return invitation.session, f"http://127.0.0.1:{server.port}/#{invitation.token}"
 
 
-async def follow(server: Running, id: SessionId, camera: VirtualCamera, performance: Performance, page: Page, shots: Path) -> State:
-    """Changes the camera's picture as prompts come, until the session is over."""
+async def follow(
+    server: Running, id: SessionId, camera: VirtualCamera, performance: Performance, page: Page, shots: Shots, last: str
+) -> State:
+    """Changes the camera's picture as prompts come, until the session is over or the step `last`. The state then."""
     since = 0
     async with asyncio.timeout(LONGEST_S):
         while True:
@@ -66,6 +68,8 @@ async def follow(server: Running, id: SessionId, camera: VirtualCamera, performa
                         await shoot(page, shots, f"live-{told.index:03}-{challenge.prompt}")
                     case FindingMade():
                         camera.put_on(performance.neutral)
+                    case StepEnded(step=step) if step == last:
+                        return State.VERIFYING
             state = (await server.records.session(id)).state
             if state is State.AWAITING_DECISION or state in FINAL:
                 assert state is not None
@@ -73,18 +77,18 @@ async def follow(server: Running, id: SessionId, camera: VirtualCamera, performa
             await asyncio.sleep(0.1)
 
 
-async def verified(recorded: Recorded, selfie: str, folder: Path) -> tuple[State, dict[str, Finding], list[str]]:
-    """(state at the end, each check's concluding finding, steps' verdicts)."""
+async def verified(recorded: Recorded, selfie: str, folder: Path, last: str = "") -> tuple[State, dict[str, Finding], list[str]]:
+    """(state at the end, each check's concluding finding, steps' verdicts). `last`: the step after which enough was seen."""
     performance = await asyncio.to_thread(Performance, recorded, selfie)
     sound = voice(recorded, folder / "voice.wav")
-    shots = ROOT / "screenshots" / "real" / f"{recorded.name}-{selfie}"
+    shots = {ROOT / "screenshots" / "real" / f"{recorded.name}-{selfie}": PHONE}
     changes = {**DUBBED, "\nturns = 3\n": f"\nturns = {len(recorded.turns)}\n"}
     async with a_server(folder, changes, ScriptedChance(recorded)) as server, async_playwright() as playwright:
         id, link = await invited(server, performance)
         with VirtualCamera(folder / "camera.y4m", performance.neutral) as camera:
             async with a_page(playwright, folder, camera.path, sound, PHONE) as page:
                 await go_through(page, link, shots)
-                state = await follow(server, id, camera, performance, page, shots)
+                state = await follow(server, id, camera, performance, page, shots, last)
                 await page.wait_for_timeout(800)
                 await shoot(page, shots, "outcome")
         told = [one.event for one in await server.records.told(id)]
@@ -110,6 +114,6 @@ async def test_a_real_person_with_their_own_card_passes(recorded: Recorded, tmp_
 
 async def test_another_persons_card_does_not_match(tmp_path: Path) -> None:
     needed()
-    _, findings, _ = await verified(PEOPLE[0], "person-b", tmp_path)
+    _, findings, _ = await verified(PEOPLE[0], "person-b", tmp_path, last="face_match")
     match = findings["face_match"]
     assert (match.verdict, match.reason) == (Verdict.FAIL, Reason.MATCH_BELOW_THRESHOLD)
