@@ -5,9 +5,12 @@ SCENARIO ?= pass
 BASE_PACKAGES := ca-certificates libegl1 libgles2 fonts-noto-cjk libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 TEST_PACKAGES := $(BASE_PACKAGES) chromium ffmpeg postgresql iptables iproute2 coturn softhsm2
 VENV := .venv/bin
-# Whole servers and browsers are held in real time and go one after the other; everything else takes what they leave of the processor.
-IN_REAL_TIME := pytest -q --durations=12 tests/e2e
-THE_REST := pytest -q --durations=12 tests/contract tests/integration tests/models
+# What is held in real time goes in two rows of whole servers: browsers in one, demonstrations in the other. Everything else takes what they
+# leave of the processor.
+DEMONSTRATIONS := tests/e2e/test_demo.py
+PYTEST := $(VENV)/pytest -q --durations=12
+IN_REAL_TIME := $(PYTEST) tests/e2e --ignore=$(DEMONSTRATIONS)
+BESIDE_IT := $(PYTEST) $(DEMONSTRATIONS); shown=$$?; scripts/gently.sh $(PYTEST) tests/contract tests/integration tests/models && exit $$shown
 
 .PHONY: help setup models web run demo test check lint unit bench schema docs lock format clean
 
@@ -47,7 +50,7 @@ test: ## everything, with a real browser, database, models and clips
 	@$(MAKE) --no-print-directory check
 	@$(MAKE) --no-print-directory models web
 	$(VENV)/hadolint Dockerfile
-	@scripts/beside.sh "$(VENV)/$(IN_REAL_TIME)" "$(VENV)/$(THE_REST)"
+	@scripts/beside.sh '$(IN_REAL_TIME)' '$(BESIDE_IT)'
 
 bench: models web ## cost of one applicant, delay of findings, cost and delay of a conversation, each against another way
 	@scripts/debian.sh ffmpeg
