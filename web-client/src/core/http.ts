@@ -82,6 +82,7 @@ export class Calls {
       throw new ApiError(0, "offline", String(error));
     }
     if (!response.ok) throw await refusal(response);
+    if (response.status === 204) return null as T; // there is nothing, and that is the answer
     return (await response.json()) as T;
   }
 
@@ -110,6 +111,10 @@ export class Api extends Calls {
 
   devices(session: string, report: DeviceReport): Promise<{ index: number }> {
     return this.post(`/api/sessions/${session}/devices`, report);
+  }
+
+  rate(session: string, stars: number): Promise<{ index: number }> {
+    return this.post(`/api/sessions/${session}/rating`, { stars });
   }
 
   ready(session: string): Promise<{ index: number }> {

@@ -6,6 +6,7 @@ import { REVIEW } from "../locales/review/index.ts";
 import { SessionsView } from "./pages/SessionsView.tsx";
 import { SessionView } from "./pages/SessionView.tsx";
 import type { ReviewRoom } from "./room.ts";
+import { WORK_PAGES } from "./work/register.ts";
 
 export interface PageViewProps {
   room: ReviewRoom;
@@ -27,6 +28,7 @@ const LOOKERS: readonly StaffRole[] = ["reviewer", "supervisor"];
 export const PAGES: readonly ReviewPage[] = [
   { name: "sessions", roles: LOOKERS, nav: (language) => REVIEW[language]["nav.sessions"], View: SessionsView },
   { name: "session", roles: LOOKERS, nav: null, View: SessionView },
+  ...WORK_PAGES,
 ];
 
 /** Those that somebody with these roles may see. */

@@ -23,4 +23,4 @@ export interface SessionPanel {
   readonly View: FunctionComponent<PanelProps>;
 }
 
-export const PANELS: readonly SessionPanel[] = [];
+export const PANELS: readonly SessionPanel[] = WORK_PANELS;
