@@ -1,6 +1,5 @@
 """`cloudwindow verify-pdf`: check a sealed document with no server and no network."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -8,6 +7,7 @@ import typer
 from rich.console import Console
 
 from cloudwindow.domain.errors import CloudWindowError
+from cloudwindow.ledger.plain import plain, plain_json
 
 
 def verify_pdf(
@@ -28,9 +28,8 @@ def verify_pdf(
         given = [None if one is None else one.read_bytes() for one in (certificate, tsa)]
         report = verify(file.name, file.read_bytes(), *given)
     except (OSError, CloudWindowError) as error:
-        Console(stderr=True).print(f"cloudwindow: expected a file and a certificate that can be read, found: {error}", markup=False)
+        words = plain(f"cloudwindow: expected a file and a certificate that can be read, found: {error}")
+        Console(stderr=True).print(words, markup=False)
         raise typer.Exit(code=2) from error
-    typer.echo(
-        json.dumps({**report.to_json(), "words": report.words()}, ensure_ascii=False, indent=2) if as_json else report.words()
-    )
+    typer.echo(plain_json({**report.to_json(), "words": report.words()}) if as_json else report.words())
     raise typer.Exit(code=0 if report.ok else 1)

@@ -1,7 +1,6 @@
 """`cloudwindow session …` and `cloudwindow verify`: look at what happened, hand it over, and check what was handed over."""
 
 import asyncio
-import json
 import time
 from collections.abc import Callable, Coroutine
 from enum import StrEnum
@@ -27,6 +26,7 @@ from cloudwindow.keeping import keks
 from cloudwindow.ledger.certificates import load_certificates
 from cloudwindow.ledger.checkpoint import LogKey, parse_key
 from cloudwindow.ledger.page import verifier_page
+from cloudwindow.ledger.plain import plain, plain_json
 from cloudwindow.ledger.verify import verify as verify_package
 from cloudwindow.papers.court.pages import LANGUAGES
 from cloudwindow.papers.workshop import Workshop
@@ -218,12 +218,10 @@ def verify(
                 witness=witness,
             )
     except (OSError, CloudWindowError) as error:
-        Console(stderr=True).print(f"cloudwindow: expected a package and a key that can be read, found: {error}", markup=False)
+        words = plain(f"cloudwindow: expected a package and a key that can be read, found: {error}")
+        Console(stderr=True).print(words, markup=False)
         raise typer.Exit(code=2) from error
-    if as_json:
-        typer.echo(json.dumps({**report.to_json(), "words": report.words()}, ensure_ascii=False, indent=2))
-    else:
-        typer.echo(report.words())
+    typer.echo(plain_json({**report.to_json(), "words": report.words()}) if as_json else report.words())
     raise typer.Exit(code=0 if report.ok else 1)
 
 

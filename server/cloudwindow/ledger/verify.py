@@ -98,7 +98,8 @@ class _Verification:
         session = manifest.session if manifest is not None else SessionId(entries[0].session if entries else "")
         nobody: Mapping[str, Claim] = {}
         claimed = self._attempt(package.ENTRIES, partial(self._claims, session, entries, events, excerpt), nobody)
-        crcs = self._contents(manifest, claimed, whole=len(events) == sum(entry.body is not None for entry in entries))
+        shown = len(entries) if excerpt is None else sum(entry.body is not None for entry in entries)
+        crcs = self._contents(manifest, claimed, whole=len(events) == shown)
         self._results(events, entries, key, claimed)
         self._attempt("zip", partial(self.archive.check_structure, crcs, self._tell), None)
         if witness is not None and key is not None and checkpoint is not None and manifest is not None:

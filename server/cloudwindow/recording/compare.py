@@ -47,7 +47,7 @@ def compare(copy: Path, original: Path, covered: CoveredPart, segments: Sequence
         measured = measure(original, copy, covered.boxes, covered.from_s, covered.to_s)
     except EvidenceBroken as error:
         return Compared(part=covered.part, seconds=0, frames=0, least_psnr_db=0, least_tile_db=0, faults=(*faults, str(error)))
-    found = seconds_of(measured, covered.boxes, segments)
+    found = seconds_of(measured, covered.boxes, segments, covered.from_s, covered.to_s)
     said = {second.at_s: second for second in covered.seconds}
     for second in found:
         faults += _second(second, said.pop(second.at_s, None))

@@ -48,4 +48,4 @@ def test_whatever_it_finds_has_its_sentence_in_both_languages() -> None:
 
 
 def test_it_is_small() -> None:
-    assert len(PAGE.encode()) < 100_000
+    assert len(PAGE.encode()) < 120_000

@@ -7,13 +7,14 @@ function filesOf(event) {
   const pairs = "blob" in event && "sha256" in event ? [["blob", "sha256"]] : [];
   const named = Object.keys(event).filter((name) => `${name}_sha256` in event);
   for (const name of named.sort()) pairs.push([name, `${name}_sha256`]);
-  return pairs.map(([blob, digest]) => ({ blob: String(event[blob]), sha256: String(event[digest]) })).filter(({ blob }) => blob);
+  return pairs.map(([blob, digest]) => ({ blob: event[blob], sha256: event[digest] })).filter(({ blob }) => blob !== "");
 }
 
 const nameIn = (blob, session) => (blob.startsWith(`${session}/`) ? blob.slice(session.length + 1) : blob);
 const whoOf = (event) => event.who ?? "applicant";
 
-function claimsOf(session, events, tell, note) {
+// `silent`: bodies that say what was recorded are not here.
+function claimsOf(session, events, tell, note, silent) {
   const found = new Map();
   const segments = new Map();
   const opened = new Map();
@@ -21,8 +22,13 @@ function claimsOf(session, events, tell, note) {
   const closed = new Set();
   const claim = (blob, value) => {
     const name = nameIn(blob, session);
-    if (isPlain(name) && FOLDERS.includes(name.split("/")[0])) found.set(name, value);
-    else tell("strange-name", { found: blob }, { entry: value.entry });
+    if (!isPlain(name) || !FOLDERS.includes(name.split("/")[0])) {
+      tell("strange-name", { found: blob }, { entry: value.entry });
+      return;
+    }
+    const earlier = found.get(name);
+    if (earlier === undefined || value.segments.length) found.set(name, value);
+    if (earlier !== undefined && earlier.sha256 !== value.sha256) tell("two-hashes", { name }, { entry: value.entry });
   };
   for (const { index, kind, event } of events) {
     if (kind === "part_opened") {
@@ -47,6 +53,7 @@ function claimsOf(session, events, tell, note) {
   for (const part of [...opened.keys()].filter((one) => !closed.has(one)).sort()) {
     const count = segments.get(part)?.length ?? 0;
     if (count) tell("never-closed", { part, count }, { entry: opened.get(part), part });
+    else if (silent) note("not-known-what-was-recorded", { part, entry: opened.get(part) });
     else note("nothing-recorded", { part, entry: opened.get(part) });
   }
   return found;

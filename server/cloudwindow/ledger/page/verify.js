@@ -1,6 +1,5 @@
 // Everything in order: the same checks as `cloudwindow verify`, each fault with the same file, entry, part, segment and bytes.
 
-const MOST_FAULTS = 100;
 const ALWAYS_THERE = ["README.txt", "entries.jsonl", "proofs.json", "checkpoint.txt", "log.pub", "models.json"];
 const WITNESS_SLACK_S = 60;
 
@@ -25,13 +24,14 @@ class Verification {
     if (manifest && key) await this.seal(manifest, key);
     const checkpoint = key ? await this.checkpoint(key) : null;
     const excerpt = await this.excerpt(manifest);
-    const { entries, events } = await this.entries(manifest, checkpoint, excerpt);
+    const { entries, events } = await this.entries(manifest, excerpt);
+    if (checkpoint) await this.log(entries, checkpoint);
     const session = manifest ? manifest.session : (entries[0]?.session ?? "");
-    let claimed = claimsOf(session, events, this.tell, this.note);
-    let shown = entries.length;
+    const shown = excerpt ? entries.filter((entry) => entry.body !== null).length : entries.length;
+    const silent = entries.some(({ body, kind }) => body === null && ["segment_closed", "recording_closed"].includes(kind));
+    let claimed = claimsOf(session, events, this.tell, this.note, silent);
     if (excerpt) {
-      shown = entries.filter((entry) => entry.body !== null).length;
-      claimed = new ExcerptCheck(excerpt, session, this.tell, this.note).claims(entries, events, claimed);
+      claimed = new ExcerptCheck(excerpt, session, this.archive.members, this.tell, this.note).claims(entries, events, claimed);
     }
     const crcs = await this.contents(manifest, claimed, events.length === shown);
     await this.results(events, entries, key, claimed);
@@ -113,19 +113,20 @@ class Verification {
     return said ?? { ...nothing, covered: [], stills: [] };
   }
 
-  async entries(manifest, checkpoint, excerpt) {
+  async entries(manifest, excerpt) {
     const data = await this.attempt("entries.jsonl", () => this.archive.content("entries.jsonl"));
     if (!data) return { entries: [], events: [] };
     const { entries, events } = readEntries(data, manifest?.session, this.tell);
     const shown = entries.filter((entry) => entry.body !== null).length;
     if (shown < entries.length && !excerpt) this.note("erased", { count: entries.length - shown });
     if (events.length === shown) checkCourse(entries, this.tell);
-    if (checkpoint) {
-      await this.attempt("proofs.json", async () => {
-        checkLog(entries, parseProofs(await this.archive.content("proofs.json")), checkpoint, this.tell);
-      });
-    }
     return { entries, events };
+  }
+
+  log(entries, checkpoint) {
+    return this.attempt("proofs.json", async () => {
+      checkLog(entries, parseProofs(await this.archive.content("proofs.json")), checkpoint, this.tell);
+    });
   }
 
   async contents(manifest, claimed, whole) {
@@ -140,7 +141,8 @@ class Verification {
       if (!facts.has(name) && !stored.get(name).includes(crcs.get(name))) await this.changed(name, undefined, crcs.get(name));
       const [folder, ...rest] = name.split("/");
       const copy = folder === "playback" && claimed.has(`parts/${rest.join("/")}`);
-      if (whole && rest.length && !claimed.has(name) && !copy) this.tell("unclaimed", {}, { file: name });
+      if (whole && (rest.length || name === "policy.toml") && !claimed.has(name) && !copy)
+        this.tell("unclaimed", {}, { file: name });
     }
     return crcs;
   }
@@ -154,7 +156,7 @@ class Verification {
     for (const { part, number, offset, length, sha256 } of check.broken) {
       this.tell("segment", { expected: sha256 }, { file: name, part, segment: number, offset, length });
     }
-    const other = claim && ((claim.sha256 !== "" && claim.sha256 !== found) || ![null, check.size].includes(claim.size));
+    const other = claim && ((claim.sha256 !== null && claim.sha256 !== found) || ![null, check.size].includes(claim.size));
     if (other)
       this.tell("claimed", { expected: claim.sha256, found }, { file: name, entry: claim.entry ?? undefined, part: claim.part });
     if (fact && (fact.sha256 !== found || fact.size !== check.size)) await this.changed(name, fact, check.crc);
@@ -189,13 +191,14 @@ class Verification {
         const [signature, named] = [fromBase64(value.signature), parseKey(value.key)];
         if (key && named.line !== key.line) throw new Broken("signer", { expected: key.line, found: named.line });
         const { signature: _, ...body } = value;
+        if (signature.length !== 64) throw new Broken("signature");
         const signed = utf8(`cloudwindow result\n${canonical(body)}`);
         if (!(await verifySignature(named.public, signature, signed))) throw new Broken("signature");
         const where = { file: name, entry: index };
         if (value.session !== entries[0].session)
           this.tell("field", { field: "session", expected: entries[0].session, found: String(value.session) }, where);
         const { length, sha256 } = isObject(value.trail) ? value.trail : {};
-        const head = isWhole(length) && length > 0 && length <= index ? entries[length - 1].sha256 : null;
+        const head = isWhole(length) && length > 0 && length <= index ? (entries[length - 1]?.sha256 ?? null) : null;
         if (head === null || head !== sha256) this.tell("head", {}, where);
       });
     }
@@ -204,8 +207,7 @@ class Verification {
   // What somebody outside has seen of the log: is the package's checkpoint among it, and did the log only grow since?
   async witness(bytes, key, mine, created) {
     const fault = (code, facts = {}) => this.tell(code, facts, { file: "witness" });
-    const { lines, rest } = linesOf(bytes);
-    const seen = [...lines, ...(rest.length ? [rest] : [])].flatMap(witnessRecord);
+    const seen = [...linesOf(bytes)].flatMap(witnessRecord);
     if (!seen.length) return fault("witness-empty");
     const newest = seen[seen.length - 1];
     const at = seen.findIndex(({ checkpoint }) => checkpoint.size === mine.size);

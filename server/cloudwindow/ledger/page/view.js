@@ -6,7 +6,7 @@ let last = null;
 function line(list, label, text, kind = "") {
   const [term, fact] = [document.createElement("dt"), document.createElement("dd")];
   term.textContent = label;
-  fact.textContent = text;
+  fact.textContent = shown(text);
   if (kind) term.className = fact.className = kind;
   list.append(term, fact);
 }
@@ -40,8 +40,9 @@ function showReport() {
     line(list, say(WORDS, "fault"), `${placeOf(fault)}: ${say(FAULTS, fault.code, fault.facts)}`, "bad");
   }
   const verdict = at("verdict");
-  verdict.textContent = say(WORDS, report.ok ? "good" : "bad", { count: report.faults.length });
-  verdict.className = report.ok ? "good" : "bad";
+  const good = report.pinned ? "good" : "goodUnpinned";
+  verdict.textContent = say(WORDS, report.ok ? good : "bad", { count: report.faults.length });
+  verdict.className = report.ok ? good : "bad";
   at("json").textContent = JSON.stringify(report, null, 2);
   at("report").hidden = false;
 }
@@ -93,7 +94,7 @@ drop.addEventListener("dragleave", () => drop.classList.remove("over"));
 drop.addEventListener("drop", (event) => {
   event.preventDefault();
   drop.classList.remove("over");
-  if (event.dataTransfer.files.length) check(event.dataTransfer.files[0]);
+  if (able && event.dataTransfer.files.length) check(event.dataTransfer.files[0]);
 });
 at("package").addEventListener("change", (event) => {
   if (event.target.files.length) check(event.target.files[0]);
@@ -104,4 +105,30 @@ for (const button of document.querySelectorAll("[data-language]")) {
     showWords();
   });
 }
+for (const id of ["key", "witness"]) {
+  at(id).addEventListener("input", () => {
+    if (last === null) return;
+    last = null; // what was found was found with another key
+    at("report").hidden = true;
+    at("verdict").className = "";
+    at("verdict").textContent = say(WORDS, "stale");
+  });
+}
+
+// Can this browser do what the checks need? Else its mistakes would be told of as the file's.
+function isAble() {
+  try {
+    const bytes = utf8('{"a":["\u00e9\\n",1.5,{"b":null}]}');
+    const hashed = sha256Hex(utf8("abc")).startsWith("ba7816bf8f01cfea") && sha512(utf8("abc"))[0] === 0xdd;
+    const sliced = typeof Blob.prototype.slice === "function" && typeof Blob.prototype.arrayBuffer === "function";
+    return hashed && sliced && parseCanonical(bytes).a[1] === 1.5 && isTime("2026-01-02T03:04:05.678Z") && crc32(bytes) > 0;
+  } catch {
+    return false;
+  }
+}
+
+const able = isAble();
 showWords();
+at("verdict").textContent = able ? "" : say(WORDS, "old");
+at("verdict").className = able ? "" : "bad";
+for (const id of ["key", "witness", "package"]) at(id).disabled = !able;

@@ -3,8 +3,8 @@
 const WORDS = {
   title: ["证据包离线查验", "Offline verifier of an evidence package"],
   lead: [
-    "本页不联网，文件不离开本机。它与命令行 cloudwindow verify 各自独立编写，做同样的查验。",
-    "This page connects to nothing; the file stays on this machine. It was written apart from `cloudwindow verify` and checks the same.",
+    "本页不联网，文件不离开本机。它与命令行 cloudwindow verify 各自独立编写，查验同样的内容，但不查验时间戳，对记录内容只读所需的几项。",
+    "This page connects to nothing; the file stays on this machine. It was written apart from `cloudwindow verify` and checks the same but for time stamps; of what entries say it reads only what it needs.",
   ],
   drop: ["把证据包（.zip）拖到这里，或点击选择文件", "Drop the package (.zip) here, or press to choose it"],
   key: ["机关公布的公钥（一行，可不填）", "The log's key as the office published it (one line; may be left empty)"],
@@ -15,12 +15,24 @@ const WORDS = {
   ],
   checking: ["正在查验", "Checking"],
   good: ["全部相符。封存之后没有任何改动。", "Everything fits. Nothing was changed since it was sealed."],
+  goodUnpinned: [
+    "与文件包自带的公钥全部相符。任何人都能用自己的密钥封存：请先把下面的公钥指纹与机关公布的逐字比较，再作依据。",
+    "Everything fits under the key that the package brought along. Anybody can seal with a key of their own: compare the fingerprint below with what the office published before you rely on it.",
+  ],
+  stale: [
+    "公钥或见证文件已改动：请重新选择文件查验。",
+    "The key or the witness file was changed: choose the package again to check it.",
+  ],
+  old: [
+    "此浏览器过旧，无法查验。请换用较新的浏览器，或命令行 cloudwindow verify。",
+    "This browser is too old to check anything. Take a newer one, or `cloudwindow verify`.",
+  ],
   bad: ["不相符：{count} 处，见下。", "DOES NOT FIT in {count} places, named below."],
   file: ["文件", "File"],
   session: ["会话", "Session"],
   sessionFacts: ["{session}，{entries} 条记录，{files} 个文件", "{session}, {entries} entries, {files} files"],
   excerpt: ["摘录", "Excerpt"],
-  excerptFacts: ["不是整个会话：{from} 至 {to}；申请人：{by}", "NOT THE WHOLE SESSION: {from} to {to}; asked for by {by}"],
+  excerptFacts: ["不是整个会话：{from} 至 {to}；索取人：{by}", "NOT THE WHOLE SESSION: {from} to {to}; asked for by {by}"],
   allTime: ["开头", "the beginning"],
   allEnd: ["结尾", "the end"],
   log: ["日志", "Log"],
@@ -104,9 +116,18 @@ const FAULTS = {
   "other-run": ["应为第 {expected} 段，实为 {found}", "expected segments {expected}, found {found}"],
   "other-time": ["遮盖的时间应为 {expected}，实为 {found}", "expected the seconds {expected} covered, found {found}"],
   "other-second": ["第 {second} 秒所列的原件各段或区域与记录不符", "second {second} names other segments or boxes than the trail"],
-  "other-original": ["所称原件的散列值与记录不符", "the hash of its original is another in the trail"],
+  "other-original": ["所称原件与记录不符", "its original is another in the trail"],
+  "other-copy": ["副本应为 {expected}，且须在这段时间内", "expected the copy as {expected}, if this time touches it"],
+  "other-seconds": ["应逐秒列出 {expected}", "expected each of its seconds, {expected}"],
+  "all-at-once": ["各段的时间应先后相接", "expected segments that follow each other in time"],
+  "not-left-out": [
+    "说是未给出，却在文件包中，或记录中没有此照片",
+    "is said to be left out, but is here, or the trail has no such picture",
+  ],
+  "no-time": ["应为时间，实为 {found}", "expected a time, found {found}"],
+  "two-hashes": ["{name} 在记录中有两个不同的散列值", "names {name} with another sha256 than an earlier entry"],
   "zip-byte": [
-    "{name} 的 ZIP {piece} 项 {field}：应为 {expected}，实为 {found}",
+    "{name} 的 ZIP {piece}项 {field}：应为 {expected}，实为 {found}",
     "ZIP {piece} header of {name}, {field}: expected {expected}, found {found}",
   ],
   "zip-end-early": ["ZIP 文件提前结束（{piece} {name}）", "the ZIP ends early (in {piece} {name})"],
@@ -138,6 +159,19 @@ const NOTES = {
     "{entries} 条记录中有 {count} 条的内容未给出，散列值仍连着整条链",
     "the bodies of {count} of {entries} entries are withheld; their hashes hold the chain",
   ],
+  "erased-before": [
+    "机关称 {entries} 条记录中有 {count} 条的内容早已删除；其中 {silent} 条本应说明录有哪些录像，所以未必是这段时间的全部",
+    "the office says that the bodies of {count} of {entries} entries were erased before, {silent} of them of those that say what was recorded: this may not be all of its time",
+  ],
+  "left-out": ["这段时间内有 {count} 张照片未给出：{names}", "{count} pictures of this time are left out: {names}"],
+  "covered-pictures": [
+    "{count} 张照片是遮盖后的副本；原件的散列值在记录中",
+    "{count} pictures are covered copies; their originals' hashes are in the trail",
+  ],
+  "not-known-what-was-recorded": [
+    "{part}（第 {entry} 条记录）已接通，录有什么不得而知：相关内容不在文件包中",
+    "part {part} (entry {entry}) was opened; what was recorded of it is not known: its bodies are not here",
+  ],
   "nothing-recorded": [
     "{part}（第 {entry} 条记录）已接通，但没有录到内容",
     "part {part} (entry {entry}) was opened, and nothing of it was recorded",
@@ -161,8 +195,13 @@ const NOTES = {
 };
 
 const page = { language: /^zh/i.test(navigator.language) ? 0 : 1 };
+// In this language, where a code of the file's structure has a word of its own.
+const PIECES = { local: ["文件头", "local"], directory: ["目录", "directory"], end: ["结尾", "end"] };
+const named = (facts) => ("piece" in facts ? { ...facts, piece: PIECES[facts.piece][page.language] } : facts);
+// Marks that would move, hide or turn what stands beside them are spelt out.
+const shown = (text) => text.replace(new RegExp(STRANGE, "gu"), (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, "0")}`);
 const filled = (text, facts) => text.replace(/\{(\w+)\}/g, (whole, name) => (name in facts ? String(facts[name]) : whole));
-const say = (table, code, facts = {}) => filled((table[code] ?? [code, code])[page.language], facts);
+const say = (table, code, facts = {}) => filled((table[code] ?? [code, code])[page.language], named(facts));
 
 function placeOf({ file, entry, part, segment, offset, length }) {
   const zh = page.language === 0;

@@ -13,7 +13,6 @@ const FIELDS = {
 };
 
 const isPlain = (name) => PLAIN_NAME.test(name) && !name.includes("\n");
-const latin = (bytes) => String.fromCharCode(...bytes);
 
 function packed(layout) {
   const bytes = new Uint8Array(layout.reduce((size, [, width]) => size + width, 0));
