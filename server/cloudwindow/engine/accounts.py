@@ -113,19 +113,29 @@ class Accounts:
     # Demo --------------------------------------------------------------------------------------------------------------
 
     async def open_demo(self) -> tuple[DemoAccount, ...]:
-        """One account a role, with passwords of this start."""
-        made = []
-        for role in StaffRole:
-            login = f"{DEMO}{role}"
-            known = await self._store.by_login(login)
-            wanted = Changes(name=f"Demo {role}", roles=frozenset({role}), languages=tuple(Language), disabled=False)
-            if known is None:
-                _, password = await self._add(login, wanted, "demo")
-            else:
-                await self._change(replace(known, **_fields(wanted)), "demo")
-                password = await self.reset(known.id, "demo")
-            made.append(DemoAccount(login=login, password=password, roles=(role,)))
-        return tuple(made)
+        """One account a role and their colleagues, with passwords of this start."""
+        logins = {f"{DEMO}{role}": role for role in StaffRole}
+        for person in await self._store.people():
+            if person.login.startswith(DEMO):
+                logins.setdefault(person.login, min(person.roles))
+        roles = list(StaffRole)
+        order = sorted(logins.items(), key=lambda one: (roles.index(one[1]), one[0]))
+        return tuple([await self._demo(login, role) for login, role in order])
+
+    async def demo_colleague(self, role: StaffRole) -> DemoAccount:
+        """A second account of this role: for what two people must do."""
+        return await self._demo(f"{DEMO}{role}.2", role)
+
+    async def _demo(self, login: str, role: StaffRole) -> DemoAccount:
+        known = await self._store.by_login(login)
+        name = f"Demo {login.removeprefix(DEMO).replace('.', ' ')}"
+        wanted = Changes(name=name, roles=frozenset({role}), languages=tuple(Language), disabled=False)
+        if known is None:
+            _, password = await self._add(login, wanted, "demo")
+        else:
+            await self._change(replace(known, **_fields(wanted)), "demo")
+            password = await self.reset(known.id, "demo")
+        return DemoAccount(login=login, password=password, roles=(role,))
 
     async def close_demo(self) -> None:
         """A server that is no demonstration lets nobody in with its accounts."""

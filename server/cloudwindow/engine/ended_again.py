@@ -16,6 +16,7 @@ from cloudwindow.domain.entry import Told
 from cloudwindow.domain.errors import EvidenceBroken
 from cloudwindow.domain.findings import Verdict
 from cloudwindow.domain.reasons import Reason
+from cloudwindow.domain.review import AUDIT
 from cloudwindow.domain.session import Session, State
 from cloudwindow.engine.before import before
 from cloudwindow.engine.governed_again import Break, breaks
@@ -34,7 +35,7 @@ SOON_S: Final = 2.0  # from the reading behind a suspension to its entry
 class End:
     """`how`: the session's state, or 'open'. `index`: of the entry behind it, of the last one that is known with 'open'; -1: none.
 
-    `held`: why its result would wait for a second person; None where there is no result, or where that cannot be told.
+    `held`: why its result would wait for a second person or a reviewer; None where there is no result, or that cannot be told.
     """
 
     how: str
@@ -238,7 +239,8 @@ def _held(
     kept = (risk for risk in session.risks if risk not in of_findings or risk in others)
     risks = tuple(dict.fromkeys((*kept, *sorted(noted)))) if session.attended else session.risks
     would = replace(session, verdicts={**session.verdicts, **known}, risks=risks)
-    return held_for(would, trail, policy.seat, session.outcome)
+    audit = policy.review.concurrent.covers(session.matter, session.outcome)
+    return (*held_for(would, trail, policy.seat, session.outcome), *((AUDIT,) if audit else ()))
 
 
 def _over(reason: Reason, line: str, index: int) -> End:

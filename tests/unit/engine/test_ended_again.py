@@ -14,8 +14,10 @@ from cloudwindow.domain.findings import Verdict
 from cloudwindow.domain.ids import CheckName, PartId, PersonId
 from cloudwindow.domain.observed import told
 from cloudwindow.domain.reasons import Reason
+from cloudwindow.domain.review import AUDIT
 from cloudwindow.domain.seat_events import StepOverridden
 from cloudwindow.domain.session import Session
+from cloudwindow.domain.signing_events import ResultHeld
 from cloudwindow.engine.ended_again import OPEN, End, session_again
 from cloudwindow.engine.rules import rules
 from cloudwindow.policy import Policy
@@ -157,6 +159,16 @@ async def test_a_clerks_own_verdict_stays_theirs() -> None:
     events.append(e.Decided(outcome="approve", by="per_1"))
     found = session_again(Session.replay(SESSION, events), written(events), ONCE, ONCE)
     assert found.would.held == ("override",)
+
+
+async def test_a_result_that_waits_for_a_reviewer_waits_again() -> None:
+    concurrent = replace(ONCE.review.concurrent, matters=("*",), outcomes=("approve",))
+    audited = replace(ONCE, review=replace(ONCE.review, concurrent=concurrent), seat=replace(ONCE.seat, mandatory=()))
+    lax = replace(ONCE, seat=replace(ONCE.seat, mandatory=()))
+    events = [*begun(attended=True), *await failed_step(ONCE), e.StepsFinished(), e.Decided(outcome="approve", by="per_1")]
+    was, would = again([*events, ResultHeld(for_=(AUDIT,))], audited, audited)
+    assert (was.held, would.held) == ((AUDIT,), (AUDIT,))
+    assert session_again(Session.replay(SESSION, events), written(events), lax, audited).would.held == (AUDIT,)
 
 
 def faces(*counts: int, step: str = "head_turns") -> e.ObservationsMade:
