@@ -4,6 +4,7 @@ import type { OfficeApi } from "../core/seat-http.ts";
 import type { Me, StaffRole } from "../core/seat-protocol.ts";
 import { SignedIn } from "../staff/signed-in.ts";
 import type { ReviewApi } from "./api.ts";
+import { Sessions } from "./list/sessions.ts";
 import { hashOf, type Place, placeOf } from "./places.ts";
 import type { ServerTime } from "./server-time.ts";
 
@@ -18,12 +19,15 @@ export class ReviewRoom extends SignedIn {
   readonly place = signal<Place>(placeOf(location.hash));
   readonly viewings = signal<Readonly<Record<string, Viewing>>>({});
 
+  readonly sessions: Sessions;
+
   constructor(
     office: OfficeApi,
     readonly review: ReviewApi,
     readonly time: ServerTime,
   ) {
     super(office);
+    this.sessions = new Sessions(review);
   }
 
   override async start(): Promise<void> {
@@ -62,5 +66,6 @@ export class ReviewRoom extends SignedIn {
 
   protected override onLeft(): void {
     this.viewings.value = {};
+    this.sessions.forget();
   }
 }

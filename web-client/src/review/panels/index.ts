@@ -3,6 +3,7 @@ import type { FunctionComponent } from "preact";
 import type { SessionPageOut } from "../../core/generated.ts";
 import type { StaffRole } from "../../core/seat-protocol.ts";
 import type { ReviewRoom, Viewing } from "../room.ts";
+import { WORK_PANELS } from "../work/register.ts";
 
 export interface PanelProps {
   room: ReviewRoom;

@@ -1,0 +1,115 @@
+// What one looks for: one field for who knows a name or a reference, the others folded away below it.
+import { useEffect, useState } from "preact/hooks";
+import { REASONS } from "../../core/reasons.ts";
+import type { StaffRole } from "../../core/seat-protocol.ts";
+import { Button } from "../../ui/Button.tsx";
+import type { Search } from "../api.ts";
+import { useReviewWords } from "../words.tsx";
+import { EVERYTHING, type Field, folded, isEverything, OUTCOMES, reviewChoices, searchOf } from "./search.ts";
+
+interface SearchFormProps {
+  search: Search;
+  roles: readonly StaffRole[];
+  busy: boolean;
+  onFind: (search: Search) => void;
+}
+
+export function SearchForm({ search, roles, busy, onFind }: SearchFormProps) {
+  const { t, tFor, staff } = useReviewWords();
+  const [fields, setFields] = useState(search);
+  useEffect(() => setFields(search), [search]);
+  const set = (field: Field, value: string) => setFields({ ...fields, [field]: value });
+  const reasons = REASONS.map((code) => [code, staff.reason(code)] as const);
+  const selects: readonly (readonly [Field, readonly (readonly [string, string])[]])[] = [
+    ["outcome", OUTCOMES.map((each) => [each, tFor(`outcome.${each}`, "outcome.other")])],
+    ["risk", [["sign", t("mark.sign")], ...reasons]],
+    ["reason", reasons],
+    ["review", reviewChoices(roles).map((each) => [each, tFor(`review.${each}`, "review.none")])],
+  ];
+  const line = (field: Field) => (
+    <label key={field}>
+      {t(`find.${field}`)}
+      <input
+        name={field}
+        autocomplete="off"
+        autocapitalize="none"
+        spellcheck={false}
+        value={fields[field]}
+        onInput={(event) => set(field, event.currentTarget.value)}
+      />
+    </label>
+  );
+  const day = (field: "from" | "to") => (
+    <label key={field}>
+      {t(`find.${field}`)}
+      <input name={field} type="date" value={fields[field]} onInput={(event) => set(field, event.currentTarget.value)} />
+    </label>
+  );
+  return (
+    <form
+      class="find"
+      aria-label={t("find.title")}
+      onSubmit={(event) => {
+        event.preventDefault();
+        onFind(searchOf({ ...fields }));
+      }}
+    >
+      <div class="find-first">
+        <label class="find-q">
+          {t("find.q")}
+          <input
+            id="find-q"
+            name="q"
+            type="search"
+            autocomplete="off"
+            autocapitalize="none"
+            spellcheck={false}
+            aria-describedby="find-note"
+            value={fields.q}
+            onInput={(event) => set("q", event.currentTarget.value)}
+          />
+        </label>
+        <button type="submit" class="button primary" data-action="find" aria-busy={busy}>
+          <span>{t("find.go")}</span>
+        </button>
+        <Button
+          action="find-all"
+          look="plain"
+          disabled={isEverything(fields) && isEverything(search)}
+          onClick={() => onFind(EVERYTHING)}
+        >
+          {t("find.clear")}
+        </Button>
+      </div>
+      <p id="find-note" class="small">
+        {t("find.note")}
+      </p>
+      <details class="find-more" open={folded(search) > 0}>
+        <summary>
+          {t("find.more")} {folded(search) > 0 && <span class="badge info">{t("find.set", { n: folded(search) })}</span>}
+        </summary>
+        <div class="find-fields">
+          {line("case")}
+          {line("person")}
+          {line("clerk")}
+          {line("matter")}
+          {day("from")}
+          {day("to")}
+          {selects.map(([field, choices]) => (
+            <label key={field}>
+              {t(`find.${field}`)}
+              <select name={field} value={fields[field]} onChange={(event) => set(field, event.currentTarget.value)}>
+                <option value="">{t("find.any")}</option>
+                {choices.map(([value, words]) => (
+                  <option key={value} value={value} selected={value === fields[field]}>
+                    {words}
+                  </option>
+                ))}
+              </select>
+            </label>
+          ))}
+        </div>
+      </details>
+    </form>
+  );
+}
