@@ -27,12 +27,15 @@ from cloudwindow.engine.looking_back.rows import Asked
 from cloudwindow.engine.parts import Outside
 from cloudwindow.engine.shelf import PolicyShelf
 from cloudwindow.evaluation.trails import CLERKS, Invented, invented
-from cloudwindow.looking_back import looking_back
+from cloudwindow.looking_back import looking_back, office_numbers
 from cloudwindow.policy import parse
 from cloudwindow.settings import Settings
 from cloudwindow.store import Checkpointer, SqlRecords, log_signer, open_records
 from cloudwindow.store.search_key import search_key
+from cloudwindow.vault.kek_places import file_keks
 from cloudwindow.web import looking_back_schemas as look
+from cloudwindow.web.numbers import numbers_out
+from cloudwindow.web.numbers_schemas import NumbersQuery
 
 SESSIONS: Final = 1000
 LONG: Final = 8000  # entries of one session of two hours
@@ -59,7 +62,7 @@ class Took:
 async def measure(url: str, folder: Path, say: Callable[[str], None], sessions: int = SESSIONS) -> None:
     """Fills an empty database and prints what each question took."""
     clock, search = SystemClock(), search_key(folder / "secrets")
-    async with open_records(url, clock, search) as records:
+    async with open_records(url, clock, search, keks=file_keks(folder / "secrets" / "kek")) as records:
         blobs = open_blobs("memory:///")
         journal = TrailJournal(records, Bulletin())
         shelf = PolicyShelf(parse('version = "bench"\n'), blobs)
@@ -91,6 +94,11 @@ async def measure(url: str, folder: Path, say: Callable[[str], None], sessions: 
             found = await back.page(SessionId(one.id), open_[one.id], REVIEWER)
             return look.SessionPageOut(**{field.name: getattr(found, field.name) for field in fields(found)}).model_dump_json()
 
+        numbers = office_numbers(records, outside)
+
+        async def office(by: str) -> object:
+            return numbers_out(NumbersQuery(by=by), await numbers.of(REVIEWER, "", "", by)).model_dump_json()
+
         questions: Sequence[tuple[str, Callable[[int], Awaitable[object]], int]] = (
             ("list, newest 50", lambda n: ask(), TIMES),
             ("list, by clerk and outcome", lambda n: ask(clerk=CLERKS[n % len(CLERKS)], outcome="approve"), TIMES),
@@ -99,6 +107,9 @@ async def measure(url: str, folder: Path, say: Callable[[str], None], sessions: 
             ("search, person's name", lambda n: ask(person=f"Seller {n * 7}"), TIMES),
             ("opening, 250 entries", lambda n: opening(few[n]), TIMES),
             ("page, 250 entries", lambda n: page(few[n]), TIMES),
+            ("office's numbers, total", lambda n: office(""), TIMES),
+            ("office's numbers, by country", lambda n: office("country"), TIMES),
+            ("office's numbers, by clerk", lambda n: office("clerk"), TIMES),
             (f"opening, {LONG} entries", lambda n: opening(long), 20),
             (f"page, {LONG} entries", lambda n: page(long), 20),
         )

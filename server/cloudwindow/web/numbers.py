@@ -12,7 +12,10 @@ from cloudwindow.web.numbers_csv import table
 
 
 async def numbers(call: Call, query: n.NumbersQuery) -> n.NumbersOut:
-    found = await _found(call, query)
+    return numbers_out(query, await _found(call, query))
+
+
+def numbers_out(query: n.NumbersQuery, found: Numbers) -> n.NumbersOut:
     return n.NumbersOut(
         since=query.since,
         to=query.to,

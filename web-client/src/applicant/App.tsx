@@ -97,6 +97,7 @@ function Current({ model }: { model: Model }) {
           retentionDays={opened.retention_days}
           signed={model.signedDocument}
           settings={settings}
+          onRate={(stars) => model.rate(stars)}
         />
       );
   }

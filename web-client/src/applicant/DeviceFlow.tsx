@@ -1,5 +1,6 @@
 // Measures picture and sound while the device page is open, and reports the result once.
 import { useEffect, useRef, useState } from "preact/hooks";
+import { around } from "../core/around.ts";
 import type { DeviceReport } from "../core/protocol.ts";
 import { isSharp, lightOf, PictureMeter, watchLevel } from "../core/quality.ts";
 import type { PageProps } from "../ui/Page.tsx";
@@ -96,5 +97,6 @@ function reportOf(readings: DeviceReadings, stream: MediaStream): DeviceReport {
     height: Math.round(height),
     frame_rate: frameRate,
     browser: navigator.userAgent.slice(0, 200),
+    ...around(),
   };
 }

@@ -9,6 +9,7 @@ import "../styles/stage.css";
 import "../styles/said.css";
 import "../styles/chat.css";
 import "../styles/sign.css";
+import "../styles/rating.css";
 import { render } from "preact";
 import { suitability, surroundings } from "../core/browser.ts";
 import { Api } from "../core/http.ts";

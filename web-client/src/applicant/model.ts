@@ -189,6 +189,12 @@ export class Model {
     await this.api.say(this.session, word);
   }
 
+  /** Once. The socket may be gone with the session, so what was accepted is believed. */
+  async rate(stars: number): Promise<void> {
+    await this.api.rate(this.session, stars);
+    this.view.value = { ...this.view.value, stars };
+  }
+
   /** Waits, a few seconds at most, until the socket brought the entry that a deed made: the server may have decided more than was asked. */
   private reached(index: number): Promise<void> {
     if (this.view.value.next > index) return Promise.resolve();

@@ -44,6 +44,8 @@ export interface DeviceReport {
   height: number;
   frame_rate: number;
   browser: string;
+  network: "" | "wifi" | "cellular" | "wired" | "other";
+  time_zone: string;
 }
 
 /** What was asked. Times are UTC in UNIX seconds on the server's clock. */
@@ -85,6 +87,7 @@ export type Entry = { index: number; at: string } & (
   | { kind: "terminated"; event: { reason: string; by: string } }
   | { kind: "steps_finished"; event: object }
   | { kind: "decided"; event: object }
+  | { kind: "session_rated"; event: { stars: number } }
   | { kind: "expired"; event: object }
   | { kind: "clerk_assigned" | "clerk_released" | "interpreter_joined"; event: object }
   | { kind: "step_reopened" | "step_skipped"; event: { number: number } }

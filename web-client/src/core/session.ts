@@ -59,6 +59,8 @@ export interface SessionView {
   reopened: readonly number[];
   skipped: readonly number[];
   paper: Paper | null;
+  /** How content the applicant was, 1 to 5; null: not said. */
+  stars: number | null;
 }
 
 export const NEW: SessionView = {
@@ -84,6 +86,7 @@ export const NEW: SessionView = {
   reopened: [],
   skipped: [],
   paper: null,
+  stars: null,
 };
 
 const MOST_LINES = 200;
@@ -144,6 +147,8 @@ function changed(view: SessionView, entry: Entry): SessionView {
       return { ...closed(view), state: "decided" };
     case "expired":
       return { ...closed(view), state: "expired" };
+    case "session_rated":
+      return { ...view, stars: entry.event.stars };
     default:
       return attended(view, entry) ?? papers(view, entry) ?? view; // or whatever a newer server adds
   }

@@ -92,6 +92,8 @@ const en = {
   "devices.face.yes": "Yes",
   "devices.face.ok": "Well placed",
   "devices.wait": "Checking",
+  "devices.noted":
+    "For statistics we also note the kind of network (such as Wi-Fi) and the country or region of your device’s time zone. Not where you are, and no network address.",
   "devices.picture": "Your own picture, mirrored",
   "devices.anyway": "Continue anyway",
   "devices.left": "Some checks have not passed. You can fix them first, or continue.",
@@ -223,6 +225,17 @@ const en = {
   "outcome.close": "You can close this page now.",
   "outcome.copy": "Copy the number",
   "outcome.copied": "Copied",
+
+  "rating.title": "How satisfied were you with this video session?",
+  "rating.1": "Very dissatisfied",
+  "rating.2": "Dissatisfied",
+  "rating.3": "Neither",
+  "rating.4": "Satisfied",
+  "rating.5": "Very satisfied",
+  "rating.private": "You need not answer, and it changes nothing in your case. Staff see only totals, never who said what.",
+  "rating.send": "Send",
+  "rating.failed": "It was not stored. Please try again.",
+  "rating.thanks": "Thank you, we have your answer.",
 
   "problem.expired": "This link has expired",
   "problem.expired.body": "Ask the office to send you a new one.",

@@ -144,6 +144,7 @@ function Rows({
           {t(face ? "devices.face.ok" : "devices.face.ask")}
         </Row>
       </ul>
+      <p class="small">{t("devices.noted")}</p>
     </Page>
   );
 }

@@ -6,6 +6,7 @@ import { CopyButton } from "../../ui/CopyButton.tsx";
 import { Icon, type IconName } from "../../ui/Icon.tsx";
 import { Page, type PageProps } from "../../ui/Page.tsx";
 import { useWords } from "../../ui/words.tsx";
+import { Rating } from "./Rating.tsx";
 
 interface OutcomeProps {
   view: SessionView;
@@ -14,6 +15,8 @@ interface OutcomeProps {
   /** Where the signed document is, when there is one. */
   signed?: string | null;
   settings?: PageProps["settings"];
+  /** Rejects when it was not stored. */
+  onRate?: (stars: number) => Promise<void>;
 }
 
 type Ending = "checked" | "submitted" | "manual" | "terminated";
@@ -31,7 +34,7 @@ export function endingOf(view: SessionView): Ending {
   return view.ended?.reason.startsWith("consent.") ? "manual" : "terminated";
 }
 
-export function Outcome({ view, reference, retentionDays, signed = null, settings }: OutcomeProps) {
+export function Outcome({ view, reference, retentionDays, signed = null, settings, onRate }: OutcomeProps) {
   const { t, reason } = useWords();
   const ending = endingOf(view);
   const look = LOOKS[ending];
@@ -93,6 +96,7 @@ export function Outcome({ view, reference, retentionDays, signed = null, setting
           <dd>{t("outcome.data.body", { days: retentionDays })}</dd>
         </div>
       </dl>
+      {ending !== "manual" && onRate !== undefined && <Rating stars={view.stars} onRate={onRate} />}
       <p class="small centred">{t("outcome.close")}</p>
     </Page>
   );
