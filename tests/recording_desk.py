@@ -14,8 +14,8 @@ from cloudwindow.domain.events import Event, RecordingClosed, SegmentClosed
 from cloudwindow.domain.ids import PartId, SessionId
 from cloudwindow.domain.session import Session, State
 from cloudwindow.recording.clusters import Encoded
+from cloudwindow.recording.examining import fits
 from cloudwindow.recording.recorder import CopyRecorders
-from cloudwindow.recording.recovery import fits
 from tests.keks import KEYS
 from tests.unit.recording.media import RTP_AUDIO, RTP_VIDEO
 

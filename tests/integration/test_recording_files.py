@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import os
 import random
 import resource
 import time
@@ -11,17 +12,19 @@ import av
 import pytest
 
 from cloudwindow.domain.errors import EvidenceBroken, IllegalTransition
+from cloudwindow.domain.events import SuspicionNoted
 from cloudwindow.domain.ports import PartRecorder
 from cloudwindow.domain.readings import RecorderReading
+from cloudwindow.recording.examining import fits
 from cloudwindow.recording.names import live_path
 from cloudwindow.recording.part_recorder import MOST_FRAMES, CopyRecorder
 from cloudwindow.recording.playback import make_playback
 from cloudwindow.recording.recorder import CopyRecorders
-from cloudwindow.recording.recovery import fits
+from cloudwindow.vault.growing import HEAD, RECORD
 from cloudwindow.vault.scratch import Scratch
 from tests.keks import KEYS, key_of
 from tests.recording_desk import PART, SESSION, SystemClock, Trail, now, probed, record, store, whole
-from tests.unit.recording.media import picture, sound, together
+from tests.unit.recording.media import RTP_VIDEO, picture, sound, together
 
 
 @pytest.mark.parametrize("codec", ["VP8", "H264"])
@@ -185,3 +188,29 @@ async def test_a_live_file_holds_nothing_that_can_be_read(tmp_path: Path) -> Non
         assert b"\x1a\x45\xdf\xa3" not in kept
         assert b"matroska" not in kept
         assert not any(frame.data[:64] in kept for frame in frames)
+
+
+async def test_one_bad_second_costs_that_second_and_not_the_rest(tmp_path: Path) -> None:
+    """A byte of an early record of the live file changes before the part is closed."""
+    trail, blobs = Trail(), store(tmp_path)
+    recorder = await CopyRecorders(tmp_path, blobs, trail, SystemClock(), KEYS).open(SESSION, PART)
+    recorder.sender_report("video", 1000.0, RTP_VIDEO)
+    for frame in now(picture("VP8", 4.0)):
+        recorder.write(frame.kind, frame.codec, frame.data, frame.rtp_timestamp, frame.key, frame.arrived_s)
+    for _ in range(200):
+        if len(trail.segments) >= 3:
+            break
+        await asyncio.sleep(0.05)
+    first = trail.segments[0]
+    with live_path(tmp_path, SESSION, PART).open("r+b") as file:
+        file.seek(HEAD + RECORD + first.length // 2)
+        byte = file.read(1)
+        file.seek(-1, os.SEEK_CUR)
+        file.write(bytes([byte[0] ^ 1]))
+    await recorder.close()
+    data = await blobs.get(trail.closed.blob)
+    assert (trail.closed.size, trail.closed.sha256) == (len(data), hashlib.sha256(data).hexdigest())
+    assert [fits(data, segment) for segment in trail.segments] == [False, *(True for _ in trail.segments[1:])]
+    (told,) = (event for event in trail.events if isinstance(event, SuspicionNoted))
+    assert (told.facts["differing"], told.facts["segments"]) == (1, (0,))
+    assert not live_path(tmp_path, SESSION, PART).exists()

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -180,3 +181,45 @@ async def test_what_cannot_be_recovered_now_is_left_for_the_next_start(tmp_path:
     (done,) = await recover(tmp_path, blobs, trail, trail, SystemClock(), KEYS)
     assert not done.done
     assert path.exists()
+
+
+async def test_a_part_of_which_nothing_opens_is_an_empty_file_and_what_is_named_is_there(tmp_path: Path) -> None:
+    trail = Trail()
+    blobs = await record(tmp_path, picture("VP8", 2.0), trail)
+    path = left_live(tmp_path, trail, await blobs.get(trail.closed.blob))
+    os.truncate(path, 20)
+    (tmp_path / "other").mkdir()
+    found, other = Trail(trail.segments), store(tmp_path / "other")
+    (done,) = await recover(tmp_path, other, found, found, SystemClock(), KEYS)
+    assert done.differing == tuple(segment.number for segment in trail.segments)
+    assert await other.get(found.closed.blob) == b""
+    assert (found.closed.size, found.closed.sha256) == (0, hashlib.sha256().hexdigest())
+
+
+async def test_a_long_recording_is_not_held_in_memory(tmp_path: Path) -> None:
+    """64 MB of one-second records; the last ones are not in the trail, and nothing in them can be followed."""
+    growing = Growing(key_of(SESSION), live_name(PART))
+    path = live_path(tmp_path, SESSION, PART)
+    path.parent.mkdir(parents=True)
+    known, body = [], os.urandom(250_000)
+    digest = hashlib.sha256(body).hexdigest()
+    with path.open("wb") as file:
+        file.write(growing.head)
+        for number in range(256):
+            file.write(growing.record(number, body))
+            if number < 250:
+                offset = number * len(body)
+                known.append(
+                    SegmentClosed(
+                        part=PART, number=number, offset=offset, length=len(body), sha256=digest, start_s=number, end_s=number + 1
+                    )
+                )
+    trail, blobs = Trail(known), store(tmp_path)
+    tracemalloc.start()
+    try:
+        (done,) = await recover(tmp_path, blobs, trail, trail, SystemClock(), KEYS)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (done.done, done.size, done.differing) == (True, 256 * len(body), ())
+    assert peak < 16_000_000

@@ -13,7 +13,7 @@ from typing import Final
 from cloudwindow.domain.errors import EvidenceBroken
 from cloudwindow.domain.events import SegmentClosed
 from cloudwindow.ledger.excerpt import CoveredPart, CoveredSecond
-from cloudwindow.recording.recovery import fits
+from cloudwindow.recording.examining import fits
 from cloudwindow.recording.redaction import MOST_OFF, measure, seconds_of
 
 LEAST_PSNR_DB: Final = 32.0  # over a second

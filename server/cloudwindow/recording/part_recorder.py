@@ -21,7 +21,8 @@ from cloudwindow.domain.ports import Clock, Journal
 from cloudwindow.domain.readings import RecorderReading
 from cloudwindow.domain.who import Who
 from cloudwindow.recording.clusters import Chunk, Clusters, Encoded
-from cloudwindow.recording.live_file import LiveFile, streamed
+from cloudwindow.recording.examining import told_as_differing
+from cloudwindow.recording.live_file import LiveFile, compared, streamed
 from cloudwindow.recording.names import blob_name
 from cloudwindow.recording.segment_file import SegmentFile
 from cloudwindow.vault import OwnerKey
@@ -32,7 +33,6 @@ GATHER_S: Final = 0.1  # frames are taken a few at a time: waking the thread for
 RETRY_S: Final = 0.5  # between two tries at a disk or a journal that refused
 LOOK_S: Final = 1.0  # between two looks at how much room there is
 TRIES: Final = 3  # at the end of a part, when nothing more will come
-MOST_UNTOLD: Final = 3600  # an hour of segments that wait for a journal out of order
 BEHIND_S: Final = 3.0  # more than this and the recording is not healthy; a second is normal, as clusters are that long
 
 log = structlog.get_logger()
@@ -94,8 +94,6 @@ class CopyRecorder:
         self._loop = loop
         self._thread.start()
 
-    # --- called by the gateway, on its loop ----------------------------------------------------------------------------------
-
     def write(self, kind: str, codec: str, data: bytes, rtp_timestamp: int, key: bool, arrived_s: float) -> None:
         """See the port. After a frame had to be given up, picture goes on at the next keyframe only."""
         if self._closing is not None:
@@ -155,16 +153,19 @@ class CopyRecorder:
         if not self._file.number:
             return
         name = blob_name(self._session, self._part, self._who)
-        live = await asyncio.to_thread(LiveFile, self._file.path, self._key, self._part, self._who.value, {})
-        stored = await self._blobs.put_stream(name, streamed(live.pieces()))
-        if stored != self._file.sha256:
-            log.error("recording_differs", session=self._session, part=self._part)  # the chain keeps the hash of what was written
+        lengths = {number: length for number, (length, _) in enumerate(self._file.hashes)}
+        live = await asyncio.to_thread(LiveFile, self._file.path, self._key, self._part, self._who.value, lengths)
+        differing: list[int] = []
+        stored = await self._blobs.put_stream(name, streamed(compared(live.pieces(), self._file.hashes, differing)))
+        if differing:
+            log.error("recording_differs", session=self._session, part=self._part, count=len(differing), segment=differing[0])
+            await self._record(told_as_differing(self._part, self._who.value, differing))
         began_s, ended_s = self._clusters.span(self._file.end_s)
         closed = RecordingClosed(
             part=self._part,
             blob=name,
             size=self._file.size,
-            sha256=self._file.sha256,
+            sha256=stored,  # what is there; the segments' hashes say what was written
             duration_s=self._file.end_s,
             who=self._who.value,
             began_s=round(began_s, 4),
@@ -192,11 +193,17 @@ class CopyRecorder:
             except Exception:  # whatever it is, the governor must hear of it and the session must not die of it
                 self._trouble = "writer"
                 log.exception("recorder_failed", session=self._session, part=self._part)
-        for attempt in range(TRIES):
-            self._save(self._clusters.finish() if attempt == 0 else [], at_once=True)
+        try:
+            self._save(self._clusters.finish(), at_once=True)
+        except Exception:  # what was closed before stays, and the file ends as it should
+            log.exception("recorder_failed", session=self._session, part=self._part)
+        for _ in range(TRIES):
             if self._file.all_on_disk:
                 break
             time.sleep(RETRY_S)
+            self._save([], at_once=True)
+        if not self._file.all_on_disk:
+            log.error("recorder_gave_up", session=self._session, part=self._part)
         with suppress(OSError):  # then it looks like one that a crash ended, and nothing of it is missing
             self._file.finish()
         self._file.close()
@@ -284,7 +291,7 @@ class CopyRecorder:
         error = None if self._telling.cancelled() else self._telling.exception()
         again = self._telling.cancelled() or (error is not None and not isinstance(error, IllegalTransition | NotFound))
         self._telling = None
-        if again and len(self._untold) < MOST_UNTOLD:
+        if again:  # none is given up, a few hundred bytes a second: a trail with a gap would say less than one that comes late
             self._tell_at = time.monotonic() + RETRY_S
         else:
             self._untold.popleft()

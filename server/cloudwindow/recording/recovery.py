@@ -1,11 +1,10 @@
 """What a crash left behind: live files become closed recordings, and the trail says what was found. What was written is kept."""
 
 import asyncio
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Protocol
 
 import structlog
 
@@ -13,20 +12,17 @@ from cloudwindow.domain.entry import Told
 from cloudwindow.domain.errors import CloudWindowError, IllegalTransition, NotFound
 from cloudwindow.domain.events import Event, GapNoted, RecordingClosed, SegmentClosed, SuspicionNoted
 from cloudwindow.domain.ids import PartId, SessionId
-from cloudwindow.domain.plain import Json
 from cloudwindow.domain.ports import Clock, Journal
 from cloudwindow.domain.reasons import Reason
 from cloudwindow.domain.session import LIVE, Session
 from cloudwindow.domain.who import Who
-from cloudwindow.recording.live_file import LiveFile, streamed
-from cloudwindow.recording.matroska import clusters
+from cloudwindow.recording.examining import examine, told_as_differing
+from cloudwindow.recording.live_file import streamed
 from cloudwindow.recording.names import ENDING, blob_name, read_stem
 from cloudwindow.recording.part_recorder import FileBlobs
 from cloudwindow.vault import Keys, OwnerKey
 
 log = structlog.get_logger()
-MOST_NAMED: Final = 20  # segments in one entry
-EMPTY: Final = hashlib.sha256().hexdigest()
 
 
 class Trails(Protocol):
@@ -69,7 +65,7 @@ async def recover(
             recovered = await _recover(path, session, part, who, blobs, journal, records, clock, key)
         except (CloudWindowError, OSError) as error:
             log.error("recording_not_recovered", session=session, part=part, reason=str(error))
-            size = path.stat().st_size
+            size = path.stat().st_size if path.exists() else 0
             recovered = Recovered(session=session, part=part, size=size, added=0, torn_bytes=0, differing=(), done=False)
         else:
             log.info("recording_recovered", session=session, part=part, count=recovered.added, bytes=recovered.torn_bytes)
@@ -98,12 +94,13 @@ async def _recover(
     if found.differing:
         log.error("recording_differs", session=session, part=part, count=len(found.differing), segment=found.differing[0])
         if not any(_tells_of_differing(event, part) for event in events):  # a start that could not finish has told already
-            await _record(journal, session, _differing(part, who, found.differing))
+            await _record(journal, session, told_as_differing(part, who, found.differing))
     if not closed:
         for segment in found.added:
             await _record(journal, session, segment)
-    name = blob_name(session, part, who)
-    sha256 = await blobs.put_stream(name, streamed(iter([found.data]))) if found.size else EMPTY
+    name, sha256 = blob_name(session, part, who), ""
+    if found.size or known:  # a recording that was told of and of which nothing opens is an empty file: what is named is there
+        sha256 = await blobs.put_stream(name, streamed(found.live.pieces()))
     if not closed:
         closed_now = RecordingClosed(
             part=part, blob=name, size=found.size, sha256=sha256, duration_s=found.end_s, recovered=True, who=who
@@ -124,12 +121,6 @@ async def _recover(
     )
 
 
-def _differing(part: PartId, who: str, numbers: Sequence[int]) -> SuspicionNoted:
-    """For the clerk's eye: the bytes on the disk are not those that were hashed when they were written."""
-    facts: dict[str, Json] = {"who": who, "part": part, "differing": len(numbers), "segments": tuple(numbers[:MOST_NAMED])}
-    return SuspicionNoted(reason=Reason.RECORDER_UNHEALTHY, facts=facts)
-
-
 def _tells_of_differing(event: Event, part: PartId) -> bool:
     return isinstance(event, SuspicionNoted) and event.facts.get("part") == part and "differing" in event.facts
 
@@ -140,62 +131,3 @@ async def _record(journal: Journal, session: SessionId, event: Event) -> None:
         await journal.record(session, event)
     except (IllegalTransition, NotFound) as error:
         log.error("recovery_not_told", session=session, event_type=type(event).__name__, reason=str(error))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Examined:
-    """A live file beside what the trail says of it. `written_s`: UTC, UNIX seconds of its last write."""
-
-    data: bytes
-    size: int
-    end_s: float
-    written_s: float
-    added: tuple[SegmentClosed, ...]
-    torn_bytes: int
-    differing: tuple[int, ...]
-
-
-def examine(path: Path, part: PartId, known: Sequence[SegmentClosed], key: OwnerKey, who: str = Who.APPLICANT) -> Examined:
-    """Hash what is known, cut the rest at its clusters, and make what follows the last whole cluster a last segment.
-
-    Reads the whole file: a part of half an hour is about 500 MB. Raises Unreadable when it is no sealed recording.
-    """
-    live = LiveFile(path, key, part, who, {segment.number: segment.length for segment in known})
-    data = b"".join(live.pieces())
-    differing = tuple(segment.number for segment in known if not fits(data, segment))
-    end = known[-1].offset + known[-1].length if known else 0
-    end_s = known[-1].end_s if known else 0.0
-    number = known[-1].number + 1 if known else 0
-    added = []
-
-    def add(upto: int, start_s: float, end_s: float) -> None:
-        body = data[end:upto]
-        digest = hashlib.sha256(body).hexdigest()
-        added.append(
-            SegmentClosed(
-                part=part, number=number, offset=end, length=len(body), sha256=digest, start_s=start_s, end_s=end_s, who=who
-            )
-        )
-
-    for cluster in clusters(data, end):
-        end_s = max(end_s, cluster.end_ms / 1000)
-        add(cluster.offset + cluster.length, cluster.start_ms / 1000, cluster.end_ms / 1000)
-        end, number = cluster.offset + cluster.length, number + 1
-    torn = max(0, len(data) - end)
-    if torn:
-        add(len(data), end_s, end_s)
-    return Examined(
-        data=data,
-        size=len(data),
-        end_s=end_s,
-        written_s=path.stat().st_mtime,
-        added=tuple(added),
-        torn_bytes=live.torn,
-        differing=differing,
-    )
-
-
-def fits(data: bytes, segment: SegmentClosed) -> bool:
-    """Are these the bytes that the trail names?"""
-    body = data[segment.offset : segment.offset + segment.length]
-    return len(body) == segment.length and hashlib.sha256(body).hexdigest() == segment.sha256

@@ -3,6 +3,7 @@
 import hashlib
 import os
 from collections import deque
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -26,18 +27,13 @@ class SegmentFile:
         self._wide = 0  # bytes of the file
         self.size = 0  # bytes of the recording that are on the disk
         self.number = 0  # segments on the disk
+        self.hashes: list[tuple[int, bytes]] = []  # (length, sha256) of each of them
         self.end_s = 0.0
         self.lost_bytes = 0
         self._part = part
         self._fd = -1
-        self._whole = hashlib.sha256()
         self._waiting: deque[tuple[bytes, float, float]] = deque()
         self._waiting_bytes = 0
-
-    @property
-    def sha256(self) -> str:
-        """Of everything on the disk so far."""
-        return self._whole.hexdigest()
 
     @property
     def all_on_disk(self) -> bool:
@@ -67,19 +63,20 @@ class SegmentFile:
                 raise
             self._waiting.popleft()
             self._waiting_bytes -= len(data)
+            digest = hashlib.sha256(data)
+            self.hashes.append((len(data), digest.digest()))
             closed.append(
                 SegmentClosed(
                     part=self._part,
                     number=self.number,
                     offset=self.size,
                     length=len(data),
-                    sha256=hashlib.sha256(data).hexdigest(),
+                    sha256=digest.hexdigest(),
                     start_s=start_s,
                     end_s=end_s,
                     who=self._who,
                 )
             )
-            self._whole.update(data)
             self.size += len(data)
             self.number += 1
             self.end_s = max(self.end_s, end_s)
@@ -97,23 +94,25 @@ class SegmentFile:
 
     def _write(self, data: bytes) -> None:
         if self._fd < 0:
+            missing = [folder for folder in (self.path.parent, *self.path.parent.parents) if not folder.exists()]
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._fd = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o640)
-            _sync_directory(self.path.parent)
+            for folder in (self.path.parent, *(one.parent for one in missing)):
+                sync_directory(folder)
         try:
             whole = data if self._wide else self._sealing.head + data
-            view = memoryview(whole)
-            while view:
-                view = view[os.write(self._fd, view) :]
+            done = 0
+            while done < len(whole):  # where it belongs, whatever a write that failed left behind there
+                done += os.pwrite(self._fd, memoryview(whole)[done:], self._wide + done)
             os.fsync(self._fd)
         except OSError:
-            os.ftruncate(self._fd, self._wide)
-            os.lseek(self._fd, self._wide, os.SEEK_SET)
+            with suppress(OSError):
+                os.ftruncate(self._fd, self._wide)
             raise
         self._wide += len(whole)
 
 
-def _sync_directory(path: Path) -> None:
+def sync_directory(path: Path) -> None:
     """A new file's name is on the disk only when its directory is."""
     fd = os.open(path, os.O_RDONLY)
     try:

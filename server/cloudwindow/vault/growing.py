@@ -4,10 +4,10 @@
 A file that was closed ends with an empty record marked last; one that was not has none.
 """
 
-import mmap
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Final
 
 from cloudwindow.domain.errors import Unreadable
@@ -18,6 +18,7 @@ MAGIC: Final = b"CWg1"
 HEAD: Final = len(MAGIC) + SALT
 _LENGTH: Final = 4
 RECORD: Final = _LENGTH + TAG  # bytes that a record is longer than its text
+MOST: Final = 1 << 28  # bytes of one record's text: more is no length, but what tore it
 
 
 class Growing:
@@ -27,13 +28,25 @@ class Growing:
         salt = os.urandom(SALT)
         self.head: Final = MAGIC + salt
         self._stream = key.stream(name, salt)
+        self._next = 0
+        self._last = b""  # hash of the text before
 
     def record(self, number: int, data: bytes) -> bytes:
-        """`number`: from 0, one more each time. One number is for one text only; written again, it is the same."""
+        """`number`: from 0, one more each time. The last one may be asked for again with the same text, and is the same then.
+
+        Raises ValueError for any other: one number for two texts would give both away.
+        """
+        digest = sha256(data).digest()
+        if number != self._next and (number, digest) != (self._next - 1, self._last):
+            raise ValueError(f"record: expected number {self._next}, found {number}")
+        self._next, self._last = number + 1, digest
         length = len(data).to_bytes(_LENGTH, "big")
         return length + self._stream.seal(number, data, about=length)
 
     def end(self, number: int) -> bytes:
+        """`number`: that of the record after the last one. Raises ValueError for another."""
+        if number != self._next:
+            raise ValueError(f"end: expected number {self._next}, found {number}")
         length = bytes(_LENGTH)
         return length + self._stream.seal(number, b"", last=True, about=length)
 
@@ -47,46 +60,53 @@ class Record:
     data: bytes | None
 
 
+Read = Callable[[int, int], bytes | None]
+
+
 class Reading:
-    """The records of a file. `closed`: it ended as it should; `torn`: bytes at its end that are no record."""
+    """The records of a file, read one at a time. `closed`: it ended as it should; `torn`: bytes at its end that are no record."""
 
-    def __init__(self, key: OwnerKey, name: str, file: bytes | mmap.mmap, lengths: Mapping[int, int]) -> None:
-        """`lengths`: of texts by the number of their record, as far as they are known otherwise: then one that was changed
+    def __init__(self, key: OwnerKey, name: str, size: int, read: Read, lengths: Mapping[int, int]) -> None:
+        """`read(at, length)`: bytes of the file, which has `size`; None when the disk does not give them.
 
-        hides no other. Raises Unreadable when it is no such file.
+        `lengths`: of texts by the number of their record, as far as they are known otherwise: then one that was changed hides no
+        other. Raises Unreadable when it is no such file.
         """
-        head = file[: len(MAGIC)]
-        if head != MAGIC[: len(head)]:
+        head = read(0, min(size, HEAD)) or b""
+        if head[: len(MAGIC)] != MAGIC[: len(head)]:
             raise Unreadable(f"{name}: expected a sealed recording, found something else")
-        self._file = memoryview(file)
+        self._size, self._read = size, read
         self._lengths = lengths
-        self._stream = key.stream(name, file[len(MAGIC) : HEAD])
+        self._stream = key.stream(name, head[len(MAGIC) :])
         self.closed = False
-        self.torn = len(file) if len(file) < HEAD else 0
+        self.torn = size if size < HEAD else 0
 
     def records(self) -> Iterator[Record]:
         """Once. `closed` and `torn` are known when it ends."""
         at, number = HEAD, 0
-        while at < len(self._file) and not self.closed:
+        while at < self._size and not self.closed:
             length = self._lengths.get(number, -1)
             known = length >= 0
             if not known:
-                length = int.from_bytes(self._file[at : at + _LENGTH], "big")
+                length = int.from_bytes(self._read(at, _LENGTH) or b"", "big")
             end = at + RECORD + length
-            data = self._opened(number, at, end, length)
+            data = self._opened(number, at, length)
             if self.closed:
                 at = end
                 break
-            if data is None and (not known or end > len(self._file)):
+            if data is None and (not known or end > self._size):
                 break
             yield Record(number=number, length=length, data=data)
             at, number = end, number + 1
-        self.torn += max(0, len(self._file) - at)
+        self.torn += max(0, self._size - at)
 
-    def _opened(self, number: int, at: int, end: int, length: int) -> bytes | None:
-        if end > len(self._file):
+    def _opened(self, number: int, at: int, length: int) -> bytes | None:
+        if at + RECORD + length > self._size or length > MOST:
             return None
-        about, sealed = bytes(self._file[at : at + _LENGTH]), self._file[at + _LENGTH : end]
+        found = self._read(at, RECORD + length)
+        if found is None:
+            return None
+        about, sealed = found[:_LENGTH], memoryview(found)[_LENGTH:]
         if int.from_bytes(about, "big") != length:
             return None
         try:

@@ -23,7 +23,7 @@ def written(texts: list[bytes] = TEXTS, *, closed: bool = False) -> bytes:
 def read(
     file: bytes, known: dict[int, int] | None = None, key: OwnerKey = KEY, name: str = NAME
 ) -> tuple[list[bytes | None], Reading]:
-    reading = Reading(key, name, file, known or {})
+    reading = Reading(key, name, len(file), lambda at, length: file[at : at + length], known or {})
     return [record.data for record in reading.records()], reading
 
 
@@ -82,7 +82,7 @@ def test_a_record_twice_or_in_another_place_does_not_open() -> None:
 
 def test_nothing_follows_the_end() -> None:
     growing = Growing(KEY, NAME)
-    file = growing.head + growing.record(0, b"one") + growing.end(1) + growing.record(2, b"two")
+    file = growing.head + growing.record(0, b"one") + growing.end(1) + growing.record(1, b"two")
     found, reading = read(file)
     assert (found, reading.closed, reading.torn) == ([b"one"], True, RECORD + 3)
 
@@ -99,4 +99,27 @@ def test_a_file_that_was_never_sealed_is_refused() -> None:
 
 def test_written_again_after_a_full_disk_it_is_the_same() -> None:
     growing = Growing(KEY, NAME)
-    assert growing.record(3, b"text") == growing.record(3, b"text")
+    growing.record(0, b"before")
+    assert growing.record(1, b"text") == growing.record(1, b"text")
+
+
+@pytest.mark.parametrize("number", [0, 1, 3])
+def test_one_number_is_never_given_to_two_texts(number: int) -> None:
+    growing = Growing(KEY, NAME)
+    growing.record(0, b"one")
+    growing.record(1, b"two")
+    with pytest.raises(ValueError, match=f"expected number 2, found {number}"):
+        growing.record(number, b"another")
+    with pytest.raises(ValueError, match="end: expected number 2"):
+        growing.end(number)
+
+
+def test_a_sector_that_the_disk_does_not_give_hides_one_record() -> None:
+    file = written()
+    lost = HEAD + RECORD + len(TEXTS[0]) + RECORD  # within the third
+
+    def read(at: int, length: int) -> bytes | None:
+        return None if at <= lost + 1 < at + length else file[at : at + length]
+
+    found = [record.data for record in Reading(KEY, NAME, len(file), read, KNOWN).records()]
+    assert found == [TEXTS[0], TEXTS[1], None, TEXTS[3]]
