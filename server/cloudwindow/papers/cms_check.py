@@ -1,7 +1,7 @@
 """Is the signature itself (CMS, RFC 5652, with the attributes of PAdES baseline B-B) right, and whose? Every field is looked at.
 
-What a CMS signature does not cover (its lists of algorithms and certificates, the padding) is held to what this software writes,
-so that no byte can be changed unnoticed.
+What a CMS signature does not cover (its lists of algorithms and certificates, the padding) is held to what this software writes, so
+that no byte can be changed unnoticed. Whether a whole part of it was taken out is told by what is sealed: `sealing.beside`.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from cloudwindow.ledger.certificates import issued
+from cloudwindow.domain.errors import EvidenceBroken
+from cloudwindow.ledger.certificates import LONGEST, Chain, ends_in, held, issued
 from cloudwindow.papers.der import with_stamp
 from cloudwindow.papers.keys import fingerprint
 
@@ -72,11 +73,18 @@ def within(signer: Signer, at: datetime) -> None:
             raise Wrong(f"the certificate {certificate.subject.rfc4514_string()} did not hold at {at.isoformat()}")
 
 
-def leads_to(signer: Signer, given: Sequence[x509.Certificate]) -> bool:
-    """Whether one of the given certificates is in the chain, or issued its last one."""
-    if any(one == known for one in signer.chain for known in given):
-        return True
-    return any(issued(signer.chain[-1], known) for known in given)
+def trusted(signer: Signer, at: datetime, given: Sequence[x509.Certificate]) -> Chain:
+    """From the signer up to the first of the given certificates: what stands above it in the file says nothing. Raises Wrong when
+    it leads to none of them, or when one on the way may not issue certificates (RFC 5280, 6.1.4) or did not hold at that time.
+    """
+    chain = ends_in(signer.chain, given)
+    if chain is None:
+        raise Wrong(f"it was made by {signer.subject} ({signer.fingerprint}), whom the certificate that you gave does not know")
+    try:
+        held(chain, at)
+    except EvidenceBroken as error:
+        raise Wrong(f"its certificates do not lead to the one that you gave: {error}") from None
+    return chain
 
 
 def _written(content: Any, stamp: bytes | None) -> bytes:  # Any: asn1crypto has no types
@@ -121,7 +129,8 @@ def _chain(signed: Any, info: Any) -> tuple[x509.Certificate, ...]:
     if leaf is None:
         raise Wrong("the certificate of its signer is not in it")
     chain, left = [leaf], [one for one in found if one is not leaf]
-    while above := next((one for one in left if issued(chain[-1], one)), None):
+    _expect(len(found) <= LONGEST, f"it holds more than {LONGEST} certificates")
+    while not issued(chain[-1], chain[-1]) and (above := next((one for one in left if issued(chain[-1], one)), None)):
         chain.append(above)
         left.remove(above)
     _expect(not left, "a certificate in it belongs to nobody, or was changed")

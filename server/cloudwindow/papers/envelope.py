@@ -8,7 +8,7 @@ import json
 import re
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from cloudwindow.papers.sealing import FORMAT
 
@@ -72,10 +72,14 @@ def facts_in(data: bytes) -> dict[str, Any]:  # Any: JSON
     if at < 0 or start < 0 or end < 0:
         return {}
     try:
-        value = json.loads(data[start + len(b"stream") : end])
-    except ValueError:
+        value = json.loads(data[start + len(b"stream") : end], parse_constant=_refuse)
+    except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not JSON")
 
 
 def changed_places(data: bytes, envelope: Envelope) -> list[Fault]:

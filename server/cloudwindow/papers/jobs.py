@@ -54,8 +54,8 @@ def _ink(asked: Plain) -> Plain:
 
 def _seal(asked: Plain) -> Plain:
     key = OfficeKey(key=unpacked(asked["key"]), chain=tuple(unpacked(one) for one in asked["chain"]))
-    room = stamping.ROOM if asked["stamp"] else None
-    pdf = sealing.seal(unpacked(asked["pdf"]), unpacked(asked["picture"]), asked["facts"], key, room)
+    room = None if asked["stamp"] == sealing.NO_STAMP else stamping.ROOM
+    pdf = sealing.seal(unpacked(asked["pdf"]), unpacked(asked["picture"]), asked["facts"], key, room, asked["stamp"])
     return {"pdf": packed(pdf), "digest": packed(stamping.to_stamp(pdf))}
 
 

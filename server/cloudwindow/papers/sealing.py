@@ -11,18 +11,24 @@ from typing import Any, Final
 
 from PIL import Image, ImageDraw, ImageFont
 
-from cloudwindow.papers.keys import OfficeKey
+from cloudwindow.papers.keys import OfficeKey, fingerprint
 from cloudwindow.papers.making import SIGNATURE_FIELD
 
 FACTS: Final = "cloudwindow-signing.json"  # the attachment's name
 FORMAT: Final = "cloudwindow-signing/1"
+NO_STAMP, ASKED, REQUIRED = "none", "asked", "required"  # of an authority's time stamp over the seal
 BLOCK: Final = 4096  # bytes of the document that share a hash, so that a change can be placed
 WIDTH, HEIGHT, BAR = 1040, 440, 88  # of the appearance, in pixels; its shape is the field's
 FONT: Final = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 
 
-def seal(pdf: bytes, picture: bytes, facts: Mapping[str, Any], key: OfficeKey, room: int | None = None) -> bytes:  # Any: JSON
-    """The signed PDF: the document's own bytes, and one revision after them. `room`: hexadecimal digits kept for the signature."""
+def seal(
+    pdf: bytes, picture: bytes, facts: Mapping[str, Any], key: OfficeKey, room: int | None = None, stamp: str = ""
+) -> bytes:  # Any: JSON
+    """The signed PDF: the document's own bytes, and one revision after them. `room`: hexadecimal digits kept for the signature.
+
+    `stamp`: whether an authority is asked for a time stamp; when not given, as `room` says.
+    """
     from asn1crypto.keys import PrivateKeyInfo
     from asn1crypto.x509 import Certificate
     from pyhanko.pdf_utils.images import PdfImage
@@ -36,7 +42,9 @@ def seal(pdf: bytes, picture: bytes, facts: Mapping[str, Any], key: OfficeKey, r
     registry = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # its constructor has no types
     registry.register_multiple(chain[1:])
     signer = SimpleSigner(signing_cert=chain[0], signing_key=PrivateKeyInfo.load(key.key), cert_registry=registry, embed_roots=True)
-    whole = {"format": FORMAT, **facts, "document": {**facts["document"], **fingerprints(pdf)}}
+    wanted = stamp or (NO_STAMP if room is None else ASKED)
+    document = {**facts["document"], **fingerprints(pdf)}
+    whole = {"format": FORMAT, **facts, "document": document, "seal": beside(key.chain, wanted)}
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
     _attach(writer, json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode())
     style = StaticStampStyle(background=PdfImage(_appearance(picture, _lines(facts))), border_width=0)
@@ -51,6 +59,11 @@ def seal(pdf: bytes, picture: bytes, facts: Mapping[str, Any], key: OfficeKey, r
     out = io.BytesIO()
     asyncio.run(PdfSigner(metadata, signer, stamp_style=style).async_sign_pdf(writer, output=out, bytes_reserved=room))
     return out.getvalue()
+
+
+def beside(chain: Sequence[bytes], stamp: str) -> Mapping[str, Any]:
+    """What lies beside the signature, where CMS signs nothing and whole parts could be taken out: said inside what is signed."""
+    return {"certificates": [fingerprint(one) for one in chain], "stamp": stamp}
 
 
 def fingerprints(pdf: bytes) -> Mapping[str, Any]:

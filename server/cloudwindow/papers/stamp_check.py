@@ -8,7 +8,7 @@ from hashlib import sha256
 from cryptography import x509
 
 from cloudwindow.domain.errors import EvidenceBroken
-from cloudwindow.ledger.certificates import ends_in, held, named
+from cloudwindow.ledger.certificates import ends_in, held, named, whose
 from cloudwindow.ledger.stamp import Stamp, not_before, open_token
 from cloudwindow.papers.cms_check import Signer, Wrong, within
 
@@ -17,7 +17,7 @@ def check_token(signer: Signer, sealed: datetime, given: Sequence[x509.Certifica
     """None: there is none. `sealed`: when the seal says that it was made. `given`: the reader's certificates of the authority;
     with them there must be one. The stamp's chain ends where it is believed. Raises Wrong.
     """
-    if signer.stamp is None:
+    if signer.stamp is None:  # whether one was asked for is told by what is sealed
         if given:
             raise Wrong("expected a time stamp by the authority that you gave, found none")
         return None
@@ -28,7 +28,10 @@ def check_token(signer: Signer, sealed: datetime, given: Sequence[x509.Certifica
             raise EvidenceBroken(f"expected one by the authority that you gave, found one by {named(stamp.chain[-1])}")
         held(chain, stamp.at)
         not_before(stamp, sealed, "the seal")
+        whose(chain)
     except EvidenceBroken as error:
         raise Wrong(f"its time stamp does not hold: {error}") from None
+    except Exception as error:  # certificates are anybody's bytes, and some of them are read only here
+        raise Wrong(f"its time stamp cannot be read ({type(error).__name__})") from None
     within(signer, stamp.at)
     return replace(stamp, chain=chain)

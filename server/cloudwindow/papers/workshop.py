@@ -110,7 +110,8 @@ class Workshop(Papers, SessionReports):
 
     @override
     async def seal(self, pdf: bytes, picture: bytes, facts: Mapping[str, Json]) -> bytes:
-        asked = {"pdf": packed(pdf), "picture": packed(picture), "facts": facts, "stamp": self._stamper is not None}
+        stamp = "none" if self._stamper is None else "required" if self._must_stamp else "asked"  # as `sealing` has them
+        asked = {"pdf": packed(pdf), "picture": packed(picture), "facts": facts, "stamp": stamp}
         if self._key is None:
             raise PapersUnavailable("expected a key to seal with; this workshop was opened without one")
         key = {"key": packed(self._key.key), "chain": [packed(one) for one in self._key.chain]}
