@@ -30,7 +30,7 @@ web: setup ## the pages, built into web-client/dist
 run: models web ## serve for real use: https is your proxy's or cloudwindow.toml's matter; DEMO=1 opens demo accounts
 	@$(VENV)/cloudwindow serve $(if $(DEMO),--demo)
 
-demo: models ## watch a rendered person being verified: SCENARIO=pass|wrong-digits|second-person|network-cut|replay|seat
+demo: models $(if $(filter review,$(SCENARIO)),web) ## watch a rendered person being verified: SCENARIO=pass|wrong-digits|second-person|network-cut|replay|seat; SCENARIO=review: look back at 30 sessions
 	@$(VENV)/cloudwindow demo --scenario $(SCENARIO)
 
 check: setup ## format, lint, types, import contracts, unit tests, web lint and types; under 90 s

@@ -5,7 +5,6 @@ import contextlib
 import os
 import shutil
 import signal
-import socket
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Sequence
@@ -15,7 +14,7 @@ from typing import Annotated, Final
 
 import typer
 
-from cloudwindow.domain.errors import CloudWindowError
+from cloudwindow.cli.demo_office import DemoFailed, free_port
 
 READY_S: Final = 60.0
 LONGEST_S: Final = 400.0
@@ -38,19 +37,20 @@ class Scenario(StrEnum):
     NETWORK_CUT = "network-cut"
     REPLAY = "replay"
     SEAT = "seat"
-
-
-class DemoFailed(CloudWindowError):
-    """The demo did not end as its scenario must."""
-
-    code = "demo_failed"
+    REVIEW = "review"
 
 
 def demo(
     scenario: Annotated[Scenario, typer.Option(help="What the applicant does.")] = Scenario.PASS,
     out: Annotated[Path, typer.Option(help="Folder for the package that stays.")] = Path("recordings") / "demo",
+    data_dir: Annotated[
+        Path | None, typer.Option(help="review: a folder for the store that stays; else it is thrown away.")
+    ] = None,
+    prepare_only: Annotated[
+        bool, typer.Option("--prepare-only", help="review: end once all is prepared and verified; the last line names the folder.")
+    ] = False,
 ) -> None:
-    """Watch a rendered person being verified, from the link to the package for the court.
+    """Watch a rendered person being verified, from the link to the package for the court; or look back at thirty such sessions.
 
     Examples:
 
@@ -59,18 +59,27 @@ def demo(
       cloudwindow demo --scenario wrong-digits
 
       cloudwindow demo --scenario seat    a scripted clerk leads the session; it ends with a signed document
+
+      cloudwindow demo --scenario review    prepares sessions of the last weeks and opens the review pages on them
     """
-    typer.echo(NOTE)
     try:
-        asyncio.run(_demo(scenario, out))
+        asyncio.run(_review(data_dir, prepare_only=prepare_only) if scenario is Scenario.REVIEW else _demo(scenario, out))
     except KeyboardInterrupt:
         typer.echo("Stopped; everything that was started has ended and the throw-away data is gone.")
         raise typer.Exit(130) from None
 
 
+async def _review(data_dir: Path | None, *, prepare_only: bool) -> None:
+    from cloudwindow.cli.demo_review import play
+
+    await play(data_dir, prepare_only=prepare_only)
+
+
 async def _demo(scenario: Scenario, out: Path) -> None:
     from cloudwindow.cli import demo_seat
     from cloudwindow.cli.demo_show import play
+
+    typer.echo(NOTE)
 
     with tempfile.TemporaryDirectory(prefix="cloudwindow-demo-") as folder:
         data = Path(folder)
@@ -164,9 +173,3 @@ async def _run(data: Path, *words: str) -> None:
     process = await asyncio.create_subprocess_exec(sys.executable, "-m", "cloudwindow.cli", *words, env=env)
     if await process.wait() != 0:
         raise DemoFailed(f"`cloudwindow {' '.join(words[:2])}` ended with code {process.returncode}")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

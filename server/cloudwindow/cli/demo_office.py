@@ -1,6 +1,7 @@
 """The demo's office: it adds a case, gives out a link, and tells the trail in words as it grows."""
 
 import asyncio
+import socket
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
@@ -8,10 +9,23 @@ import aiohttp
 import typer
 
 from cloudwindow.applicant.specimen_card import Person
+from cloudwindow.domain.errors import CloudWindowError
 
 Json = Mapping[str, Any]  # Any: what the server sent
 QUIET: Final = frozenset({"segment_closed", "observations_made", "still_kept", "consent_answered", "device_reported"})
 EVERY_S: Final = 0.4
+
+
+class DemoFailed(CloudWindowError):
+    """The demo did not end as its scenario must."""
+
+    code = "demo_failed"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def seller() -> dict[str, str]:
