@@ -101,7 +101,7 @@ class House:
         ]
         await write(self.records, events, name)
         blob = f"{id}/parts/{part}.mkv"
-        end = [
+        end: list[e.Event] = [
             e.Decided(outcome="approve", by=PERSON),
             e.RecordingClosed(part=part, blob=blob, size=1, sha256=digests[0], duration_s=1.0),
         ]

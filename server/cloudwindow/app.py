@@ -42,6 +42,7 @@ from cloudwindow.engine.roll import Roll
 from cloudwindow.engine.seats import Seats
 from cloudwindow.engine.shelf import PolicyShelf
 from cloudwindow.engine.signing import Signing
+from cloudwindow.forgetting import keeping
 from cloudwindow.gateway.settings import GatewaySettings
 from cloudwindow.gateway.studio import WebRtcStudio
 from cloudwindow.gateway.turn import ice_servers
@@ -65,7 +66,7 @@ from cloudwindow.telemetry.lag import settled, watch_lag
 from cloudwindow.telemetry.metrics import Metrics
 from cloudwindow.telemetry.worst import Lag
 from cloudwindow.web.application import make_app
-from cloudwindow.web.deps import IceServer, WebDeps, WebSettings
+from cloudwindow.web.deps import IceServer, KeepingParts, WebDeps, WebSettings
 from cloudwindow.web.serve import serving
 from cloudwindow.web.texts import Texts
 
@@ -160,6 +161,7 @@ async def running(
         stamper = time_stamper(settings, clock)
         stamps = Stamps(records.transactions, stamper)
         back = looking_back(settings, outside, records, search, blobs, checkpointer, stamps)
+        kept_by = keeping(settings, records, blobs, checkpointer, journal, outside.shelf, clock)
         office = await office_parts(settings, members, clock)
         deps = WebDeps(
             desk=desk,
@@ -168,6 +170,7 @@ async def running(
             signing=Signing(outside, hall, papers, sms, settings.url),
             people=members.people,
             second_look=second.parts,
+            keeping=KeepingParts(holds=kept_by.holds, planning=kept_by.planning),
             looking_back=back,
             numbers=office_numbers(records, outside),
             office=office,
@@ -186,7 +189,8 @@ async def running(
         seals, ours = checkpointer.run(settings.checkpoint_every_s), keep(records.leases, name)
         stamping = stamps.run() if stamper else _nothing()
         tidying, drawing = _tidy(members.people), second.drawing.run()
-        beside = _beside(hall.run(), seals, ours, watch_lag(lag.tell), gauges, warming, tidying, stamping, drawing, back.run())
+        lagging, forgetting = watch_lag(lag.tell), kept_by.daily.run()
+        beside = _beside(hall.run(), seals, ours, lagging, gauges, warming, tidying, stamping, drawing, back.run(), forgetting)
         await stack.enter_async_context(beside)
         yield Running(port=port, desk=desk, records=records, blobs=blobs, checkpointer=checkpointer, demo=office.demo)
 

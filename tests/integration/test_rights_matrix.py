@@ -85,6 +85,8 @@ RULES: tuple[tuple[str, Rule], ...] = (
     (r"POST /api/review/(queue/next|sessions/{id}/review)", frozenset({StaffRole.REVIEWER})),
     (r"POST /api/review/(seeded|sessions/{id}/adjudication)", frozenset({SUPERVISOR})),
     (r"GET /api/review/(samples|reviewers|clerks)", frozenset({SUPERVISOR, StaffRole.AUDITOR})),
+    (r"POST /api/review/sessions/{id}/(hold|withdrawal)", frozenset({SUPERVISOR})),
+    (r"GET /api/review/(holds|sessions/{id}/keeping)", frozenset({SUPERVISOR, StaffRole.AUDITOR})),
     (r"POST /api/review/sessions/{id}/judged-again", frozenset({StaffRole.REVIEWER, SUPERVISOR})),
     (r"GET /api/numbers(\.csv)?", frozenset({SUPERVISOR, StaffRole.AUDITOR, StaffRole.ADMINISTRATOR})),
     (r"\w+ /api/seat/(availability|live)", frozenset({CLERK, SUPERVISOR})),

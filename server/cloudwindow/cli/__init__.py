@@ -14,6 +14,7 @@ GROUPS: Final = {
     "keys": "Keys that everything is sealed with: show, rotate, seal.",
     "user": "Accounts of the staff: add, disable, enable, reset, list.",
     "review": "The second look: repeat a draw.",
+    "retention": "Keeping and forgetting: plan, run, hold, release, verify.",
     "models": "Model files: pull, verify, list.",
     "policy": "The policy: check, diff, and past sessions under another one.",
     "evaluate": "Measure the checks on your own material.",

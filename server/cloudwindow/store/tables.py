@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 metadata: Final = MetaData()
@@ -52,6 +53,7 @@ entries: Final = Table(
     Column("body_sha256", String(64), nullable=False),
     Column("previous", String(64), nullable=False),
     Column("sha256", String(64), nullable=False),
+    Index("entries_held", "session", sqlite_where=text("kind = 'hold_laid'"), postgresql_where=text("kind = 'hold_laid'")),
 )
 
 # Keys of owners: sessions, cases, and a few fixed ones. `wrapped`: by the key-encryption key `kek`; NULL once it was destroyed.

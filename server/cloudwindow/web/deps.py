@@ -16,6 +16,8 @@ from cloudwindow.domain.ports_seat import StaffDoor
 from cloudwindow.engine.accounts import Accounts, DemoAccount
 from cloudwindow.engine.counter import Counter
 from cloudwindow.engine.desk import Desk
+from cloudwindow.engine.keeping.holds import Holds
+from cloudwindow.engine.keeping.plan import Planning
 from cloudwindow.engine.looking_back.console import LookingBack
 from cloudwindow.engine.office_numbers import OfficeNumbers
 from cloudwindow.engine.passkeys import Passkeys
@@ -91,6 +93,14 @@ class SecondLookParts:
     numbers: ReviewNumbers
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepingParts:
+    """What the routes of keeping need."""
+
+    holds: Holds
+    planning: Planning
+
+
 async def _nothing_to_wait_for() -> Mapping[str, bool]:
     return {}
 
@@ -114,6 +124,7 @@ class WebDeps:
     signing: Signing | None = None
     looking_back: LookingBack | None = None
     second_look: SecondLookParts | None = None
+    keeping: KeepingParts | None = None
     numbers: OfficeNumbers | None = None
     buckets: Buckets = field(default_factory=lambda: Buckets(time.monotonic))
 

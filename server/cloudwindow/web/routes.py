@@ -10,6 +10,7 @@ from cloudwindow.web import schemas as s
 from cloudwindow.web.call import Role, Route
 from cloudwindow.web.conversation_routes import CONVERSATION
 from cloudwindow.web.judged_again_routes import JUDGED_AGAIN
+from cloudwindow.web.keeping_routes import KEEPING
 from cloudwindow.web.limits import Rate
 from cloudwindow.web.live import live
 from cloudwindow.web.looking_back_routes import LOOKING_BACK
@@ -144,6 +145,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     *JUDGED_AGAIN,
     *LOOKING_BACK,
     *REVIEW_WORK,
+    *KEEPING,
     *NUMBERS,
     *OPERATOR,
 )
