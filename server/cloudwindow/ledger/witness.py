@@ -20,6 +20,7 @@ from cloudwindow.ledger.checkpoint import Checkpoint, LogKey, open_note, parse_c
 from cloudwindow.ledger.report import Fault
 
 WITNESS: Final = "witness"
+HASH: Final = 32  # bytes, SHA-256
 SLACK_S: Final = 60.0  # two clocks of one office; a checkpoint that is younger than this may have been made during the export
 
 
@@ -56,6 +57,8 @@ def parse_line(line: bytes) -> Seen:
         text, separator, _ = note.rpartition("\n\n")
     except (KeyError, TypeError, AttributeError, ValueError, binascii.Error) as error:
         raise EvidenceBroken(f"{WITNESS}: expected note, old and proof, found something else") from error
+    if any(len(hash_) != HASH for hash_ in proof):
+        raise EvidenceBroken(f"{WITNESS}: expected hashes of {HASH} bytes, found others")
     if not separator or type(old) is not int:
         raise EvidenceBroken(f"{WITNESS}: expected a signed checkpoint and a size, found something else")
     return Seen(note=note, checkpoint=parse_checkpoint(text + "\n"), old=old, proof=proof)
@@ -99,28 +102,42 @@ def check_witness(
     if seen[at].checkpoint.root != mine.root:
         fault(f"FORK: at {mine.size} entries the witness saw another root than the package's checkpoint has")
         return
-    for one in dict.fromkeys((seen[at], newest)):
-        try:
-            open_note(one.note, key, WITNESS)
-        except EvidenceBroken as error:
-            fault(str(error).removeprefix(f"{WITNESS}: ") + f" (its checkpoint of {one.checkpoint.size} entries)")
+    then = seen[at + 1] if at + 1 < len(seen) else None  # times rise: it is the oldest that came after
+    for one in dict.fromkeys(one for one in (seen[at], then, newest) if one is not None):  # each whose time or root is believed
+        if (problem := _unsigned(one, key)) is not None:
+            fault(problem)
             return
+    if seen[at].checkpoint.origin != mine.origin:
+        fault(f"expected the log {mine.origin}, found {seen[at].checkpoint.origin}")
+        return
     for before, after in pairwise(seen[at:]):
         if not _continues(before, after):
+            if (problem := _unsigned(after, key)) is not None:
+                fault(problem)
+                return
             sizes = f"{before.checkpoint.size} and {after.checkpoint.size}"
             fault(f"FORK: its checkpoints of {sizes} entries are not the beginning and the continuation of one log")
             return
-    later = next((one for one in seen[at + 1 :] if one.at and _seconds(one.at) + SLACK_S < _seconds(created)), None)
-    if later is not None:
+    if then is not None and then.at and _seconds(then.at) + SLACK_S < _seconds(created):
         fault(
             f"ROLLBACK: the package was made at {created} under a log of {mine.size} entries, though the witness had seen"
-            f" {later.checkpoint.size} at {later.at}: its database was an older one"
+            f" {then.checkpoint.size} at {then.at}: its database was an older one"
         )
         return
     grown = (
         f"and that it only grew since, to {newest.checkpoint.size} at {newest.at}" if newest is not seen[at] else "as its newest"
     )
     note(f"the witness saw the log of this package ({mine.size} entries, {seen[at].at}) {grown}; what came later is not in it")
+
+
+def _unsigned(one: Seen, key: LogKey) -> str | None:
+    """What does not fit, in words; None when the log signed it."""
+    try:
+        open_note(one.note, key, WITNESS)
+    except EvidenceBroken as error:
+        problem = str(error).removeprefix(f"{WITNESS}: ")
+        return f"{problem} (its checkpoint of {one.checkpoint.size} entries: this log did not write that line, or it was changed)"
+    return None
 
 
 def _unseen(mine: Checkpoint, seen: Sequence[Seen]) -> str:

@@ -1,7 +1,7 @@
 """Every minute: all new entries of all sessions into one log, and a signature over it."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final
 
 import structlog
@@ -12,7 +12,7 @@ from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.ports import Clock
 from cloudwindow.ledger import merkle
 from cloudwindow.ledger.chain import rfc3339
-from cloudwindow.ledger.checkpoint import Checkpoint, Signer, open_note, parse_checkpoint, sign_note
+from cloudwindow.ledger.checkpoint import Checkpoint, LogKey, Signer, open_note, parse_checkpoint, sign_note
 from cloudwindow.store import tables as t
 from cloudwindow.store.log_nodes import nodes
 from cloudwindow.store.transactions import Transactions
@@ -45,12 +45,12 @@ class Checkpointer:
             await self._told(self._witness.catch_up)
         return last
 
-    async def _told(self, deed: Callable[[Connection], None]) -> None:
+    async def _told(self, deed: Callable[[Transactions, LogKey], Awaitable[None]]) -> None:
         """A witness that cannot be reached holds nobody up: it is told of everything it missed the next time."""
         try:
-            await self._transactions.read(deed)
+            await deed(self._transactions, self.signer.key)
         except OSError as error:
-            _log.error("witness_unreachable", errno=error.errno)
+            _log.error("witness_unreachable", errno=error.errno, error=type(error).__name__)
 
     async def newest(self) -> Checkpoint | None:
         """The last checkpoint that was made; None: nothing was ever sealed."""
@@ -65,6 +65,8 @@ class Checkpointer:
                 checkpoint = await self.seal()
             except CloudWindowError as error:
                 _log.error("checkpoint_failed", code=error.code, reason=str(error))
+            except Exception:  # whatever it is: everybody's sessions run beside this
+                _log.exception("checkpoint_failed")
             else:
                 if checkpoint is not None:
                     _log.info("checkpoint_sealed", size=checkpoint.size)

@@ -1,5 +1,8 @@
 """What lies elsewhere shows a database that was rolled back, and a log that has two histories."""
 
+import asyncio
+import fcntl
+import os
 import shutil
 from pathlib import Path
 
@@ -10,7 +13,7 @@ from cloudwindow.domain import events as e
 from cloudwindow.domain.errors import EvidenceBroken
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.ledger.verify import verify
-from cloudwindow.ledger.witness import records
+from cloudwindow.ledger.witness import record_line, records
 from cloudwindow.store import Checkpointer, WitnessFile, export, log_signer, open_records
 from tests.evidence import SESSION, TickingClock, add, course, created, fill, write
 
@@ -118,6 +121,84 @@ async def test_a_torn_line_is_passed_over_and_a_changed_one_is_a_fork(office: Of
     assert len(list(records(lines))) == len(lines) - 1 == 3
     office.witness.write_bytes(b"".join([*lines[:-1], lines[-1].replace(b"\\n11\\n", b"\\n12\\n")]))
     assert office.words(package) != ""
+
+
+async def test_a_time_that_was_changed_hides_no_rollback_and_makes_none(office: Office) -> None:
+    kept = office.folder / "kept.sqlite"
+    shutil.copy(office.database, kept)
+    await office.record(course()[-1])
+    for number in range(2):
+        await office.record(created(f"other {number}"), session=SessionId(f"ses_other{number}"), new=True)
+    newer = office.folder / "newer.sqlite"
+    shutil.copy(office.database, newer)
+    shutil.copy(kept, office.database)
+    package = await office.package("old.zip", witnessed=False)
+    assert "ROLLBACK" in office.words(package)
+    lines = office.witness.read_bytes().splitlines(keepends=True)
+    seen = [one.at for one in records(lines)]
+    late = [line.replace(at.encode(), b"2099-01-01T00:00:00.000Z") for line, at in zip(lines[1:-1], seen[1:-1], strict=True)]
+    office.witness.write_bytes(b"".join([lines[0], *late, lines[-1]]))
+    words = office.words(package)
+    assert "ROLLBACK" not in words
+    assert "was changed" in words
+
+    shutil.copy(newer, office.database)  # and a package that is right is not made to look rolled back
+    office.witness.write_bytes(b"".join(lines))
+    right = await office.package("right.zip")
+    await office.record(created("last"), session=SessionId("ses_last"), new=True)
+    lines = office.witness.read_bytes().splitlines(keepends=True)
+    early = lines[-1].replace(list(records(lines))[-1].at.encode(), b"2000-01-01T00:00:00.000Z")
+    office.witness.write_bytes(b"".join([*lines[:-1], early]))
+    assert "ROLLBACK" not in office.words(right)
+
+
+@pytest.mark.parametrize("many", [1, 2000])
+async def test_a_line_that_somebody_else_wrote_stops_no_sealing_and_hides_nothing(office: Office, many: int) -> None:
+    forged = list(records(office.witness.read_bytes().splitlines()))[-1]
+    text = forged.note.replace(f"\n{forged.checkpoint.size}\n", "\n1000000000\n")
+    with office.witness.open("ab") as file:
+        file.write(record_line(text, forged.checkpoint.size, ()) * many)
+    await office.record(course()[-1])
+    assert list(records(office.witness.read_bytes().splitlines()))[-1].old == forged.checkpoint.size
+    with pytest.raises(EvidenceBroken, match="was rolled back"):  # what it saw before the line still holds
+        await rolled_back(office)
+
+
+async def rolled_back(office: Office) -> None:
+    office.database.unlink()
+    for left in office.folder.glob("records.sqlite-*"):
+        left.unlink()
+    await office.record(created("another life"), session=SessionId("ses_again"), new=True)
+
+
+async def test_a_lock_that_somebody_holds_holds_up_neither_sealing_nor_readers(office: Office) -> None:
+    with office.witness.open("rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        async with open_records(f"sqlite:///{office.database}", office.clock) as records_:
+            witness = WitnessFile(office.witness, within_s=0.2)
+            checkpointer = Checkpointer(records_.transactions, office.signer, office.clock, witness)
+            await add(records_, course()[-1])
+            seen = office.witness.read_bytes()
+            assert await checkpointer.seal() is not None
+            assert office.witness.read_bytes() == seen
+        fcntl.flock(held, fcntl.LOCK_UN)
+    await office.record(created("one"), session=SessionId("ses_one"), new=True)
+    assert len(list(records(office.witness.read_bytes().splitlines()))) == 3, "it is told of what it missed"
+
+
+async def test_a_mount_that_hangs_holds_up_neither_sealing_nor_readers(office: Office) -> None:
+    """A pipe that nobody writes to: opening it never returns."""
+    pipe = office.folder / "pipe"
+    os.mkfifo(pipe)
+    async with open_records(f"sqlite:///{office.database}", office.clock) as records_:
+        checkpointer = Checkpointer(records_.transactions, office.signer, office.clock, WitnessFile(pipe, within_s=0.2))
+        await add(records_, course()[-1])
+        async with asyncio.timeout(10):
+            assert await checkpointer.seal() is not None
+            for _ in range(6):  # more than there are readers
+                assert await checkpointer.seal() is None
+            assert (await records_.session(SESSION)).length == len(course())
+    os.close(os.open(pipe, os.O_RDWR))  # lets the thread go
 
 
 async def test_another_key_s_witness_is_refused(office: Office) -> None:

@@ -217,7 +217,8 @@ class Verification {
       return mine.size < seen[0].checkpoint.size ? fault("witness-later", facts) : fault("fork", facts);
     }
     if (!same(seen[at].checkpoint.root, mine.root)) return fault("fork", { expected: mine.size });
-    for (const one of new Set([seen[at], newest])) {
+    const then = seen[at + 1]; // times rise: it is the oldest that came after
+    for (const one of new Set([seen[at], then, newest].filter(Boolean))) {
       try {
         await openNote(one.note, key);
       } catch (error) {
@@ -229,9 +230,8 @@ class Verification {
       const follows = seen[n].old === before.size && isConsistent(before.size, before.root, after.size, after.root, seen[n].proof);
       if (!follows) return fault("fork", { expected: after.size });
     }
-    const limit = secondsOf(created) - WITNESS_SLACK_S;
-    const later = seen.slice(at + 1).find(({ checkpoint }) => checkpoint.at && secondsOf(checkpoint.at) < limit);
-    if (later) return fault("rollback", { expected: later.checkpoint.size, found: mine.size, at: later.checkpoint.at });
+    const early = then?.checkpoint.at && secondsOf(then.checkpoint.at) < secondsOf(created) - WITNESS_SLACK_S;
+    if (early) return fault("rollback", { expected: then.checkpoint.size, found: mine.size, at: then.checkpoint.at });
     return this.note("witnessed", { size: mine.size, newest: newest.checkpoint.size, at: newest.checkpoint.at });
   }
 }
@@ -241,7 +241,9 @@ function witnessRecord(line) {
     const { note, old, proof } = parseCanonical(line);
     const end = note.lastIndexOf("\n\n");
     if (end < 0 || !isWhole(old)) return [];
-    return [{ note, old, proof: proof.map(fromBase64), checkpoint: parseCheckpoint(`${note.slice(0, end)}\n`) }];
+    const hashes = proof.map(fromBase64);
+    if (hashes.some(({ length }) => length !== 32)) return [];
+    return [{ note, old, proof: hashes, checkpoint: parseCheckpoint(`${note.slice(0, end)}\n`) }];
   } catch {
     return []; // torn by a power cut: the next record proves itself against the last that could be read
   }
