@@ -14,7 +14,7 @@ from cloudwindow.domain.ids import CaseId, SessionId
 from cloudwindow.domain.people import Person
 from cloudwindow.evaluation.trails import Invented, invented
 from cloudwindow.web.looking_back_routes import LOOKING_BACK
-from tests.looking_back_world import World, a_world, film
+from tests.looking_back_world import MakesKinds, World, a_world, film
 from tests.stub_routes import routes_on_a_port
 from tests.web_server import a_site
 
@@ -52,9 +52,9 @@ class House:
 
 
 @asynccontextmanager
-async def a_house(folder: Path) -> AsyncIterator[House]:
+async def a_house(folder: Path, kinds: MakesKinds | None = None) -> AsyncIterator[House]:
     """ONE and DECIDED are there."""
-    async with a_world(folder) as world, a_site() as site:
+    async with a_world(folder, kinds=kinds) as world, a_site() as site:
         await world.keep(ONE, DECIDED)
         deps = replace(site.deps, people=world.people, looking_back=world.back, records=world.records)
         async with routes_on_a_port(deps, LOOKING_BACK) as port:

@@ -1,7 +1,7 @@
 """Looking back on a real store: sessions that never were, staff who carry cookies, a press that makes what it is told."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,7 +18,7 @@ from cloudwindow.domain.events import Event
 from cloudwindow.domain.ids import PartId, PersonId, SessionId
 from cloudwindow.domain.office_events import OFFICE
 from cloudwindow.domain.people import Person, StaffRole, conflict_key
-from cloudwindow.domain.ports import UnitOfWork
+from cloudwindow.domain.ports import Clock, UnitOfWork
 from cloudwindow.domain.reasons import Reason
 from cloudwindow.domain.session import Session
 from cloudwindow.engine.bulletin import Bulletin
@@ -47,6 +47,7 @@ from tests.places import ROOT
 from tests.unit.recording.media import picture, sound, together
 
 SEARCH = SearchKey(bytes(range(32)))
+MakesKinds = Callable[[SqlRecords, ObjectBlobs, Checkpointer, Clock], Mapping[str, Kind]]
 FOR_S = 3600.0
 FILM = PartId("prt_film")
 SIZE = (640, 480)
@@ -129,7 +130,8 @@ async def keep(records: SqlRecords, one: Invented) -> None:
 
 
 @asynccontextmanager
-async def a_world(folder: Path, url: str = MEMORY) -> AsyncIterator[World]:
+async def a_world(folder: Path, url: str = MEMORY, kinds: MakesKinds | None = None) -> AsyncIterator[World]:
+    """`kinds`: of copies that the press makes; by default a package of one line."""
     clock, blobs = StepClock(), open_blobs("memory:///")
     signer = Ed25519Signer.of("example.gov", Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
     go_on = asyncio.Event()
@@ -148,7 +150,8 @@ async def a_world(folder: Path, url: str = MEMORY) -> AsyncIterator[World]:
         outside = cast(Outside, parts)
         checkpointer = Checkpointer(records.transactions, signer, clock)
         viewings = Viewings(outside, FOR_S)
-        press = Press({"package": Kind(ending=".zip", make=make)}, blobs, folder)
+        made = {"package": Kind(ending=".zip", make=make)} if kinds is None else kinds(records, blobs, checkpointer, clock)
+        press = Press(made, blobs, folder)
         back = LookingBack(
             outside,
             rows=Rows(register, records, office),

@@ -17,9 +17,12 @@ from cloudwindow.inference.manifest import manifest
 from cloudwindow.keeping import scratch
 from cloudwindow.papers.workshop import Workshop
 from cloudwindow.policy import Policy
+from cloudwindow.recording.matroska import opens_a_picture
+from cloudwindow.recording.redaction import PyAvCover
 from cloudwindow.settings import Settings
-from cloudwindow.store import Checkpointer, Reporting, SqlRecords, Stamps, export
-from cloudwindow.store.press import Kind, Order, Press
+from cloudwindow.store import Checkpointer, SqlRecords, Stamps
+from cloudwindow.store.press import Press
+from cloudwindow.store.press_kinds import Makers
 from cloudwindow.store.register import SqlRegister
 from cloudwindow.store.search_key import SearchKey
 from cloudwindow.store.second_looks import SqlSecondLooks
@@ -37,23 +40,17 @@ def looking_back(
 ) -> LookingBack:
     """`stamps`: read for what an authority stamped; whether one is asked is decided elsewhere."""
 
-    async def package(order: Order) -> None:
-        models = {model.name: model.file[0].sha256 for model in manifest()}
-        async with Workshop().open() as papers:  # of its own: nobody at a counter waits for a report
-            await export(
-                records,
-                blobs,
-                checkpointer,
-                order.session,
-                models,
-                order.out,
-                clock=outside.clock,
-                progress=order.progress,
-                stamps=stamps,
-                more=Reporting(blobs, checkpointer, papers).for_package,
-            )
-
-    kinds = {"package": Kind(ending=".zip", make=package)}
+    makers = Makers(
+        records=records,
+        blobs=blobs,
+        checkpointer=checkpointer,
+        clock=outside.clock,
+        stamps=stamps,
+        models=lambda: {model.name: model.file[0].sha256 for model in manifest()},
+        papers=lambda: Workshop().open(),
+        opens=opens_a_picture,
+        cover=PyAvCover(),
+    )
     register = SqlRegister(records.transactions, search)
     viewings = Viewings(outside, settings.office.viewing_s)
     return LookingBack(
@@ -62,7 +59,7 @@ def looking_back(
         trails=SqlTrails(records, checkpointer, stamps),
         files=blobs,
         viewings=viewings,
-        exports=Exports(outside, register, Press(kinds, blobs, scratch(settings)), viewings),
+        exports=Exports(outside, register, Press(makers.kinds(), blobs, scratch(settings)), viewings),
         rules=_rules,
     )
 

@@ -134,6 +134,10 @@ class ExportPress(Protocol):
     @property
     def kinds(self) -> frozenset[str]: ...
 
+    async def expect(self, session: SessionId, asked: ExportAsked) -> None:
+        """Before anybody is asked to agree. Raises BadInput for what no copy of this kind and session can be made of."""
+        ...
+
     async def make(self, session: SessionId, asked: ExportAsked, progress: Callable[[int, int], None]) -> MadeExport:
         """Under the name that `named` gives, whole or not at all. `progress`: bytes done, bytes in all."""
         ...

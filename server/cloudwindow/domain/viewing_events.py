@@ -45,7 +45,10 @@ class Box:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportAsked:
-    """`what`: 'package', 'cut', 'redacted', 'report'. Seconds from the session's beginning; both 0: all of it."""
+    """`what`: 'package', 'cut', 'redacted', 'report'. Seconds from the session's beginning; both 0: all of it.
+
+    `language`: of a report; empty: the session's own.
+    """
 
     request: str
     by: str
@@ -54,6 +57,7 @@ class ExportAsked:
     from_s: float = 0.0
     to_s: float = 0.0
     boxes: tuple[Box, ...] = ()
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

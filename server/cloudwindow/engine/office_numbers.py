@@ -11,7 +11,6 @@ from cloudwindow.domain.ports_review import SecondLooks
 from cloudwindow.domain.review_events import SessionSeeded
 from cloudwindow.engine.office_figures import BY, CLERK, Group, Span, groups, total
 from cloudwindow.engine.parts import Shelf
-from cloudwindow.ledger.chain import rfc3339
 
 FIRST: Final = date(2000, 1, 1)
 LAST: Final = date(2999, 12, 31)
@@ -65,7 +64,7 @@ class OfficeNumbers:
         if day is None:
             return ""
         midnight = datetime(day.year, day.month, day.day, tzinfo=self._zone)
-        return rfc3339(midnight.astimezone(UTC).timestamp())
+        return f"{midnight.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.000Z"
 
 
 def _day(name: str, words: str) -> date | None:

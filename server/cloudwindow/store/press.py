@@ -27,12 +27,20 @@ class Order:
     progress: Progress
 
 
+async def _whatever(session: SessionId, asked: ExportAsked) -> None:
+    """For kinds of which everything can be made."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """`ending`: of the file, '.zip'. `make` writes `Order.out`; it raises what it likes, and then nothing is kept."""
+    """`ending`: of the file, '.zip'. `make` writes `Order.out`; it raises what it likes, and then nothing is kept.
+
+    `expect`: raises BadInput for what cannot be made, as soon as it is asked for.
+    """
 
     ending: str
     make: Callable[[Order], Awaitable[None]]
+    expect: Callable[[SessionId, ExportAsked], Awaitable[None]] = _whatever
 
 
 class Press(ExportPress):
@@ -45,6 +53,10 @@ class Press(ExportPress):
     @override
     def kinds(self) -> frozenset[str]:
         return frozenset(self._kinds)
+
+    @override
+    async def expect(self, session: SessionId, asked: ExportAsked) -> None:
+        await self._kind(asked).expect(session, asked)
 
     @override
     async def make(self, session: SessionId, asked: ExportAsked, progress: Progress) -> MadeExport:

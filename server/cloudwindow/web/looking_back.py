@@ -101,6 +101,7 @@ async def ask_for_export(call: Call, body: look.ExportIn) -> look.ExportAskedOut
         from_s=body.from_s,
         to_s=body.to_s,
         boxes=tuple(box.box() for box in body.boxes),
+        language=body.language,
     )
     return look.ExportAskedOut(request=await call.looking_back.exports.ask(call.id, call.person, asked))
 

@@ -1,6 +1,6 @@
 """What comes in and goes out where compliance looks back, field by field."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -157,13 +157,14 @@ class BoxIn(In):
 
 
 class ExportIn(In):
-    """Seconds from the session's beginning; both 0: all of it."""
+    """Seconds from the session's beginning; both 0: all of it. `language`: of a report; empty: the session's own."""
 
     what: Code
     words: Words
     from_s: Moment = 0.0
     to_s: Moment = 0.0
     boxes: Annotated[tuple[BoxIn, ...], Field(max_length=200)] = ()
+    language: Literal["", "zh-CN", "zh-TW", "en"] = ""
 
 
 class ExportAskedOut(Out):

@@ -239,6 +239,7 @@ export type ExportAskedOut = {
 export type ExportIn = {
   readonly boxes?: BoxIn[];
   readonly from_s?: number;
+  readonly language?: "" | "zh-CN" | "zh-TW" | "en";
   readonly to_s?: number;
   readonly what: string;
   readonly words: string;
@@ -251,6 +252,7 @@ export type ExportSeen = {
   readonly boxes: Box[];
   readonly bytes: number;
   readonly from_s: number;
+  readonly language: string;
   readonly mine: boolean;
   readonly progress: number;
   readonly request: string;
@@ -335,6 +337,29 @@ export type Hint = {
   readonly detail: string;
 };
 
+export type HoldIn = {
+  readonly hold?: string | null;
+  readonly on: boolean;
+  readonly why: string;
+};
+
+export type HoldOut = {
+  readonly hold: string;
+  readonly index: number;
+};
+
+export type HoldSeenOut = {
+  readonly at: string;
+  readonly by: string;
+  readonly hold: string;
+  readonly session: string;
+  readonly why: string;
+};
+
+export type HoldsOut = {
+  readonly holds: HoldSeenOut[];
+};
+
 export type IceOut = {
   readonly ice_servers: IceServerOut[];
 };
@@ -404,6 +429,18 @@ export type JudgementOut = {
   readonly score: number;
   readonly threshold: number;
   readonly verdict: Verdict;
+};
+
+export type KeepingOut = {
+  readonly days: number | null;
+  readonly due: string;
+  readonly held: string[];
+  readonly holds: HoldSeenOut[];
+  readonly kept_as: string;
+  readonly matter: string;
+  readonly whose: string;
+  readonly withdrawn: string[];
+  readonly years: number | null;
 };
 
 export type Language = "zh-CN" | "zh-TW" | "en";
@@ -1647,6 +1684,7 @@ export interface Routes {
   "GET /api/review/filters": { takes: null; gives: FiltersOut };
   "POST /api/review/filters": { takes: FilterIn; gives: DoneOut };
   "POST /api/review/filters/{name}/remove": { takes: NothingIn; gives: DoneOut };
+  "GET /api/review/holds": { takes: null; gives: HoldsOut };
   "GET /api/review/queue": { takes: null; gives: ReviewQueueOut };
   "POST /api/review/queue/next": { takes: NothingIn; gives: NextReviewOut };
   "GET /api/review/reviewers": { takes: null; gives: ReviewersOut };
@@ -1658,7 +1696,9 @@ export interface Routes {
   "GET /api/review/sessions/{id}/entries": { takes: null; gives: SeenEntriesOut };
   "POST /api/review/sessions/{id}/exports": { takes: ExportIn; gives: ExportAskedOut };
   "GET /api/review/sessions/{id}/findings/{index}": { takes: null; gives: FindingSeenOut };
+  "POST /api/review/sessions/{id}/hold": { takes: HoldIn; gives: HoldOut };
   "POST /api/review/sessions/{id}/judged-again": { takes: JudgedAgainIn; gives: SessionAgainOut };
+  "GET /api/review/sessions/{id}/keeping": { takes: null; gives: KeepingOut };
   "GET /api/review/sessions/{id}/media/{part}": { takes: null; gives: null };
   "POST /api/review/sessions/{id}/review": { takes: ReviewIn; gives: IndexOut };
   "GET /api/review/sessions/{id}/stills/{sha256}": { takes: null; gives: null };

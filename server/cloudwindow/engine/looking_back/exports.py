@@ -40,6 +40,7 @@ class ExportSeen:
     from_s: float
     to_s: float
     boxes: tuple[Box, ...]
+    language: str
     answered_by: str
     bytes: int
     why: str
@@ -83,6 +84,7 @@ class Exports:
         waiting = [row for row in await self._register.exports(by=person.id) if row.state == ASKED]
         if len(waiting) >= MOST_WAITING:
             raise Conflict(f"expected at most {MOST_WAITING} requests that wait for an answer, found as many")
+        await self._press.expect(id, asked)
         request = new_id("exp")
         whole = ExportAsked(
             request=request,
@@ -92,6 +94,7 @@ class Exports:
             from_s=asked.from_s,
             to_s=asked.to_s,
             boxes=asked.boxes,
+            language=asked.language,
         )
         await self._outside.journal.record(id, whole)
         return request
@@ -191,6 +194,7 @@ class Exports:
             from_s=asked.from_s,
             to_s=asked.to_s,
             boxes=asked.boxes,
+            language=asked.language,
             answered_by=row.answered_by,
             bytes=row.bytes,
             why=row.why,
