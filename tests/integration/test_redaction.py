@@ -24,9 +24,9 @@ PART: Final = PartId("prt_1")
 BOX: Final = Box(from_s=1.5, to_s=3.5, x=0.5, y=0.25, w=0.25, h=0.5)
 
 
-def recorded(folder: Path, codec: str) -> tuple[Path, list[SegmentClosed]]:
+def recorded(folder: Path, codec: str, size: tuple[int, int] = (320, 240)) -> tuple[Path, list[SegmentClosed]]:
     clusters, path = Clusters(), folder / "original.mkv"
-    frames = sorted([*picture(codec, SECONDS, key_every_s=2.0), *sound(SECONDS)], key=lambda frame: frame.arrived_s)
+    frames = sorted([*picture(codec, SECONDS, size=size, key_every_s=2.0), *sound(SECONDS)], key=lambda frame: frame.arrived_s)
     chunks = [chunk for frame in frames for chunk in clusters.take(frame)] + clusters.finish()
     segments, at = [], 0
     for number, chunk in enumerate(chunks):
@@ -46,10 +46,12 @@ def recorded(folder: Path, codec: str) -> tuple[Path, list[SegmentClosed]]:
     return path, segments
 
 
-def covered_copy(folder: Path, codec: str, from_s: float, to_s: float) -> tuple[Path, Path, CoveredPart, list[SegmentClosed]]:
-    original, segments = recorded(folder, codec)
+def covered_copy(
+    folder: Path, codec: str, from_s: float, to_s: float, boxes: tuple[Box, ...] = (BOX,), size: tuple[int, int] = (320, 240)
+) -> tuple[Path, Path, CoveredPart, list[SegmentClosed]]:
+    original, segments = recorded(folder, codec, size)
     copy = folder / "copy.mkv"
-    colour, seconds = PyAvCover().part(original, copy, [BOX], segments, from_s, to_s)
+    colour, seconds = PyAvCover().part(original, copy, boxes, segments, from_s, to_s)
     covered = CoveredPart(
         part=PART,
         file="redacted/prt_1.mkv",
@@ -57,7 +59,7 @@ def covered_copy(folder: Path, codec: str, from_s: float, to_s: float) -> tuple[
         from_s=from_s,
         to_s=to_s,
         colour=colour,
-        boxes=(BOX,),
+        boxes=boxes,
         seconds=seconds,
     )
     return original, copy, covered, segments

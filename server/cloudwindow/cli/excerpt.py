@@ -11,6 +11,7 @@ from cloudwindow.domain.errors import BadInput
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.ports import Clock
 from cloudwindow.ledger.excerpt import Box, Excerpt
+from cloudwindow.ledger.plain import one_line
 from cloudwindow.store import Checkpointer, SqlRecords, Stamps
 from cloudwindow.store.excerpt import Media, Wish, export_excerpt
 from cloudwindow.store.packing import Progress
@@ -22,6 +23,10 @@ EXAMPLE: Final = '[{"part": "prt_…", "from_s": 12, "to_s": 19.5, "x": 0.6, "y"
 def wish_of(begin: str, end: str, redact: Path | None, asked_by: str, reason: str) -> Wish | None:
     """None: nothing special was asked for. Raises BadInput."""
     if not (begin or end or redact):
+        if asked_by or reason:
+            raise BadInput(
+                "expected --from and --to, or --redact: --asked-by and --reason stand in an excerpt and not in a whole package"
+            )
         return None
     if bool(begin) != bool(end):
         raise BadInput("expected both --from and --to, found one of them")
@@ -31,7 +36,7 @@ def wish_of(begin: str, end: str, redact: Path | None, asked_by: str, reason: st
     if redact is not None and not asked_by:
         raise BadInput("--redact: expected --asked-by NAME as well: the package says who asked for the covering")
     boxes, stills = ({}, {}) if redact is None else read_boxes(redact)
-    return Wish(from_s=from_s, to_s=to_s, asked_by=asked_by, reason=reason, boxes=boxes, still_boxes=stills)
+    return Wish(from_s=from_s, to_s=to_s, asked_by=one_line(asked_by), reason=one_line(reason), boxes=boxes, still_boxes=stills)
 
 
 async def excerpt_to(
@@ -45,13 +50,14 @@ async def excerpt_to(
     clock: Clock,
     stamps: Stamps,
     progress: Progress,
+    scratch: Path,
 ) -> Excerpt:
-    """With the real encoder; its working files lie beside `target` and are gone at the end."""
+    """With the real encoder. `scratch`: for its working files, the uncovered recording among them: in memory."""
     from cloudwindow.recording.matroska import opens_a_picture
     from cloudwindow.recording.redaction import PyAvCover
 
-    with TemporaryDirectory(prefix=".excerpt-", dir=target.parent) as scratch:
-        media = Media(opens=opens_a_picture, cover=PyAvCover(), scratch=Path(scratch))
+    with TemporaryDirectory(prefix="excerpt-", dir=scratch) as folder:
+        media = Media(opens=opens_a_picture, cover=PyAvCover(), scratch=Path(folder))
         return await export_excerpt(
             records,
             blobs,

@@ -22,7 +22,7 @@ from cloudwindow.cli.timeline import in_words
 from cloudwindow.domain.errors import BadInput, CloudWindowError, EvidenceBroken
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.session import State
-from cloudwindow.keeping import keks
+from cloudwindow.keeping import keks, scratch
 from cloudwindow.ledger.certificates import load_certificates
 from cloudwindow.ledger.checkpoint import LogKey, parse_key
 from cloudwindow.ledger.page import verifier_page
@@ -132,6 +132,7 @@ def export_session(
                     clock,
                     Stamps(records.transactions, time_stamper(facts, clock)),
                     lambda done, total: bar.update(task, completed=done, total=total),
+                    scratch(facts),
                 )
             Console().print(f"{target}: not the whole session: {said.words()}", markup=False)
             return

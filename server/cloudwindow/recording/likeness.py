@@ -66,13 +66,24 @@ class Likeness:
             for x0, y0, x1, y1 in covered:
                 here = np.s_[y0 // scale : -(-y1 // scale), x0 // scale : -(-x1 // scale)]
                 keep[here] = False
-                inside = right[here][EDGE // scale : -EDGE // scale, EDGE // scale : -EDGE // scale]
-                if inside.size:
-                    self.colour_off = max(self.colour_off, int(np.abs(inside.astype(np.int16) - colour[n]).max()))
+                rows = _inside(y0 // scale, -(-y1 // scale), left.shape[0], EDGE // scale)
+                columns = _inside(x0 // scale, -(-x1 // scale), left.shape[1], EDGE // scale)
+                self._flat(right[rows, columns], colour[n])
             squares = np.where(keep, np.square(difference.astype(np.int32)), 0)
             self.error += float(squares.sum())
             self.pixels += int(keep.sum())
             self.worst = max(self.worst, _worst_tile(squares, keep, TILE // scale))
+
+    def add_beside(self, whole: Sequence[Plane], width: int, height: int, colour: tuple[int, int, int]) -> None:
+        """`whole`: the copy's planes. What of them lies a block or more right of or below the original's picture must be flat."""
+        for n, plane in enumerate(whole):
+            scale = 1 if n == 0 else 2
+            self._flat(plane[:, -(-(width + BLOCK) // scale) :], colour[n])
+            self._flat(plane[-(-(height + BLOCK) // scale) :, :], colour[n])
+
+    def _flat(self, region: Plane, colour: int) -> None:
+        if region.size:
+            self.colour_off = max(self.colour_off, int(np.abs(region.astype(np.int16) - colour).max()))
 
     @property
     def psnr_db(self) -> float:
@@ -81,6 +92,16 @@ class Likeness:
     @property
     def tile_db(self) -> float:
         return decibels(self.worst)
+
+
+def _inside(start: int, end: int, size: int, edge: int) -> slice:
+    """Of a covered stretch the part that smoothing does not reach: away from what is not covered, but never nothing."""
+    first = start + (edge if start > 0 else 0)
+    last = min(end, size) - (edge if end < size else 0)
+    if first < last:
+        return slice(first, last)
+    middle = min(end, size) - 1 if end >= size else start if start == 0 else (start + end) // 2
+    return slice(middle, middle + 1)
 
 
 def decibels(mean_square: float) -> float:

@@ -17,6 +17,7 @@ from cloudwindow.ledger.excerpt import MARGIN_S, Box, CoveredSecond, Within, box
 from cloudwindow.recording.likeness import Likeness, Rectangle, planes_of, rectangle
 
 GREY: Final = (96, 128, 128)  # Y, Cb, Cr: nothing in a picture of a face is exactly this over a large area
+BLACK: Final = (16, 128, 128)  # beside a picture that is smaller than the largest one
 MILLISECOND: Final = Fraction(1, 1000)
 QUALITY: Final = {"crf": "16", "preset": "veryfast", "bf": "0", "bframes": "0", "x264-params": "aq-mode=1:deblock=-3,-3"}
 MOST_OFF: Final = 12  # how far a covered pixel may lie from the flat colour after encoding
@@ -68,7 +69,7 @@ class PyAvCover:
             with Image.open(io.BytesIO(picture)) as image:
                 covered = Image.new("RGB", image.size)
                 covered.paste(image.convert("RGB"))  # the pixels alone: a copy of the image would keep its comment and EXIF
-        except OSError as error:
+        except (OSError, ValueError, Image.DecompressionBombError) as error:
             raise EvidenceBroken(f"expected a picture, found something else: {error}") from error
         draw = ImageDraw.Draw(covered)
         for box in boxes:
@@ -117,20 +118,29 @@ def write_copy(
 
 
 def measure(original: Path, copy: Path, boxes: Sequence[Box], from_s: float, to_s: float) -> dict[int, Likeness]:
-    """By second of the part's clock. Raises EvidenceBroken when the copy has other frames than the original."""
+    """By second of the part's clock. Raises EvidenceBroken when the copy has other frames than the original has in this time."""
     found: dict[int, Likeness] = {}
-    ours, theirs = _frames(original, from_s, to_s), _frames(copy, from_s, to_s)
+    width, height = largest(original)
+    size = width + width % 2, height + height % 2
+    ours, theirs = _frames(original, from_s, to_s), _frames(copy, -math.inf, math.inf)
     for n, (at_s, frame) in enumerate(ours):
         other = next(theirs, None)
         if other is None or abs(other[0] - at_s) > 0.0015:
             there = "none" if other is None else f"one at {other[0]:.3f} s"
             raise EvidenceBroken(f"{copy.name}: expected picture {n} at {at_s:.3f} s as in the original, found {there}")
+        if (other[1].width, other[1].height) != size:
+            there = f"one of {other[1].width} by {other[1].height}"
+            raise EvidenceBroken(f"{copy.name}: expected pictures of {size[0]} by {size[1]}, found {there} at {at_s:.3f} s")
         one = planes_of(frame, frame.height, frame.width)
         two = planes_of(other[1], frame.height, frame.width)
         rectangles = covered_at(boxes, at_s, frame.width, frame.height)
-        found.setdefault(math.floor(at_s), Likeness()).add(one, two, rectangles, GREY)
-    if next(theirs, None) is not None:
-        raise EvidenceBroken(f"{copy.name}: expected no more pictures than the original has, found more")
+        likeness = found.setdefault(math.floor(at_s), Likeness())
+        likeness.add(one, two, rectangles, GREY)
+        likeness.add_beside(planes_of(other[1], size[1], size[0]), frame.width, frame.height, BLACK)
+    if (more := next(theirs, None)) is not None:
+        raise EvidenceBroken(
+            f"{copy.name}: expected no more pictures than the original has in this time, found one at {more[0]:.3f} s"
+        )
     return found
 
 
@@ -196,7 +206,7 @@ def _covered(frame: Any, boxes: Sequence[Box], at_s: float, width: int, height: 
     rows = []
     for n, plane in enumerate(one):
         scale = 1 if n == 0 else 2
-        canvas = np.full((height // scale, width // scale), (16, 128, 128)[n], np.uint8)
+        canvas = np.full((height // scale, width // scale), BLACK[n], np.uint8)
         canvas[: plane.shape[0], : plane.shape[1]] = plane
         for x0, y0, x1, y1 in rectangles:
             canvas[y0 // scale : -(-y1 // scale), x0 // scale : -(-x1 // scale)] = GREY[n]
