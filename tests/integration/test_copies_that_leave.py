@@ -21,6 +21,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
         yield made
 
 
+BOSS = StaffRole.SUPERVISOR
 ASK = {"what": "package", "words": "the court asked for it"}
 
 
@@ -38,7 +39,7 @@ async def _answer(house: House, person: Person, request: str, *, agrees: bool = 
 
 async def test_of_a_hundred_tries_to_take_a_copy_that_nobody_else_agreed_to_none_succeeds(house: House) -> None:
     world = house.world
-    ann, bob = world.hire("ann"), world.hire("bob", StaffRole.SUPERVISOR)
+    ann, bob = world.hire("ann", BOSS), world.hire("bob", BOSS)
     await house.open(ann, ONE)
     running = asyncio.create_task(world.back.exports.run())
     requests = [await _asked(house, ann) for _ in range(4)]
@@ -59,7 +60,7 @@ async def test_of_a_hundred_tries_to_take_a_copy_that_nobody_else_agreed_to_none
 
 async def test_a_copy_is_asked_for_agreed_to_made_and_taken_each_an_entry(house: House) -> None:
     world = house.world
-    ann, bob = world.hire("ann"), world.hire("bob")
+    ann, bob = world.hire("ann", BOSS), world.hire("bob")
     world.go_on.clear()
     async with await house.post(ann, f"/api/review/sessions/{ONE.id}/exports", ASK) as answer:
         assert answer.status == 403  # nobody has the session open
@@ -93,7 +94,7 @@ async def test_a_copy_is_asked_for_agreed_to_made_and_taken_each_an_entry(house:
 
 async def test_what_was_agreed_to_before_a_restart_is_made_after_it(house: House) -> None:
     world = house.world
-    ann, bob = world.hire("ann"), world.hire("bob")
+    ann, bob = world.hire("ann", BOSS), world.hire("bob")
     await house.open(ann, ONE)
     request = await _asked(house, ann)
     assert await _answer(house, bob, request) == 200
@@ -106,7 +107,7 @@ async def test_what_was_agreed_to_before_a_restart_is_made_after_it(house: House
 
 async def test_what_cannot_be_made_is_said_and_holds_nothing_up(house: House) -> None:
     world = house.world
-    ann, bob = world.hire("ann"), world.hire("bob")
+    ann, bob = world.hire("ann", BOSS), world.hire("bob")
     await house.open(ann, ONE)
     await add(world.records, v.ExportAsked(request="exp_old", by=ann.id, what="film", words="of another version"), id=ONE.id)
     await add(world.records, v.ExportAnswered(request="exp_old", by=bob.id, agrees=True), id=ONE.id)
@@ -122,7 +123,7 @@ async def test_what_cannot_be_made_is_said_and_holds_nothing_up(house: House) ->
 
 
 async def test_two_who_agree_at_once_are_one_answer(house: House) -> None:
-    ann, bob, eve = (house.world.hire(name) for name in ("ann", "bob", "eve"))
+    ann, bob, eve = (house.world.hire(name, BOSS) for name in ("ann", "bob", "eve"))
     await house.open(ann, ONE)
     request = await _asked(house, ann)
     answers = await asyncio.gather(*(_answer(house, person, request) for person in (bob, eve, bob, eve)))
@@ -131,7 +132,7 @@ async def test_two_who_agree_at_once_are_one_answer(house: House) -> None:
 
 
 async def test_whoever_led_the_session_neither_asks_nor_agrees(house: House) -> None:
-    ann = house.world.hire("ann")
+    ann = house.world.hire("ann", BOSS)
     clerk = next(x.clerk for x in ONE.events if isinstance(x, at.ClerkAssigned))
     led = house.world.hire(clerk.removeprefix("per_"), StaffRole.SUPERVISOR)
     await house.open(ann, ONE)
@@ -139,3 +140,24 @@ async def test_whoever_led_the_session_neither_asks_nor_agrees(house: House) -> 
     assert await _answer(house, led, request) == 403
     async with await house.post(led, f"/api/review/sessions/{ONE.id}/exports", ASK) as answer:
         assert answer.status == 403
+
+
+async def test_a_copy_is_no_way_around_a_blind_review(house: House) -> None:
+    """It holds the decision: neither asked for, nor taken by somebody who became a reviewer since."""
+    world = house.world
+    ann, boss, bob = world.hire("ann"), world.hire("boss", BOSS), world.hire("bob", BOSS)
+    for person in (ann, boss):
+        await house.open(person, ONE)
+    async with await house.post(ann, f"/api/review/sessions/{ONE.id}/exports", ASK) as answer:
+        assert answer.status == 403
+    request = await _asked(house, boss)
+    assert await _answer(house, bob, request) == 200
+    running = asyncio.create_task(world.back.exports.run())
+    async with asyncio.timeout(20):
+        while (await world.register.export(request)).state != "made":  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    running.cancel()
+    both = world.hire("boss", BOSS, StaffRole.REVIEWER)
+    async with await house.get(both, f"/api/review/exports/{request}/file") as answer:
+        assert answer.status == 403
+    assert await world.told(ONE.id, v.ExportTaken) == []

@@ -174,7 +174,7 @@ async def test_an_auditor_reads_who_did_what_and_nothing_of_the_applicant(house:
     assert [entry["index"] for entry in found] == list(range(len(found)))
     assert {"kind": "playback_opened", "by": ann.id} == {"kind": found[-1]["kind"], "by": found[-1]["event"]["by"]}
     looked = (await house.world.told(ONE.id))[-1].event
-    assert looked == at.Viewed(by=auditor.id, what="entries")
+    assert looked == at.Viewed(by=auditor.id, what="trail")
     assert not any("words" in (entry["event"] or {}) for entry in found)
     assert all(entry["event"] is None for entry in found if entry["kind"] in ("caption_made", "finding_made", "session_created"))
     await house.json(auditor, "/api/review/sessions", 403)

@@ -9,12 +9,16 @@ from typing import Any
 
 import aiohttp
 
+from cloudwindow.domain.findings import Verdict
 from cloudwindow.domain.people import StaffRole
+from cloudwindow.domain.review_events import ReviewDrawn, ReviewTaken
+from cloudwindow.domain.seat_events import InterferenceAssessed
 from cloudwindow.web.deps import SecondLookParts
 from cloudwindow.web.review_work_routes import REVIEW_WORK
 from tests.review_world import ReviewWorld, a_review_world, as_drawn, at_rate
 from tests.stub_routes import routes_on_a_port
 from tests.unit.engine.second_look.good_session import policy
+from tests.unit.engine.second_look.mutations import changed, is_a
 from tests.web_server import MARK, a_site
 
 WORDS = "looked at all of it, from beginning to end"
@@ -63,7 +67,8 @@ async def test_from_the_queue_to_the_last_word(tmp_path: Path) -> None:
         assert (mine["mine"], mine["reference"]) == (id, "2026-cas_1")
         word = {"outcome": "refuse", "reasons": ["refuse.will"], "words": WORDS}
         status, told = await office.ask(reviewer, f"/api/review/sessions/{id}/review", word)
-        assert (status, told) == (200, {"index": (await office.world.session(id)).length - 1})
+        hidden = sum(isinstance(event, ReviewDrawn | ReviewTaken) for event in await office.world.events(id))
+        assert (status, told) == (200, {"index": (await office.world.session(id)).length - 1 - hidden})
         assert await office.ask(reviewer, "/api/review/queue/next", {}) == (204, None)
         assert (await office.ask(reviewer, "/api/review/queue"))[1]["disputed"] == []
         assert (await office.ask(boss, "/api/review/queue"))[1]["disputed"] == [id]
@@ -85,10 +90,13 @@ async def test_a_word_without_its_reasons_is_no_word(tmp_path: Path) -> None:
         assert (await office.ask(reviewer, at, {"outcome": "approve", "words": "ok"}))[0] == 400
 
 
+risky = changed(is_a(InterferenceAssessed), verdict=Verdict.INCONCLUSIVE)
+
+
 async def test_a_seeded_session_is_given_out_as_any_other(tmp_path: Path) -> None:
     """What two reviewers are sent, of a session that is drawn and of one that is seeded, differs in the name alone."""
-    async with an_office(tmp_path) as office:
-        drawn = await office.world.ended("drawn", as_drawn())
+    async with an_office(tmp_path, 0.0) as office:
+        drawn = await office.world.ended("drawn", risky(as_drawn()))
         known = await office.world.ended("known", as_drawn())
         await office.world.drawing.round()
         boss = await office.enter("boss", StaffRole.SUPERVISOR)
@@ -101,7 +109,7 @@ async def test_a_seeded_session_is_given_out_as_any_other(tmp_path: Path) -> Non
                 queue = (await office.ask(reviewer, "/api/review/queue"))[1]
                 word = {"outcome": "approve", "words": WORDS}
                 done = await office.ask(reviewer, f"/api/review/sessions/{id}/review", word)
-                shown = json.dumps([given, queue | {"waiting": 0, "until_s": 0}, [done[0], sorted(done[1])]]).replace(id, "X")
+                shown = json.dumps([given, queue | {"waiting": 0, "until_s": 0}, done]).replace(id, "X")
                 said.setdefault(id, []).append(shown)
         assert len(said[drawn]) == 1
         assert len(said[known]) == 2
@@ -126,5 +134,7 @@ async def test_the_figures_are_for_supervisors_and_auditors(tmp_path: Path) -> N
         assert (await office.ask(auditor, "/api/review/samples?from=yesterday"))[0] == 400
         status, clerks = await office.ask(auditor, "/api/review/clerks")
         assert (status, clerks["sessions"], clerks["clerks"][0]["rates"]["approve"]["n"]) == (200, 1, 1)
-        for path in ("samples", "reviewers", "clerks"):
-            assert (await office.ask(reviewer, f"/api/review/{path}"))[0] == 403
+        both = await office.enter("both", StaffRole.REVIEWER, StaffRole.SUPERVISOR)
+        for path in ("samples", "reviewers", "clerks?from=2027-01-15&to=2027-01-16"):
+            for person in (reviewer, both):  # a day with one session tells how it ended
+                assert (await office.ask(person, f"/api/review/{path}"))[0] == 403

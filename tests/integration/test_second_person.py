@@ -9,9 +9,12 @@ import pytest
 
 from cloudwindow.domain import seat_events as at
 from cloudwindow.domain.errors import BadInput, Conflict, Forbidden, IllegalTransition
+from cloudwindow.domain.events import Event
 from cloudwindow.domain.findings import Verdict
 from cloudwindow.domain.ids import ChallengeId
+from cloudwindow.domain.people import StaffRole, conflict_key
 from cloudwindow.domain.reasons import Reason
+from cloudwindow.domain.review_events import Adjudicated, ReviewDrawn, ReviewGiven, ReviewTaken
 from cloudwindow.engine.consoles import AlarmNotice
 from cloudwindow.ledger.result import open_result
 from cloudwindow.policy import Policy
@@ -166,7 +169,7 @@ async def test_the_result_is_canonical_and_carries_no_name(table: Table) -> None
     await table.whole()
     await table.decide()
     await table.over()
-    data = await table.counter.decisions.result(table.id, CHEN.id)
+    data = await table.counter.decisions.result(table.id, CHEN)
     assert (await table.world.trail(table.id))[-1] == at.Viewed(by=CHEN.id, what="result")
     value = json.loads(data)
     assert json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode() + b"\n" == data
@@ -195,7 +198,7 @@ async def test_who_decided_is_told_no_result(table: Table) -> None:
     await table.decide()
     await table.over()
     with pytest.raises(Forbidden, match="another supervisor"):
-        await table.counter.decisions.result(table.id, WANG.id)
+        await table.counter.decisions.result(table.id, WANG)
 
 
 async def test_nobody_sits_down_at_a_result_that_has_left(table: Table) -> None:
@@ -204,3 +207,34 @@ async def test_nobody_sits_down_at_a_result_that_has_left(table: Table) -> None:
     await table.over()
     with pytest.raises(Conflict, match="that goes on"):
         await table.world.seats.join(table.id, CHEN, silent=True)
+
+
+TAKEN, GIVEN = ReviewTaken(by=CHEN.id, until_s=9e9), ReviewGiven(by=CHEN.id, outcome="approve", reasons=(), words="w", agrees=True)
+ADJUDICATED = Adjudicated(by=CHEN.id, outcome="approve", words="w")
+
+
+@pytest.mark.parametrize("events", [(TAKEN,), (TAKEN, GIVEN), (ADJUDICATED,)], ids=["taken", "given", "adjudicated"])
+async def test_who_reviews_a_result_that_waits_for_both_is_not_its_second_person(table: Table, events: tuple[Event, ...]) -> None:
+    await table.whole()
+    await _override(table)
+    await table.decide()
+    await table.over()
+    await table.add(ReviewDrawn(why=("override",)), *events)
+    with pytest.raises(Forbidden, match="reviewed this session"):
+        await table.counter.decisions.second(table.id, CHEN, agrees=True, words="")
+    assert (await table.world.session(table.id)).confirmed is None
+
+
+async def test_a_result_is_no_way_around_a_list_of_conflicts_or_a_blind_review(table: Table) -> None:
+    await table.whole()
+    await table.decide()
+    await table.over()
+    await table.results.finished(table.id)
+    case = await table.world.records.case((await table.world.session(table.id)).case)
+    related = replace(CHEN, conflicts=frozenset({conflict_key(case.reference)}))
+    reviews = replace(CHEN, roles=CHEN.roles | {StaffRole.REVIEWER})
+    for person in (related, reviews):
+        with pytest.raises(Forbidden):
+            await table.counter.decisions.result(table.id, person)
+    assert "viewed" not in await table.kinds()
+    assert await table.counter.decisions.result(table.id, CHEN)

@@ -17,8 +17,10 @@ from cloudwindow.engine.draw import in_conflict, need_of
 from cloudwindow.engine.hall import Hall
 from cloudwindow.engine.holes import held_for, holes
 from cloudwindow.engine.journal import READ_AGAIN, Stale
+from cloudwindow.engine.looking_back.blind import blind
 from cloudwindow.engine.parts import Outside
 from cloudwindow.engine.result import Results
+from cloudwindow.engine.second_look.part import reviewed_by
 from cloudwindow.policy import Policy, SeatPolicy
 
 OUTCOMES: Final = ("approve", "refuse", "refer")
@@ -74,8 +76,7 @@ class Decisions:
         if not agrees and not words.strip():
             raise BadInput("words: expected why you do not agree, found none", because(Why.WORDS, least=1))
         session = await self._outside.records.session(id)
-        if in_conflict(person, need_of(session, await self._outside.records.case(session.case))):
-            raise Forbidden("this case is on your list of conflicts: somebody else must look at it", because(Why.INTEREST))
+        await self._impartial(session, person)
         if person.id in _involved(await self._outside.records.told(id)):
             raise Forbidden(
                 "expected a second person; you decided, judged, overrode or skipped something here yourself",
@@ -85,6 +86,10 @@ class Decisions:
         def make(session: Session) -> Sequence[e.Event]:
             if session.state is not State.DECIDED:
                 raise IllegalTransition(f"expected a session that was decided, found {session.state}", in_state(session.state))
+            if person.id in reviewed_by(session):
+                raise Forbidden(
+                    "expected a second person; you reviewed this session, or have it to review", because(Why.RESULT_INVOLVED)
+                )
             if not set(session.held_for) - {AUDIT} or session.confirmed is not None:
                 raise Conflict(
                     "expected a result that waits for a second person; this one does not", because(Why.RESULT_NOT_WAITING)
@@ -100,14 +105,24 @@ class Decisions:
         await self._close(id)
         return index
 
-    async def result(self, id: SessionId, person: PersonId | None = None) -> bytes:
+    async def result(self, id: SessionId, person: Person | None = None) -> bytes:
         """The signed object. `person`: of the staff, whose look at it is an entry; whoever decided would learn from its absence."""
-        if person is not None and person == (await self._outside.records.session(id)).decided_by:
-            raise Forbidden("expected another supervisor; you decided in this session yourself", because(Why.RESULT_INVOLVED))
+        if person is not None:
+            session = await self._outside.records.session(id)
+            if person.id == session.decided_by or blind(session, person):
+                raise Forbidden(
+                    "expected another supervisor; you decided in this session yourself, or may be asked to review it",
+                    because(Why.RESULT_INVOLVED),
+                )
+            await self._impartial(session, person)
         data = await self._results.of(id)
         if person is not None:
-            await self._outside.journal.record(id, at.Viewed(by=person, what="result"))
+            await self._outside.journal.record(id, at.Viewed(by=person.id, what="result"))
         return data
+
+    async def _impartial(self, session: Session, person: Person) -> None:
+        if in_conflict(person, need_of(session, await self._outside.records.case(session.case))):
+            raise Forbidden("this case is on your list of conflicts: somebody else must look at it", because(Why.INTEREST))
 
     async def _close(self, id: SessionId) -> None:
         """The media closes; its last segment is in the trail before the result is made."""

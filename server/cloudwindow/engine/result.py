@@ -99,10 +99,14 @@ class Results:
         }
 
 
+def waits_for_second(session: Session) -> bool:
+    """The result is held for a second person, and nobody has looked a second time."""
+    return bool(set(session.held_for) - {AUDIT}) and session.confirmed is None
+
+
 def waits(session: Session) -> bool:
-    """The result is held, and nobody has looked a second time; or the reviewer whom it waits for as well."""
-    second = bool(set(session.held_for) - {AUDIT}) and session.confirmed is None
-    return second or (AUDIT in session.held_for and not session.review.settled)
+    """The result is held: for a second person, or for the reviewer whom it waits for as well."""
+    return waits_for_second(session) or (AUDIT in session.held_for and not session.review.settled)
 
 
 def outcome(session: Session) -> str:

@@ -20,7 +20,7 @@ from cloudwindow.engine.draw import Drawn, Need, draw, in_conflict, need_of
 from cloudwindow.engine.going_on import going_on
 from cloudwindow.engine.parts import Outside
 from cloudwindow.engine.queue import Post, left_s, typical_s
-from cloudwindow.engine.result import waits
+from cloudwindow.engine.result import waits_for_second
 from cloudwindow.engine.roll import Roll, Seat
 from cloudwindow.engine.to_its_end import to_its_end
 
@@ -74,7 +74,7 @@ class Seats:
         """A session that goes on, or one whose result waits for a second person. Raises Conflict, Forbidden, NotFound."""
         async with self._turn:
             session = await self._outside.records.session(id)
-            if not waits(session):
+            if not waits_for_second(session):
                 session = await self._led(id)
             await self._impartial(session, person)
             return await self._outside.journal.record(id, at.SupervisorJoined(person=person.id, silent=silent))

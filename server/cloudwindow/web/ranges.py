@@ -36,7 +36,10 @@ async def send(
     sent: Callable[[int, int], None] = lambda begin, end: None,
     name: str = "",
 ) -> web.StreamResponse:
-    """`sent` is told of each piece once it was handed over. A client that goes away ends it and is no error."""
+    """`sent` is told of each piece before it is handed over: who goes away while it is being sent has most of it.
+
+    A client that goes away ends it and is no error.
+    """
     begin, end = stretch
     headers = {"Content-Type": media, "Content-Length": str(end - begin), "Accept-Ranges": "bytes", "Cache-Control": "no-store"}
     partial = stretch != (0, size) or "Range" in request.headers
@@ -49,8 +52,8 @@ async def send(
     at = begin
     try:
         async for piece in pieces:
-            await response.write(piece)
             sent(at, at + len(piece))
+            await response.write(piece)
             at += len(piece)
         await response.write_eof()
     except ConnectionError:  # the player had enough

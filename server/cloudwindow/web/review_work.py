@@ -5,9 +5,10 @@ from http import HTTPStatus
 
 from aiohttp import web
 
-from cloudwindow.domain.errors import NotFound
+from cloudwindow.domain.errors import Forbidden, NotFound
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.people import StaffRole
+from cloudwindow.domain.refusals import Why, because
 from cloudwindow.engine.second_look.numbers import ReviewNumbers
 from cloudwindow.engine.second_look.work import ReviewWork
 from cloudwindow.web import review_work_schemas as r
@@ -98,6 +99,9 @@ def _work(call: Call) -> ReviewWork:
 
 
 def _numbers(call: Call) -> ReviewNumbers:
+    """Figures of one day tell how a session ended, and one's own tell which was known-bad: they are for who does not review."""
+    if StaffRole.REVIEWER in call.person.roles:
+        raise Forbidden("expected somebody who does not review; these figures tell what a reviewer may not know", because(Why.ROLE))
     if call.deps.second_look is None:
         raise NotFound("this server has no second look")
     return call.deps.second_look.numbers

@@ -9,7 +9,8 @@ from cloudwindow.domain.errors import Forbidden, NotFound, TooMany, Unauthorised
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.people import Person, StaffRole
 from cloudwindow.domain.refusals import Why, because
-from cloudwindow.domain.session import Session
+from cloudwindow.domain.session import FINAL, Session
+from cloudwindow.engine.result import waits_for_second
 from cloudwindow.web import auth, cookies
 from cloudwindow.web.call import Call, Route
 from cloudwindow.web.deps import WebDeps
@@ -52,9 +53,14 @@ async def admit(request: web.Request, route: Route, deps: WebDeps, address: str)
 
 
 def sits(person: Person, session: Session) -> bool:
-    """Whether the person is the session's clerk, or a supervisor who joined it."""
+    """Whether the person is the session's clerk, or a supervisor who joined it.
+
+    Once it is over a supervisor sits there while the result waits for a second person or the clerk still wraps up, and no longer:
+    after that one looks back, with the case's reference and a reason.
+    """
+    goes_on = session.state not in FINAL or waits_for_second(session) or bool(session.clerk)
     joined = StaffRole.SUPERVISOR in person.roles and person.id in session.supervisors
-    return session.clerk == person.id or joined
+    return session.clerk == person.id or (joined and goes_on)
 
 
 def looks_on(person: Person, session: Session) -> bool:

@@ -138,7 +138,7 @@ async def second_person(call: Call, body: c.SecondIn) -> s.IndexOut:
 
 
 async def staff_result(call: Call, _: None) -> web.Response:
-    return _object(await call.counter.decisions.result(call.id, call.person.id))
+    return _object(await call.counter.decisions.result(call.id, call.person))
 
 
 async def integrator_result(call: Call, _: None) -> web.Response:

@@ -23,9 +23,10 @@ from cloudwindow.engine.looking_back.audited import TOLD, audited
 from cloudwindow.engine.looking_back.blind import HIDDEN, blind, seen_blind
 from cloudwindow.engine.looking_back.findings import finding_seen, policy_line
 from cloudwindow.engine.looking_back.marks import marks
-from cloudwindow.engine.looking_back.may_look import expect_right, is_reference, took_part
+from cloudwindow.engine.looking_back.may_look import expect_right, is_reference
 from cloudwindow.engine.looking_back.page import session_page
 from cloudwindow.engine.looking_back.seen import merged
+from cloudwindow.engine.second_look.part import staff_of
 from cloudwindow.evaluation.trails import BEGAN_S, invented
 from cloudwindow.ledger.chain import rfc3339
 from cloudwindow.policy import load, parse
@@ -158,17 +159,17 @@ def test_who_is_blind() -> None:
 def test_nobody_looks_at_their_own_work_or_at_a_case_of_theirs() -> None:
     clerk = next(x.clerk for x in ONE.events if isinstance(x, at.ClerkAssigned))
     led = replace(REVIEWER, id=clerk)
-    expect_right(REVIEWER, SESSION, ONE.case, TRAIL)
+    expect_right(REVIEWER, SESSION, ONE.case, staff_of(TRAIL))
     with pytest.raises(Forbidden, match="you led"):
-        expect_right(led, SESSION, ONE.case, TRAIL)
+        expect_right(led, SESSION, ONE.case, staff_of(TRAIL))
     for word in (ONE.case.reference, ONE.case.parties["buyer"].name.upper()):
         with pytest.raises(Forbidden, match="conflicts"):
-            expect_right(a_person("c", StaffRole.REVIEWER, conflicts=(word,)), SESSION, ONE.case, TRAIL)
+            expect_right(a_person("c", StaffRole.REVIEWER, conflicts=(word,)), SESSION, ONE.case, staff_of(TRAIL))
     going_on = Session.replay(ONE.id, ONE.events[:12])
     with pytest.raises(Conflict, match="is over"):
-        expect_right(REVIEWER, going_on, ONE.case, TRAIL[:12])
+        expect_right(REVIEWER, going_on, ONE.case, staff_of(TRAIL[:12]))
     confirmed = told([sign.ResultConfirmed(by=REVIEWER.id, agrees=True), at.ClerkAssigned(clerk=PersonId("per_x"))])
-    assert took_part(confirmed) == {REVIEWER.id, "per_x"}
+    assert staff_of(confirmed) == {REVIEWER.id, "per_x"}
     assert is_reference(f" {ONE.case.reference.lower()} ", ONE.case)
     assert not is_reference("A-", ONE.case)
 

@@ -1,8 +1,14 @@
 """Which bytes a Range header asks for (RFC 9110, section 14)."""
 
-import pytest
+from collections.abc import AsyncIterator
 
-from cloudwindow.web.ranges import wanted
+import pytest
+from aiohttp.abc import AbstractStreamWriter
+from aiohttp.test_utils import make_mocked_request
+from multidict import CIMultiDict
+from typing_extensions import override
+
+from cloudwindow.web.ranges import send, wanted
 
 
 @pytest.mark.parametrize(
@@ -31,3 +37,48 @@ def test_a_stretch(header: str | None, expected: tuple[int, int] | None) -> None
 
 def test_nothing_lies_in_an_empty_file() -> None:
     assert wanted("bytes=0-", 0) is None
+
+
+class _Gone(AbstractStreamWriter):
+    """The other end takes the headers and a piece, and is gone before it could say so."""
+
+    @override
+    async def write(self, chunk: bytes | bytearray | memoryview) -> None:
+        raise ConnectionResetError
+
+    @override
+    async def write_eof(self, chunk: bytes = b"") -> None:
+        raise ConnectionResetError
+
+    @override
+    async def drain(self) -> None:
+        return None
+
+    @override
+    def enable_compression(self, encoding: str = "deflate", strategy: int | None = None) -> None:
+        return None
+
+    @override
+    def enable_chunking(self) -> None:
+        return None
+
+    @override
+    async def write_headers(self, status_line: str, headers: CIMultiDict[str]) -> None:
+        return None
+
+
+async def test_a_piece_that_the_client_did_not_wait_for_was_given_out() -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        yield b"x" * 100
+        yield b"y" * 100
+
+    told: list[tuple[int, int]] = []
+    await send(
+        make_mocked_request("GET", "/", writer=_Gone()),
+        size=1000,
+        stretch=(300, 500),
+        media="video/webm",
+        pieces=pieces(),
+        sent=lambda begin, end: told.append((begin, end)),
+    )
+    assert told == [(300, 400)]

@@ -22,6 +22,7 @@ from cloudwindow.domain.session import Session
 from cloudwindow.domain.signing_events import SignatureDrawn
 from cloudwindow.engine.judging_again import JudgingAgain
 from cloudwindow.engine.looking_back.audited import SECRET, audited
+from cloudwindow.engine.looking_back.blind import blind
 from cloudwindow.engine.looking_back.exports import Exports
 from cloudwindow.engine.looking_back.findings import FindingSeen, finding_seen
 from cloudwindow.engine.looking_back.page import SessionPage, clock_of, session_page
@@ -31,6 +32,7 @@ from cloudwindow.engine.looking_back.sight import Sight, sight
 from cloudwindow.engine.looking_back.tapes import facts_in, tapes
 from cloudwindow.engine.looking_back.viewings import Viewing, Viewings
 from cloudwindow.engine.parts import Outside
+from cloudwindow.engine.second_look.part import AUDIT_TRAIL
 from cloudwindow.policy import Policy
 
 ENTRIES: Final = 1000  # of one answer
@@ -177,10 +179,11 @@ class LookingBack:
             return found
         if StaffRole.AUDITOR not in person.roles:
             raise Forbidden("expected a viewing of this session that you opened; open one with the case's reference")
-        await self._outside.records.session(id)
+        if blind(await self._outside.records.session(id), person):
+            raise Forbidden("expected somebody who may know what was decided; you review as well, and gave no word on it")
         found = [_entry(told, audited(told.event)) for told in await self._outside.records.told(id, since, ENTRIES)]
         with suppress(IllegalTransition):  # before anybody waits, nobody's look is an entry
-            await self._outside.journal.record(id, Viewed(by=person.id, what="entries"))
+            await self._outside.journal.record(id, Viewed(by=person.id, what=AUDIT_TRAIL))
         return found
 
     async def _sight(self, id: SessionId, person: Person) -> tuple[Sight, Sequence[Told], Policy | None]:

@@ -16,6 +16,7 @@ from cloudwindow.domain.ports_register import ExportPress, ExportRow, Register
 from cloudwindow.domain.viewing_events import Box, ExportAnswered, ExportAsked, ExportFailed, ExportMade, ExportTaken
 from cloudwindow.engine.going_on import going_on
 from cloudwindow.engine.journal import READ_AGAIN, Stale
+from cloudwindow.engine.looking_back.blind import blind
 from cloudwindow.engine.looking_back.viewings import LEAST_WORDS, Viewings
 from cloudwindow.engine.parts import Outside
 
@@ -81,6 +82,7 @@ class Exports:
             raise BadInput(f"expected a stretch that ends after it begins, and at most {MOST_BOXES} boxes; found something else")
         await self._viewings.expect_right(id, person)
         await self._viewings.expect_any(id, person)
+        await self._expect_known(id, person)
         waiting = [row for row in await self._register.exports(by=person.id) if row.state == ASKED]
         if len(waiting) >= MOST_WAITING:
             raise Conflict(f"expected at most {MOST_WAITING} requests that wait for an answer, found as many")
@@ -134,11 +136,17 @@ class Exports:
         if row.state in (ASKED, "refused"):
             raise Forbidden("expected a copy that somebody else agreed to, found one that nobody did")
         await self._viewings.expect_right(row.session, person)
+        await self._expect_known(row.session, person)
         if row.state != MADE:
             raise Conflict(f"expected a copy that is whole, found one that is {row.state}; ask again")
         name = self._press.named(row.session, await self._asked(row))
         await self._outside.journal.record(row.session, ExportTaken(request=request, by=person.id))
         return Leaving(blob=name, bytes=row.bytes, name=name.rsplit("/", 1)[-1])
+
+    async def _expect_known(self, id: SessionId, person: Person) -> None:
+        """A copy holds the decision. Raises Forbidden for a reviewer who has not given their own word."""
+        if blind(await self._outside.records.session(id), person):
+            raise Forbidden("expected somebody who may know what was decided; give your own word first, if you are asked for it")
 
     async def run(self) -> None:
         """Make what was agreed to, one after the other, for ever; also what was before this server was started."""

@@ -7,15 +7,17 @@ from typing import Final
 
 from cloudwindow.domain.entry import Told
 from cloudwindow.domain.errors import BadInput, Forbidden
-from cloudwindow.domain.ids import SessionId, new_id
+from cloudwindow.domain.ids import PersonId, SessionId, new_id
 from cloudwindow.domain.people import Person
 from cloudwindow.domain.viewing_events import PlaybackOpened
 from cloudwindow.engine.looking_back.may_look import expect_right, is_reference
 from cloudwindow.engine.looking_back.tapes import Tape
 from cloudwindow.engine.parts import Outside
+from cloudwindow.engine.second_look.part import Parts
 
 LEAST_WORDS: Final = 5  # characters of a reason
 MOST_OPEN: Final = 2000  # in memory; one that was forgotten is found in the trail
+MOST_PARTS: Final = 1000  # sessions of which it is known who had a part
 MOST_READ: Final = 200  # viewings whose recordings and pictures are known without reading their trail again
 _VIEWING: Final = re.compile(r"vwg_[0-9a-hjkmnp-z]{16}")
 
@@ -43,6 +45,7 @@ class Viewings:
         self._outside = outside
         self._for_s = for_s
         self._open: dict[str, Viewing] = {}
+        self._parts: dict[SessionId, Parts] = {}
 
     async def open(self, id: SessionId, person: Person, reference: str, why: str) -> Viewing:
         """Raises NotFound, BadInput, Conflict, Forbidden: every Forbidden is an entry, which whoever called sees to."""
@@ -62,7 +65,15 @@ class Viewings:
         case = await self._outside.records.case(session.case)
         if reference is not None and not is_reference(reference, case):
             raise Forbidden("case: expected the reference of this session's case, found another")
-        expect_right(person, session, case, await self._outside.records.told(id))
+        expect_right(person, session, case, await self._staff(id))
+
+    async def _staff(self, id: SessionId) -> frozenset[PersonId]:
+        """Read on from where it was read last: lists ask for many sessions, again and again."""
+        known = self._parts.pop(id, Parts())
+        found = self._parts[id] = known.more(await self._outside.records.told(id, known.read))
+        while len(self._parts) > MOST_PARTS:
+            del self._parts[next(iter(self._parts))]
+        return found.staff
 
     async def of(self, id: SessionId, viewing: str, person: Person) -> Viewing:
         """The open viewing of that name. Raises Forbidden when it is another's, of another session, over, or none."""

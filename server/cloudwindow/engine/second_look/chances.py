@@ -1,11 +1,12 @@
 """How likely is that by chance alone? By the exact distributions, in plain arithmetic. Pure."""
 
-from collections.abc import Sequence
-from math import comb, exp, lgamma, log, log1p, sqrt
+from collections.abc import Callable, Sequence
+from math import exp, lgamma, log, log1p, sqrt
 from typing import Final
 
 Z95: Final = 1.959963984540054  # of a two-sided 95 %
 _HALVINGS: Final = 60
+_NOTHING: Final = 1e-18  # of a sum: below what a double holds
 
 
 def wilson(k: int, n: int, z: float = Z95) -> tuple[float, float]:
@@ -43,18 +44,29 @@ def at_least(k: int, n: int, p: float) -> float:
 
 def drawn_at_least(k: int, drawn: int, marked: int, among: int) -> float:
     """Hypergeometric: k or more of the `marked` are among the `drawn`, when these are any of all `among` (Fisher, one-sided)."""
-    most = min(drawn, marked)
-    ways = sum(comb(marked, i) * comb(among - marked, drawn - i) for i in range(max(k, 0), most + 1))
-    return ways / comb(among, drawn)
+    least, most = max(0, drawn + marked - among), min(drawn, marked)
+    if k <= least or k > most:
+        return float(k <= least)
+    rest = among - marked - drawn
+    chosen = _log_ways(marked, k) + _log_ways(among - marked, drawn - k) - _log_ways(among, drawn)
+    if k * among >= drawn * marked:  # from k upwards the terms fall
+        return min(1.0, _falling(exp(chosen), range(k, most), lambda i: (marked - i) * (drawn - i) / ((i + 1) * (rest + i + 1))))
+    below = exp(chosen) * k * (rest + k) / ((marked - k + 1) * (drawn - k + 1))  # k - 1 of them; from there downwards they fall
+    terms = range(k - 1, least, -1)
+    return max(0.0, 1.0 - _falling(below, terms, lambda i: i * (rest + i) / ((marked - i + 1) * (drawn - i + 1))))
 
 
-def holm(chances: Sequence[float]) -> list[float]:
-    """Each chance, corrected for how many were looked at (Holm 1979); in the order given."""
+def holm(chances: Sequence[float], of: int = 0) -> list[float]:
+    """Each chance, corrected for how many were looked at (Holm 1979); in the order given.
+
+    `of`: how many there were, where those that could not be unlikely (they never met) are not among them.
+    """
+    many = max(of, len(chances))
     order = sorted(range(len(chances)), key=lambda i: chances[i])
     corrected = [0.0] * len(chances)
     worst = 0.0
     for rank, i in enumerate(order):
-        worst = max(worst, min(1.0, (len(chances) - rank) * chances[i]))
+        worst = max(worst, min(1.0, (many - rank) * chances[i]))
         corrected[i] = worst
     return corrected
 
@@ -63,5 +75,20 @@ def _binomial(i: int, n: int, p: float) -> float:
     """By logarithms: no factor is too small or too large."""
     if p <= 0.0 or p >= 1.0:
         return float(i == (0 if p <= 0.0 else n))
-    ways = lgamma(n + 1) - lgamma(i + 1) - lgamma(n - i + 1)
-    return exp(ways + i * log(p) + (n - i) * log1p(-p))
+    return exp(_log_ways(n, i) + i * log(p) + (n - i) * log1p(-p))
+
+
+def _log_ways(n: int, i: int) -> float:
+    """Of the number of ways to choose i of n, its logarithm: the number itself has thousands of digits."""
+    return lgamma(n + 1) - lgamma(i + 1) - lgamma(n - i + 1)
+
+
+def _falling(term: float, places: range, ratio: Callable[[int], float]) -> float:
+    """The sum of terms, each the one before times `ratio`, until they add nothing: a few standard deviations far."""
+    total = term
+    for i in places:
+        term *= ratio(i)
+        total += term
+        if term < total * _NOTHING:
+            break
+    return total

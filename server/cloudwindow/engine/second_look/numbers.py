@@ -10,13 +10,12 @@ from cloudwindow.domain.people import conflict_key
 from cloudwindow.domain.ports import Records
 from cloudwindow.domain.ports_review import SecondLooks
 from cloudwindow.domain.register import RegisterRow
-from cloudwindow.domain.review import ReviewState
+from cloudwindow.domain.review import SEEDED, ReviewState
 from cloudwindow.domain.review_events import SeedCommitted, SeedPublished, SessionSeeded
 from cloudwindow.domain.session import Session
 from cloudwindow.engine.parts import Shelf
 from cloudwindow.engine.second_look import figures
 from cloudwindow.engine.second_look.chances import upper_bound
-from cloudwindow.engine.second_look.part import first_word
 from cloudwindow.engine.second_look.work import by_person, missed
 
 OUTCOMES = ("approve", "refuse", "refer")
@@ -27,7 +26,7 @@ DONE = (ReviewState.AGREED, ReviewState.DISAGREED, ReviewState.ADJUDICATED)
 class Samples:
     """`ended`: sessions over which the draw was held. `why`: how many were drawn for each reason; one may have several.
 
-    `states`: how far their second look is. Sessions whose truth is known are not among them.
+    `states`: how far their second look is. What was laid among them later, because its truth is known, counts as passed over.
     """
 
     periods: tuple[SeedCommitted, ...]
@@ -72,15 +71,16 @@ class ReviewNumbers:
         self._shelf = shelf
 
     async def seeded(self) -> dict[SessionId, str]:
-        """The truth of every session that was laid among the others. They count in no figure of the office."""
-        return {one.session: one.truth for one in await self._looks.office(SessionSeeded)}
+        """The truth of every session that was laid among the others. What was said and then not laid does not count."""
+        said = {one.session: one.truth for one in await self._looks.office(SessionSeeded)}
+        return {id: truth for id, truth in said.items() if (await self._of(id)).review.seeded}
 
     async def samples(self, since: str = "", before: str = "") -> Samples:
         held = [one for one in await self._sessions(since, before) if one.review.held]
-        drawn = [one for one in held if one.review.why]
+        drawn = [one for one in held if set(one.review.why) - {SEEDED}]  # what was laid among the others was passed over
         return Samples(
             periods=tuple(await self._looks.office(SeedCommitted)),
-            seeds={one.period: one.seed for one in await self._looks.office(SeedPublished)},
+            seeds={one.period: one.seed for one in await self._looks.office(SeedPublished) if one.seed},
             ended=len(held),
             drawn=len(drawn),
             why=Counter(why for one in drawn for why in one.review.why),
@@ -99,14 +99,13 @@ class ReviewNumbers:
         found = []
         for person in sorted({*tests, *(word.by for one in real for word in one.review.words)}):
             theirs = [(one, word) for one in real if (word := one.review.word_of(person)) is not None]
-            differed = [one for one, word in theirs if not word.agrees]
             k, n = tests.get(person, (0, 0))
             found.append(
                 ReviewerFigures(
                     person=person,
                     reviewed=len(theirs),
-                    differed=len(differed),
-                    upheld=sum(bool(one.review.adjudicated) and one.review.adjudicated != first_word(one) for one in differed),
+                    differed=sum(not word.agrees for _, word in theirs),
+                    upheld=sum(one.review.adjudicated == word.outcome for one, word in theirs if not word.agrees),
                     seeded=n,
                     missed=k,
                     bound=upper_bound(k, n) if n else 1.0,
@@ -115,9 +114,7 @@ class ReviewNumbers:
         return sorted(found, key=lambda one: (-one.missed, one.person))
 
     async def clerks(self, since: str = "", before: str = "") -> Integrity:
-        seeded = await self.seeded()
         rows = [row for row in await self._looks.ended(since, before) if row.outcome in OUTCOMES and row.clerk]
-        rows = [row for row in rows if row.session not in seeded]
         brokers = {case: await self._broker(case) for case in {row.case for row in rows}}
         ended = [figures.Ended(row=row, broker=brokers[row.case]) for row in rows]
         flag_p = self._shelf.current.review.flag_p
@@ -129,9 +126,8 @@ class ReviewNumbers:
         )
 
     async def _sessions(self, since: str, before: str) -> list[Session]:
-        seeded = await self.seeded()
         rows: Sequence[RegisterRow] = await self._looks.ended(since, before)
-        return [await self._of(row.session) for row in rows if row.session not in seeded]
+        return [await self._of(row.session) for row in rows]
 
     async def _of(self, id: SessionId) -> Session:
         return await self._records.session(id)

@@ -1,5 +1,6 @@
 """The reviewers' verbs: the next session by chance, their own word, the word between two, and sessions whose truth is known."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -8,12 +9,13 @@ from cloudwindow.domain.entry import Told
 from cloudwindow.domain.errors import BadInput, CloudWindowError, Conflict, Forbidden, IllegalTransition, NotFound
 from cloudwindow.domain.events import Event
 from cloudwindow.domain.ids import PersonId, SessionId
-from cloudwindow.domain.people import Person
+from cloudwindow.domain.people import Person, StaffRole
 from cloudwindow.domain.ports_review import SecondLooks
 from cloudwindow.domain.review import AUDIT, SEEDED, ReviewState
 from cloudwindow.domain.review_events import Adjudicated, ReviewDrawn, ReviewGiven, ReviewLapsed, ReviewTaken, SessionSeeded
 from cloudwindow.domain.session import Session, State
 from cloudwindow.engine.draw import in_conflict, need_of
+from cloudwindow.engine.looking_back.sight import sight
 from cloudwindow.engine.office import OfficeTrail
 from cloudwindow.engine.parts import Outside
 from cloudwindow.engine.result import Results, waits
@@ -50,6 +52,7 @@ class ReviewWork:
         self._office = office
         self._looks = looks
         self._results = results
+        self._turn = asyncio.Lock()
 
     async def queue(self, person: Person) -> Queue:
         """`waiting` counts without looking who had a part: that is looked at when one is given out."""
@@ -73,19 +76,20 @@ class ReviewWork:
 
         Never one that they had a part in, gave their word on, or have on their list of conflicts.
         """
-        sessions = [await self._outside.records.session(id) for id in await self._looks.at(*OPEN)]
-        now_s = self._outside.clock.now_s()
-        if mine := next((one for one in sessions if _has(one, person, now_s)), None):
-            return mine.id
-        left = [one for one in sessions if _free(one, person, now_s)]
-        while left:
-            one = left.pop(self._outside.chance.below(len(left)))
-            if await self._may(one, person) and await self._take(one, person):
-                return one.id
-        return None
+        async with self._turn:  # who asks twice at once is given one and the same
+            sessions = [await self._outside.records.session(id) for id in await self._looks.at(*OPEN)]
+            now_s, laid = self._outside.clock.now_s(), await self._laid_by(person)
+            if mine := next((one for one in sessions if _has(one, person, now_s)), None):
+                return mine.id
+            left = [one for one in sessions if _free(one, person, now_s) and one.id not in laid]
+            while left:
+                one = left.pop(self._outside.chance.below(len(left)))
+                if await self._may(one, person) and await self._take(one, person):
+                    return one.id
+            return None
 
     async def give(self, id: SessionId, person: Person, outcome: str, reasons: Sequence[str], words: str) -> int:
-        """The reviewer's own word. The entry's index."""
+        """The reviewer's own word. The entry's index, as they are shown the trail from now on."""
         session = await self._outside.records.session(id)
         policy = await self._policy(session)
         _check(policy, outcome, reasons, words)
@@ -99,7 +103,8 @@ class ReviewWork:
 
         after = await self._outside.journal.settle(id, make)
         await self._let_go(after)
-        return after.length - 1
+        shown = sight(after, await self._outside.records.told(id, 0, after.length), person, policy)
+        return len(shown.trail) - 1
 
     async def adjudicate(self, id: SessionId, person: Person, outcome: str, words: str) -> int:
         """Which of the two words holds, or another: said by somebody who gave neither. The entry's index."""
@@ -123,7 +128,8 @@ class ReviewWork:
     async def seed(self, id: SessionId, truth: str, person: Person) -> int:
         """Lay a session whose truth is known among those that reviewers get: a rehearsal, or one that was cleared up elsewhere.
 
-        From then on it counts in no figure of the office. The index of the office's entry.
+        Only one that the draw passed over and whose result waits for nobody: so nothing is kept from a second look by it. Never by
+        somebody who had a part in it or has its case on their list. The index of the office's entry.
         """
         if truth not in BAD:
             raise BadInput(f"truth: expected one of {', '.join(BAD)}, found {truth!r}")
@@ -131,14 +137,23 @@ class ReviewWork:
         def make(session: Session) -> Sequence[Event]:
             if session.state not in (State.DECIDED, State.TERMINATED) or not session.review.held:
                 raise IllegalTransition("expected a session that is over and over which the draw was held")
-            if session.review.words or session.review.taken_by or session.review.seeded or waits(session):
-                raise Conflict("expected a session that nobody reviews, reviewed or waits for; this one is not")
+            if session.review.state is not ReviewState.PASSED or waits(session):
+                raise Conflict("expected a session that was passed over and whose result waits for nobody; this one is not")
             return [ReviewDrawn(why=(SEEDED,))]
 
-        make(await self._outside.records.session(id))
+        session = await self._outside.records.session(id)
+        make(session)
+        if not await self._may(session, person):
+            raise Forbidden("expected somebody else; you had a part in this session, or have its case on your list of conflicts")
         index = await self._office.note(SessionSeeded(session=id, truth=truth, by=person.id))
         await self._outside.journal.settle(id, make)
         return index
+
+    async def _laid_by(self, person: Person) -> frozenset[SessionId]:
+        """Whose truth they know, because they said it."""
+        if StaffRole.SUPERVISOR not in person.roles:
+            return frozenset()
+        return frozenset(one.session for one in await self._looks.office(SessionSeeded) if one.by == person.id)
 
     async def _take(self, session: Session, person: Person) -> bool:
         now_s = self._outside.clock.now_s()

@@ -1,5 +1,7 @@
 """Intervals and chances against published tables, and against a library that has nothing to do with ours."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,6 +51,14 @@ def test_the_hypergeometric_tail_is_the_librarys(drawn: int, marked: int, more: 
     assert drawn_at_least(k, drawn, marked, among) == pytest.approx(
         float(stats.hypergeom.sf(k - 1, among, marked, drawn)), abs=1e-9
     )
+
+
+@pytest.mark.parametrize("k", [0, 480, 500, 520, 700, 1000])
+def test_the_tail_of_a_hundred_thousand_sessions_is_a_matter_of_moments(k: int) -> None:
+    began_s = time.process_time()
+    found = [drawn_at_least(k, 1000, 50_000, 100_000) for _ in range(100)]
+    assert time.process_time() - began_s < 1.0
+    assert found[0] == pytest.approx(float(stats.hypergeom.sf(k - 1, 100_000, 50_000, 1000)), rel=1e-6, abs=1e-12)
 
 
 @given(st.integers(1, 300), st.floats(0.0, 1.0), st.data())
