@@ -147,8 +147,7 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
 
 
 async def test_a_whole_package_verifies(office: Office, tmp_path: Path) -> None:
-    report = verify(await office.copy(tmp_path, what="package"))
-    assert [fault for fault in report.faults if not fault.file.startswith("report")] == []
+    assert verify(await office.copy(tmp_path, what="package")).faults == ()
 
 
 async def test_a_cut_verifies_and_says_its_time_and_who_asked(office: Office, tmp_path: Path) -> None:

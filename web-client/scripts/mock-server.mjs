@@ -65,6 +65,7 @@ const DEEDS = {
   resume: (session) => record(session, "resumed", { by: "applicant" }),
   chat: (session, { words }) => record(session, "chat_said", { by: "applicant", words }),
   "decline-screen": (session, { why }) => record(session, "screen_declined", { why }),
+  rating: (session, { stars }) => record(session, "session_rated", { stars }),
   leave: (session) => record(session, "terminated", { reason: "applicant.left", by: "applicant" }),
   withdraw: (session) => record(session, "terminated", { reason: "consent.withdrawn", by: "applicant" }),
 };
