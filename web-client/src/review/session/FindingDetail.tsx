@@ -4,18 +4,20 @@ import { useState } from "preact/hooks";
 import type { FindingSeenOut, PageFinding } from "../../core/generated.ts";
 import { useReviewWords } from "../words.tsx";
 import { figure } from "./figures.ts";
-import { pictureName, promptName, valueWords } from "./say.ts";
+import { observed, pictureName, promptName, valueWords } from "./say.ts";
 import { dayTime } from "./when.ts";
 
 interface FindingDetailProps {
   finding: PageFinding;
   seen: FindingSeenOut;
+  /** UTC, UNIX seconds: what 0 on the page's clock is. */
+  beganS: number;
   stillUrl: (sha256: string) => string;
   stamp: ComponentChild;
   onSeek: (atS: number) => void;
 }
 
-export function FindingDetail({ finding, seen, stillUrl, stamp, onSeek }: FindingDetailProps) {
+export function FindingDetail({ finding, seen, beganS, stillUrl, stamp, onSeek }: FindingDetailProps) {
   const words = useReviewWords();
   const { t, reason, staff } = words;
   const { policy_line: line, challenge } = seen;
@@ -29,7 +31,7 @@ export function FindingDetail({ finding, seen, stillUrl, stamp, onSeek }: Findin
         <Row name={t("finding.threshold")}>
           {staff.t(way)} {figure(finding.threshold)}
         </Row>
-        <Row name={t("finding.policy")}>
+        <Row name={t("finding.policy")} wide>
           <code>{line.key}</code> = <code>{valueWords(line.value)}</code>{" "}
           <small>{line.line > 0 ? t("finding.line", { line: line.line }) : t("finding.default")}</small>
         </Row>
@@ -67,14 +69,14 @@ export function FindingDetail({ finding, seen, stillUrl, stamp, onSeek }: Findin
           ))}
         </div>
       )}
-      <Observations rows={seen.observations} whole={seen.observed} />
+      <Observations rows={seen.observations} whole={seen.observed} beganS={beganS} />
     </div>
   );
 }
 
-function Row({ name, children }: { name: string; children: ComponentChild | ComponentChild[] }) {
+function Row({ name, wide = false, children }: { name: string; wide?: boolean; children: ComponentChild | ComponentChild[] }) {
   return (
-    <div>
+    <div class={wide ? "wide" : undefined}>
       <dt>{name}</dt>
       <dd>{children}</dd>
     </div>
@@ -85,7 +87,13 @@ const FIRST = 8;
 const MORE = 100;
 
 /** The newest first, a few of them: a standing check over two hours has thousands. */
-function Observations({ rows, whole }: { rows: FindingSeenOut["observations"]; whole: number }) {
+interface ObservationsProps {
+  rows: FindingSeenOut["observations"];
+  whole: number;
+  beganS: number;
+}
+
+function Observations({ rows, whole, beganS }: ObservationsProps) {
   const { t } = useReviewWords();
   const [most, setMost] = useState(FIRST);
   if (rows.length === 0) return <p class="empty small">{t("finding.unobserved")}</p>;
@@ -110,7 +118,7 @@ function Observations({ rows, whole }: { rows: FindingSeenOut["observations"]; w
             {shown.map((row, n) => (
               <tr key={n}>
                 {names.map((name) => (
-                  <td key={name}>{name in row ? valueWords(row[name]) : ""}</td>
+                  <td key={name}>{name in row ? observed(name, row[name], beganS) : ""}</td>
                 ))}
               </tr>
             ))}

@@ -17,6 +17,7 @@ const SIGN: Readonly<Record<string, string>> = { at_least: "≥", at_most: "≤"
 interface FindingsProps {
   findings: readonly PageFinding[];
   opened: number | null;
+  beganS: number;
   onOpen: (index: number | null) => void;
   onSeek: (atS: number) => void;
   fetch: (index: number) => Promise<FindingSeenOut>;
@@ -39,7 +40,7 @@ export function Findings(props: FindingsProps) {
   );
 }
 
-function Finding({ finding, opened, onOpen, onSeek, fetch, stillUrl, stamp }: FindingsProps & { finding: PageFinding }) {
+function Finding({ finding, opened, beganS, onOpen, onSeek, fetch, stillUrl, stamp }: FindingsProps & { finding: PageFinding }) {
   const words = useReviewWords();
   const { t, reason, staff } = words;
   const open = opened === finding.index;
@@ -73,17 +74,27 @@ function Finding({ finding, opened, onOpen, onSeek, fetch, stillUrl, stamp }: Fi
           {finding.reason !== null && <span class="finding-why">{reason(finding.reason)}</span>}
         </button>
       </div>
-      {open && <Opened index={finding.index} finding={finding} fetch={fetch} stillUrl={stillUrl} stamp={stamp} onSeek={onSeek} />}
+      {open && (
+        <Opened
+          index={finding.index}
+          finding={finding}
+          beganS={beganS}
+          fetch={fetch}
+          stillUrl={stillUrl}
+          stamp={stamp}
+          onSeek={onSeek}
+        />
+      )}
     </li>
   );
 }
 
-interface OpenedProps extends Pick<FindingsProps, "fetch" | "stillUrl" | "stamp" | "onSeek"> {
+interface OpenedProps extends Pick<FindingsProps, "beganS" | "fetch" | "stillUrl" | "stamp" | "onSeek"> {
   index: number;
   finding: PageFinding;
 }
 
-function Opened({ index, finding, fetch, stillUrl, stamp, onSeek }: OpenedProps) {
+function Opened({ index, finding, beganS, fetch, stillUrl, stamp, onSeek }: OpenedProps) {
   const { t } = useReviewWords();
   const [seen, setSeen] = useState<FindingSeenOut | ApiError | null>(null);
   useEffect(() => {
@@ -98,5 +109,5 @@ function Opened({ index, finding, fetch, stillUrl, stamp, onSeek }: OpenedProps)
   }, [index]);
   if (seen === null) return <p aria-busy="true">{t("common.loading")}</p>;
   if (seen instanceof ApiError) return <Trouble error={seen} />;
-  return <FindingDetail finding={finding} seen={seen} stillUrl={stillUrl} stamp={stamp} onSeek={onSeek} />;
+  return <FindingDetail finding={finding} seen={seen} beganS={beganS} stillUrl={stillUrl} stamp={stamp} onSeek={onSeek} />;
 }

@@ -130,6 +130,7 @@ export function SessionPage({ room, look, page, player, leftS, onClose }: Sessio
             <Findings
               findings={page.findings}
               opened={look.opened.value}
+              beganS={page.clock.began}
               onOpen={(index) => look.open(index)}
               onSeek={seek}
               fetch={(index) => api.finding(page.session.id, viewing, index)}

@@ -4,6 +4,7 @@ import type { Language } from "../../core/protocol.ts";
 import { LANGUAGES } from "../../core/protocol.ts";
 import { cannedSentence } from "../../locales/said/index.ts";
 import type { ReviewWordsOf } from "../words.tsx";
+import { frameClock } from "./when.ts";
 
 export function markName(mark: PageMark, { tFor }: ReviewWordsOf): string {
   return tFor(`mark.${mark.kind}`, "mark.other", { kind: mark.kind });
@@ -75,6 +76,16 @@ export function valueWords(value: unknown): string {
   }
   return JSON.stringify(value, (_, inner: unknown) => (typeof inner === "number" ? Number(inner.toFixed(3)) : inner));
 }
+
+/** As `valueWords`; a moment of the world stands as one of the page's clock. */
+export function observed(name: string, value: unknown, beganS: number): string {
+  const moment = (each: unknown) => typeof each === "number" && each > LONG_AGO_S;
+  if (name.endsWith("_s") && moment(value)) return frameClock(Number(value) - beganS);
+  return valueWords(value);
+}
+
+/** 2001: no length of a session is as long. */
+const LONG_AGO_S = 1_000_000_000;
 
 function languageOf(language: string): Language {
   return LANGUAGES.find((each) => each === language) ?? "zh-CN";

@@ -4,7 +4,7 @@ import type { Lane, Tone } from "./lanes.ts";
 import { thinned } from "./lanes.ts";
 import { type Stretch, ticks, xOf } from "./view.ts";
 
-export const HEIGHTS: Readonly<Record<Lane["kind"], number>> = { steps: 22, marks: 20, link: 30, speech: 14, tape: 10 };
+export const HEIGHTS: Readonly<Record<Lane["kind"], number>> = { steps: 22, marks: 20, link: 30, speech: 14, tape: 12 };
 export const GAP = 4;
 export const EDGE = 20;
 
