@@ -69,7 +69,7 @@ export function lookAtAll(pages: Readonly<Record<string, (language: Language) =>
 }
 
 /** Colours are looked at in the browser: jsdom paints nothing. A panel or a dialog has no main of its own. */
-async function expectAccessible(root: HTMLElement): Promise<void> {
+export async function expectAccessible(root: HTMLElement): Promise<void> {
   const found = await axe.run(root, { rules: { "color-contrast": { enabled: false }, region: { enabled: false } } });
   const grave = found.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
   expect(grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);

@@ -1,6 +1,6 @@
 // The second half of the review console, its pure parts: words, copies, stretches, boxes, judging again, figures and numbers.
 import { describe, expect, test } from "vitest";
-import type { ExportSeen, SeenEntryOut, SessionAgainOut } from "../src/core/generated.ts";
+import type { ExportSeen, NumbersOut, SeenEntryOut, SessionAgainOut } from "../src/core/generated.ts";
 import { LANGUAGES } from "../src/core/protocol.ts";
 import { SECOND_LOOK } from "../src/locales/second-look/index.ts";
 import { reviewWordsIn } from "../src/review/words.tsx";
@@ -11,7 +11,7 @@ import { copiesOf, moving, sizeOf, stateOfCopy } from "../src/review/work/copies
 import { commandOf, dayOf } from "../src/review/work/draw-again.ts";
 import { groupWords } from "../src/review/work/group-words.ts";
 import { mayLift } from "../src/review/work/keeping.ts";
-import { lasting, linesOf, type OfficeNumbers, offeredBy } from "../src/review/work/numbers.ts";
+import { lasting, linesOf, offeredBy } from "../src/review/work/numbers.ts";
 import { chosen, EMPTY, lacking, offered } from "../src/review/work/own-word.ts";
 import { chance, counted, percent } from "../src/review/work/shares.ts";
 import { backwards, dayAfter, lastDays } from "../src/review/work/spans.ts";
@@ -329,8 +329,8 @@ describe("the office's numbers", () => {
   });
 
   test("the total is drawn where no grouping was asked for, else the first groups", () => {
-    const group = (name: string) => ({ group: name }) as OfficeNumbers["total"];
-    const numbers = { by: "matter", total: group(""), groups: [group("a"), group("b"), group("c")] } as unknown as OfficeNumbers;
+    const group = (name: string) => ({ group: name }) as NumbersOut["total"];
+    const numbers = { by: "matter", total: group(""), groups: [group("a"), group("b"), group("c")] } as unknown as NumbersOut;
     expect(linesOf(numbers, 2).map(({ group }) => group)).toEqual(["a", "b"]);
     expect(linesOf({ ...numbers, by: "" }, 2).map(({ group }) => group)).toEqual([""]);
   });

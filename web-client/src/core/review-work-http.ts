@@ -7,6 +7,7 @@ import type {
   ExportsOut,
   IndexOut,
   NextReviewOut,
+  NumbersOut,
   ReviewersOut,
   ReviewIn,
   ReviewQueueOut,
@@ -100,7 +101,7 @@ export class ReviewWorkApi extends Calls {
     return this.post(`${at(session)}/withdrawal`, { consent, why });
   }
 
-  numbers<N>(span: Span, by: string): Promise<N> {
+  numbers(span: Span, by: string): Promise<NumbersOut> {
     return this.call("GET", `/api/numbers?${within(span)}&by=${encodeURIComponent(by)}`);
   }
 

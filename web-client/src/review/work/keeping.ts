@@ -7,23 +7,14 @@ export interface Hold {
   readonly why: string;
 }
 
-export interface Withdrawn {
-  readonly consent: string;
-  readonly at: string;
-  readonly by: string;
-  readonly then: string;
-}
-
-/** `GET /api/review/sessions/{id}/keeping`. `due`: RFC 3339; empty while the session goes on. */
+/** `GET /api/review/sessions/{id}/keeping`. `due`: RFC 3339; empty while the session goes on. `withdrawn`: consents. */
 export interface Keeping {
-  readonly span: { readonly years: number | null; readonly days: number | null };
-  readonly whose: string;
+  readonly years: number | null;
+  readonly days: number | null;
   readonly due: string;
-  readonly matter: string;
   readonly held: readonly string[];
   readonly holds: readonly Hold[];
-  readonly withdrawn: readonly Withdrawn[];
-  readonly erased: number;
+  readonly withdrawn: readonly string[];
 }
 
 export const CONSENTS = ["face", "recording", "cross_border"] as const;

@@ -1,42 +1,6 @@
 // The office's numbers as the server counts them, and what the page makes of them: lines of charts and cells of tables.
 
-export interface SpreadOf {
-  readonly n: number;
-  readonly median_s: number | null;
-  readonly p95_s: number | null;
-}
-
-export interface Ratings {
-  readonly n: number;
-  readonly mean: number;
-  /** Of one star to five. */
-  readonly counts: readonly number[];
-}
-
-export interface Group {
-  readonly group: string;
-  readonly sessions: number;
-  readonly waited: SpreadOf;
-  readonly left: number;
-  readonly lasted: SpreadOf;
-  readonly outcomes: Readonly<Record<EndedAs, number>>;
-  readonly suspensions: number;
-  readonly suspended: number;
-  readonly reasons: readonly { readonly reason: string; readonly sessions: number; readonly times: number }[];
-  readonly endings: readonly { readonly reason: string; readonly sessions: number }[];
-  readonly ratings: Ratings | null;
-  readonly withheld: boolean;
-}
-
-export interface OfficeNumbers {
-  readonly from: string;
-  readonly to: string;
-  readonly by: string;
-  readonly zone: string;
-  readonly least: number;
-  readonly total: Group;
-  readonly groups: readonly Group[];
-}
+import type { GroupOut, NumbersOut } from "../../core/generated.ts";
 
 export const ENDED_AS = ["approve", "refuse", "refer", "terminated", "expired"] as const;
 export type EndedAs = (typeof ENDED_AS)[number];
@@ -51,7 +15,7 @@ export function offeredBy(roles: readonly string[]): readonly By[] {
 }
 
 /** What is drawn: the groups, or the total where nothing was asked for; the rest beyond `most` is in the table of a file. */
-export function linesOf(numbers: OfficeNumbers, most: number): readonly Group[] {
+export function linesOf(numbers: NumbersOut, most: number): readonly GroupOut[] {
   return numbers.by === "" ? [numbers.total] : numbers.groups.slice(0, most);
 }
 

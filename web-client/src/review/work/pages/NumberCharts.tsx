@@ -1,7 +1,9 @@
 // One chart for each thing that the office counts, over the groups that were asked for; beside each the same as a table.
+
 import type { ComponentChild } from "preact";
+import type { GroupOut, NumbersOut, SpreadOut } from "../../../core/generated.ts";
 import { groupWords } from "../group-words.ts";
-import { ENDED_AS, type Group, lasting, linesOf, type OfficeNumbers, type SpreadOf } from "../numbers.ts";
+import { ENDED_AS, lasting, linesOf } from "../numbers.ts";
 import { type Bar, Bars, Legend } from "../parts/Bars.tsx";
 import { Chart } from "../parts/Chart.tsx";
 import { percent } from "../shares.ts";
@@ -11,9 +13,9 @@ const MOST = 62; // groups that are drawn: two months of days
 const STARS = [1, 2, 3, 4, 5] as const;
 const TONE_OF = { approve: "good", refuse: "bad", refer: "warn", terminated: "two", expired: "quiet" } as const;
 
-type ChartOf = (numbers: OfficeNumbers, groups: readonly Group[], words: WorkWordsOf) => ComponentChild | null;
+type ChartOf = (numbers: NumbersOut, groups: readonly GroupOut[], words: WorkWordsOf) => ComponentChild | null;
 
-export function NumberCharts({ numbers }: { numbers: OfficeNumbers }) {
+export function NumberCharts({ numbers }: { numbers: NumbersOut }) {
   const words = useWorkWords();
   const groups = linesOf(numbers, MOST);
   const rest = numbers.groups.length - groups.length;
@@ -25,7 +27,7 @@ export function NumberCharts({ numbers }: { numbers: OfficeNumbers }) {
   );
 }
 
-const named = (numbers: OfficeNumbers, { group }: Group, words: WorkWordsOf) => groupWords(numbers.by as "", group, words);
+const named = (numbers: NumbersOut, { group }: GroupOut, words: WorkWordsOf) => groupWords(numbers.by as "", group, words);
 
 const sessions: ChartOf = (numbers, groups, words) => {
   if (numbers.by === "") return null;
@@ -60,7 +62,7 @@ const outcomes: ChartOf = (numbers, groups, words) => {
       name="outcomes"
       title={title}
       head={[headOf(numbers, words), ...ENDED_AS.map((each) => words.t(`ended.${each}`))]}
-      rows={groups.map((each) => [named(numbers, each, words), ...ENDED_AS.map((as) => each.outcomes[as])])}
+      rows={groups.map((each) => [named(numbers, each, words), ...ENDED_AS.map((as) => each.outcomes[as] ?? 0)])}
     >
       <Legend items={ENDED_AS.map((each) => ({ tone: TONE_OF[each], words: words.t(`ended.${each}`) }))} />
       <Bars
@@ -68,7 +70,7 @@ const outcomes: ChartOf = (numbers, groups, words) => {
         bars={groups.map((each) => ({
           key: each.group,
           words: named(numbers, each, words),
-          pieces: ENDED_AS.map((as) => ({ value: each.outcomes[as], tone: TONE_OF[as] })),
+          pieces: ENDED_AS.map((as) => ({ value: each.outcomes[as] ?? 0, tone: TONE_OF[as] })),
           figure: String(each.sessions),
         }))}
       />
@@ -78,7 +80,7 @@ const outcomes: ChartOf = (numbers, groups, words) => {
 
 /** A bar up to the median, a fainter one from there to where 95 of 100 were. */
 const times =
-  (name: "waited" | "lasted", spread: (group: Group) => SpreadOf): ChartOf =>
+  (name: "waited" | "lasted", spread: (group: GroupOut) => SpreadOut): ChartOf =>
   (numbers, groups, words) => {
     const title = words.t(`chart.${name}`);
     const known = groups.filter((each) => spread(each).n > 0);
@@ -219,8 +221,8 @@ const CHARTS: readonly ChartOf[] = [
   content,
 ];
 
-function headOf({ by }: OfficeNumbers, { t }: WorkWordsOf): string {
-  return by === "" ? t("numbers.by.none") : t(`numbers.by.${by as "day"}`);
+function headOf({ by }: NumbersOut, { t }: WorkWordsOf): string {
+  return by === "" ? t("numbers.group") : t(`numbers.by.${by as "day"}`);
 }
 
 function bar(key: string, words: string, value: number, tone: string, figure: string): Bar {

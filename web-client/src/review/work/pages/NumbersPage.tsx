@@ -1,10 +1,12 @@
 // The office's numbers: how many, how long they waited and took, how they ended, what suspended them, how content people were.
+
 import { useState } from "preact/hooks";
+import type { NumbersOut } from "../../../core/generated.ts";
 import type { ReviewWorkApi } from "../../../core/review-work-http.ts";
 import { Button } from "../../../ui/Button.tsx";
 import { Icon } from "../../../ui/Icon.tsx";
 import { Loading } from "../../../ui/Loading.tsx";
-import { type By, lasting, type OfficeNumbers, offeredBy } from "../numbers.ts";
+import { type By, lasting, offeredBy } from "../numbers.ts";
 import { DeedTrouble } from "../parts/DeedTrouble.tsx";
 import { SpanFields } from "../parts/SpanFields.tsx";
 import { useLoaded } from "../parts/useLoaded.ts";
@@ -23,7 +25,7 @@ export function NumbersPage({ api, roles, now }: NumbersPageProps) {
   const [span, setSpan] = useState(() => lastDays(30, now));
   const [by, setBy] = useState<By>("");
   const crooked = backwards(span);
-  const loaded = useLoaded(async () => (crooked ? null : api.numbers<OfficeNumbers>(span, by)), [api, span.from, span.to, by]);
+  const loaded = useLoaded(async () => (crooked ? null : api.numbers(span, by)), [api, span.from, span.to, by]);
   const numbers = loaded.value;
   return (
     <section data-page="numbers" class="work-page numbers-page">
@@ -57,7 +59,7 @@ export function NumbersPage({ api, roles, now }: NumbersPageProps) {
   );
 }
 
-function Told({ numbers }: { numbers: OfficeNumbers }) {
+function Told({ numbers }: { numbers: NumbersOut }) {
   const { t, number } = useWorkWords();
   const { total } = numbers;
   if (total.sessions === 0) {

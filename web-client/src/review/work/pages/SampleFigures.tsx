@@ -59,7 +59,7 @@ export function SampleFigures({ samples }: { samples: SamplesOut }) {
 }
 
 function Repeat({ periods }: { periods: readonly PeriodOut[] }) {
-  const { t, number } = useWorkWords();
+  const { t } = useWorkWords();
   return (
     <>
       <h3>{t("draw.title")}</h3>
@@ -82,7 +82,7 @@ function Repeat({ periods }: { periods: readonly PeriodOut[] }) {
               <dl class="work-facts">
                 <div>
                   <dt>{t("draw.rate")}</dt>
-                  <dd>{number(period.rate * 100, 1)} %</dd>
+                  <dd>{percent(period.rate)}</dd>
                 </div>
                 <div>
                   <dt>{t("draw.hash")}</dt>

@@ -119,6 +119,7 @@ function Table({ title, head, children }: { title: string; head: readonly string
 
 function Change({ change, atS, onSeek }: { change: ChangeOut; atS: number | null; onSeek: (atS: number) => void }) {
   const { t, step, tFor } = useWorkWords();
+  const line = change.would?.policy_line ?? change.was.policy_line;
   return (
     <tr data-differs="finding">
       <th scope="row">{step(change.check)}</th>
@@ -135,9 +136,7 @@ function Change({ change, atS, onSeek }: { change: ChangeOut; atS: number | null
         <Judgement of={change.was} />
       </td>
       <td>{change.would === null ? tFor(`again.how.${change.how}`, "again.open") : <Judgement of={change.would} />}</td>
-      <td>
-        <code>{change.would?.policy_line ?? change.was.policy_line}</code>
-      </td>
+      <td>{line !== "" && <code>{line}</code>}</td>
     </tr>
   );
 }

@@ -106,7 +106,7 @@ export function AskForCopy({ api, page, viewing, atS }: AskForCopyProps) {
 function Section({ children }: { children: ComponentChildren }) {
   const { t } = useWorkWords();
   return (
-    <section class="panel work-panel" data-panel="copy">
+    <section class="panel work-panel" data-work="copy">
       <h2>{t("copy.title")}</h2>
       {children}
     </section>

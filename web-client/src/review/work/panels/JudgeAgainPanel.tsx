@@ -41,7 +41,7 @@ export function JudgeAgain({ api, page, viewing, onSeek }: JudgeAgainProps) {
       setResult({ under, again: await api.judgeAgain(page.session.id, viewing, under === "own" ? null : text) });
     });
   return (
-    <section class="panel work-panel" data-panel="judge-again">
+    <section class="panel work-panel" data-work="judge-again">
       <h2>{t("again.title")}</h2>
       <p>{t("again.lead")}</p>
       <Choice
@@ -84,7 +84,7 @@ export function JudgeAgain({ api, page, viewing, onSeek }: JudgeAgainProps) {
       )}
       {strange && <p class="small warn">{t("again.strange")}</p>}
       {long && <p class="small warn">{t("again.long", { n: MOST_POLICY })}</p>}
-      {judged.error !== null && <DeedTrouble deed="again" error={ApiError.of(judged.error)} />}
+      {judged.error !== null && <DeedTrouble deed="again" error={ApiError.of(judged.error)} exactly />}
       <div class="work-actions">
         <Button action="judge-again" busy={judged.busy} disabled={!ready} onClick={() => void judge()}>
           {t("again.go")}

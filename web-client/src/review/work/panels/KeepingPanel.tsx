@@ -30,7 +30,7 @@ export interface KeepingOfProps {
 }
 
 export function KeepingOf({ api, session, me, onChanged }: KeepingOfProps) {
-  const { t, tFor, day, moment } = useWorkWords();
+  const { t, tFor, day } = useWorkWords();
   const loaded = useLoaded(() => api.keeping<Keeping>(session), [api, session]);
   const keeping = loaded.value;
   const changed = () => {
@@ -38,7 +38,7 @@ export function KeepingOf({ api, session, me, onChanged }: KeepingOfProps) {
     onChanged();
   };
   return (
-    <section class="panel work-panel" data-panel="keeping">
+    <section class="panel work-panel" data-work="keeping">
       <h2>{t("keeping.title")}</h2>
       {loaded.trouble !== null && <DeedTrouble deed="hold" error={loaded.trouble} />}
       {keeping === null ? (
@@ -49,7 +49,7 @@ export function KeepingOf({ api, session, me, onChanged }: KeepingOfProps) {
             <div>
               <dt>{t("keeping.span")}</dt>
               <dd>
-                <Span years={keeping.span.years} days={keeping.span.days} />
+                <Span years={keeping.years} days={keeping.days} />
               </dd>
             </div>
             <div>
@@ -65,10 +65,9 @@ export function KeepingOf({ api, session, me, onChanged }: KeepingOfProps) {
               </dd>
             </div>
           </dl>
-          {keeping.withdrawn.map((each) => (
-            <Notice key={`${each.consent} ${each.at}`} tone="warn">
-              {t("keeping.withdrawn", { consent: tFor(`consent.${each.consent}`, "consent.all"), at: moment(each.at) })}{" "}
-              {tFor(`keeping.then.${each.then}`, "keeping.then.other")}
+          {keeping.withdrawn.map((consent) => (
+            <Notice key={consent} tone="warn">
+              {t("keeping.withdrawn", { consent: tFor(`consent.${consent}`, "consent.all") })}
             </Notice>
           ))}
           <h3>{t("hold.title")}</h3>

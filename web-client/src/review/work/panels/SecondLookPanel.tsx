@@ -10,7 +10,7 @@ export function SecondLookPanel({ room, page, viewing, onChanged }: PanelProps) 
   const { t } = useWorkWords();
   const api = useMemo(() => new ReviewWorkApi(), []);
   return (
-    <section class="panel work-panel" data-panel="second-look">
+    <section class="panel work-panel" data-work="second-look">
       <h2>{t("look.title")}</h2>
       {page.session.blind ? (
         <OwnWordForm api={api} session={page.session.id} onGiven={onChanged} />

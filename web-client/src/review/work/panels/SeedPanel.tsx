@@ -30,7 +30,7 @@ export function Seed({ api, session }: { api: Pick<ReviewWorkApi, "seed">; sessi
     if ((await sending.attempt(() => api.seed(session, truth))) === null) setDone(true);
   };
   return (
-    <section class="panel work-panel" data-panel="seed">
+    <section class="panel work-panel" data-work="seed">
       <h2>{t("seed.title")}</h2>
       {done ? (
         <Notice tone="good" live>
