@@ -9,8 +9,9 @@ VENV := .venv/bin
 # leave of the processor.
 DEMONSTRATIONS := tests/e2e/test_demo.py
 PYTEST := $(VENV)/pytest -q --durations=12
-IN_REAL_TIME := $(PYTEST) tests/e2e --ignore=$(DEMONSTRATIONS)
-BESIDE_IT := $(PYTEST) $(DEMONSTRATIONS); shown=$$?; scripts/gently.sh $(PYTEST) tests/contract tests/integration tests/models && exit $$shown
+BROWSERS := $(PYTEST) tests/e2e --ignore=$(DEMONSTRATIONS)
+IN_PARTS := $(PYTEST) $(DEMONSTRATIONS); shown=$$?; scripts/gently.sh $(PYTEST) tests/integration && exit $$shown
+BETWEEN := scripts/gently.sh $(PYTEST) tests/contract tests/models
 
 .PHONY: help setup models web run demo test check lint unit bench schema docs lock format clean
 
@@ -50,7 +51,7 @@ test: ## everything, with a real browser, database, models and clips
 	@$(MAKE) --no-print-directory check
 	@$(MAKE) --no-print-directory models web
 	$(VENV)/hadolint Dockerfile
-	@scripts/beside.sh '$(IN_REAL_TIME)' '$(BESIDE_IT)'
+	@scripts/beside.sh '$(BROWSERS)' '$(IN_PARTS)' '$(BETWEEN)'
 
 bench: models web ## cost of one applicant, delay of findings, cost and delay of a conversation, each against another way
 	@scripts/debian.sh ffmpeg

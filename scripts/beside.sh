@@ -1,18 +1,25 @@
 #!/usr/bin/env bash
-# Two commands side by side: beside.sh COMMAND OTHER. Much of either is waiting. The first is seen as it goes; the other runs in a session
-# of its own, and what it said comes after. Fails when either does, and says which.
+# Commands side by side: beside.sh COMMAND OTHER... Much of each is waiting. The first is seen as it goes; the others run in a session
+# of their own each, and what they said comes after. Fails when any does, and says which.
 set -uo pipefail
-said=$(mktemp)
-setsid bash -c "$2" >"$said" 2>&1 &
-other=$!
-trap 'kill -- "-$other" 2>/dev/null; wait "$other"; rm -f "$said"; exit 130' INT TERM
-bash -c "$1"
-first_code=$?
-echo "--- waiting for: $2"
-wait "$other"
-other_code=$?
-cat "$said"
-rm -f "$said"
-[ "$first_code" -eq 0 ] || echo "failed: $1" >&2
-[ "$other_code" -eq 0 ] || echo "failed: $2" >&2
-[ "$first_code" -eq 0 ] && [ "$other_code" -eq 0 ]
+said=$(mktemp -d)
+first=$1
+shift
+others=()
+for command in "$@"; do
+  setsid bash -c "$command" >"$said/${#others[@]}" 2>&1 &
+  others+=($!)
+done
+trap 'for other in "${others[@]}"; do kill -- "-$other" 2>/dev/null; done; wait; rm -rf "$said"; exit 130' INT TERM
+failed=()
+bash -c "$first" || failed+=("$first")
+number=0
+for command in "$@"; do
+  echo "--- waiting for: $command"
+  wait "${others[$number]}" || failed+=("$command")
+  cat "$said/$number"
+  number=$((number + 1))
+done
+rm -rf "$said"
+for command in ${failed[@]+"${failed[@]}"}; do echo "failed: $command" >&2; done
+[ "${#failed[@]}" -eq 0 ]
