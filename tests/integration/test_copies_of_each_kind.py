@@ -18,7 +18,7 @@ from cloudwindow.blobs import ObjectBlobs
 from cloudwindow.domain import events as e
 from cloudwindow.domain.challenge import Language
 from cloudwindow.domain.ids import CaseId, SessionId
-from cloudwindow.domain.people import Person
+from cloudwindow.domain.people import Person, StaffRole
 from cloudwindow.domain.ports import Clock
 from cloudwindow.domain.ports_reports import Reported, SessionReports
 from cloudwindow.domain.reasons import Reason
@@ -59,7 +59,7 @@ class Office:
     def __init__(self, house: House, one: Invented) -> None:
         self.house = house
         self.one = one
-        self.ann, self.bob = house.world.hire("ann"), house.world.hire("bob")
+        self.ann, self.bob = house.world.hire("ann", StaffRole.SUPERVISOR), house.world.hire("bob")
 
     async def asked(self, person: Person, **wanted: Any) -> tuple[int, Any]:
         body = {"words": WORDS, **wanted}
