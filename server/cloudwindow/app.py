@@ -34,6 +34,7 @@ from cloudwindow.engine.desk import Desk
 from cloudwindow.engine.going_on import going_on
 from cloudwindow.engine.hall import Hall
 from cloudwindow.engine.journal import TrailJournal
+from cloudwindow.engine.keeping.withdrawals import Withdrawals
 from cloudwindow.engine.office import OfficeTrail
 from cloudwindow.engine.parts import Outside
 from cloudwindow.engine.people import People
@@ -61,6 +62,7 @@ from cloudwindow.settings import Settings
 from cloudwindow.staff import office_parts, staff
 from cloudwindow.store import Checkpointer, LogSeal, SqlRecords, Stamps, WitnessFile, log_signer
 from cloudwindow.store.alone import alone, keep
+from cloudwindow.store.erasure import SqlErasure
 from cloudwindow.store.search_key import search_key
 from cloudwindow.telemetry.lag import settled, watch_lag
 from cloudwindow.telemetry.metrics import Metrics
@@ -136,6 +138,7 @@ async def running(
             await make_playbacks(id, records, blobs, settings.data_dir)
             await checkpointer.seal()
             await results.finished(id)
+            await withdrawals.finished(id)
 
         outside = Outside(
             records=records,
@@ -162,6 +165,8 @@ async def running(
         stamps = Stamps(records.transactions, stamper)
         back = looking_back(settings, outside, records, search, blobs, checkpointer, stamps)
         kept_by = keeping(settings, records, blobs, checkpointer, journal, outside.shelf, clock)
+        withdrawals = Withdrawals(outside, SqlErasure(records.transactions, blobs, clock), desk.withdraw, hall.conductor)
+        await withdrawals.restore()
         office = await office_parts(settings, members, clock)
         deps = WebDeps(
             desk=desk,
@@ -170,7 +175,7 @@ async def running(
             signing=Signing(outside, hall, papers, sms, settings.url),
             people=members.people,
             second_look=second.parts,
-            keeping=KeepingParts(holds=kept_by.holds, planning=kept_by.planning),
+            keeping=KeepingParts(holds=kept_by.holds, planning=kept_by.planning, withdrawals=withdrawals),
             looking_back=back,
             numbers=office_numbers(records, outside),
             office=office,

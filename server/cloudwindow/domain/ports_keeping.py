@@ -77,6 +77,16 @@ class Destruction(Protocol):
         ...
 
 
+class Erasure(Protocol):
+    async def erase(self, id: SessionId, entries: Sequence[int], blobs: Sequence[str]) -> None:
+        """Of these entries only the hashes are left, these files go, and an entry says so. May be done again."""
+        ...
+
+    async def withdrawn(self) -> Sequence[SessionId]:
+        """Sessions of which a consent was taken back, and that were not forgotten."""
+        ...
+
+
 class Certificates(Protocol):
     """Where statements and certificates lie, and who signs them."""
 

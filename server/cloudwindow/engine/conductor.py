@@ -109,9 +109,7 @@ class Conductor:
         async with asyncio.TaskGroup() as tasks:
             beside = [tasks.create_task(self._watch.run()), tasks.create_task(self.telling.run())]
             if self.lead is not None:
-                beside.append(tasks.create_task(self._ears.run()))
-            if self.lead is not None:
-                beside.append(tasks.create_task(self._hear_recorders()))
+                beside += [tasks.create_task(self._ears.run()), tasks.create_task(self._hear_recorders())]
             work, govern = tasks.create_task(self._work()), tasks.create_task(self._govern())
             await asyncio.wait((work, govern), return_when=asyncio.FIRST_COMPLETED)
             for task in (work, govern, *beside):
@@ -125,6 +123,8 @@ class Conductor:
         self._watch.recall(known.standing, lambda step: bool(self._policy.governor.relaxed.get(step)))
         self._steps.recall(known.attempts)
         self._governor.recall(known.suspended_for, compared=self._exhibits.knows("live"))
+        if (await self._outside.records.session(self.id)).keeping.by_hand:
+            await self.by_hand()
 
     async def _connected(self) -> Session | None:
         """The session once media flows (or while it waits suspended); None when nobody connected in time."""
@@ -169,6 +169,14 @@ class Conductor:
             return await self.lead.next()
         number = (await self._outside.records.session(self.id)).next_step
         return number if number < len(self._order) else None
+
+    async def by_hand(self) -> None:
+        """The consent to biometrics was taken back: nothing is measured on faces and voices any more."""
+        self._steps.by_hand = True
+        self._watch.rest()
+        self._governor.recall((), compared=False)
+        if self._steps.left_out(self._watch.step):
+            await self._cut_step()
 
     def reopen(self, number: int) -> None:
         """The step that ended is to be done once more."""

@@ -11,12 +11,14 @@ from cloudwindow.domain import events as e
 from cloudwindow.domain.challenge import Ask, Challenge
 from cloudwindow.domain.check import Check, Composing, Conversing, Exhibit
 from cloudwindow.domain.errors import InferenceUnavailable
-from cloudwindow.domain.findings import Circumstances, Finding, Hint, Verdict
-from cloudwindow.domain.ids import ChallengeId, SessionId, new_id
+from cloudwindow.domain.findings import Circumstances, Direction, Finding, Hint, Verdict
+from cloudwindow.domain.ids import ChallengeId, CheckName, SessionId, new_id
 from cloudwindow.domain.observed import told
 from cloudwindow.domain.ports import Feed
+from cloudwindow.domain.reasons import Reason
 from cloudwindow.domain.samples import SampleKind
 from cloudwindow.engine.exhibits import Exhibits
+from cloudwindow.engine.keeping.biometrics import CHECKS as BIOMETRIC
 from cloudwindow.engine.parts import Outside
 from cloudwindow.engine.rules import rules
 from cloudwindow.engine.runner import Helpers, Outcome, Putting, Sources
@@ -48,6 +50,7 @@ class Steps:
         self._talk = talk
         self._attempts: dict[int, int] = {}
         self.challenge: Challenge | None = None
+        self.by_hand = False  # the consent to biometrics was taken back
 
     def recall(self, attempts: Mapping[int, int]) -> None:
         """Those that were finished before the server was restarted."""
@@ -63,6 +66,8 @@ class Steps:
 
     async def run(self, number: int, step: str) -> Finding:
         """The step's finding, in the trail with its StepEnded."""
+        if self.left_out(step):
+            return await self._leave(number, step)
         kind = check_types()[step]
         check: Check = kind(self._policy.checks[step])
         attempt = self._attempts.get(number, 0)
@@ -74,6 +79,25 @@ class Steps:
             if finding.verdict is Verdict.PASS or attempt >= check.attempts:
                 break
         await self._record(e.StepEnded(step=step, number=number, verdict=finding.verdict, reason=finding.reason))
+        return finding
+
+    def left_out(self, step: str) -> bool:
+        """Whether this step may not be put to the applicant any more; a person says what becomes of it."""
+        return self.by_hand and step in BIOMETRIC
+
+    async def _leave(self, number: int, step: str) -> Finding:
+        reason = Reason.CONSENT_WITHDRAWN
+        finding = Finding(
+            check=CheckName(step),
+            challenge=None,
+            verdict=Verdict.INCONCLUSIVE,
+            reason=reason,
+            score=0.0,
+            threshold=0.0,
+            direction=Direction.AT_LEAST,
+            policy_line="withdrawal.then",
+        )
+        await self._record(e.StepEnded(step=step, number=number, verdict=finding.verdict, reason=reason))
         return finding
 
     async def _attempt(self, check: Check, attempt: int) -> Finding:

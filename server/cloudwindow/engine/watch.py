@@ -76,6 +76,7 @@ class Watch:
         self.step = ""
         self.relaxed: frozenset[str] = frozenset()
         self.hurry = False
+        self._rests = False
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as tasks:
@@ -83,6 +84,13 @@ class Watch:
             tasks.create_task(self._server())
             for seen in self._standing.values():
                 tasks.create_task(self._stand(seen))
+
+    def rest(self) -> None:
+        """The standing checks look no more, and what they saw counts for nothing."""
+        self._rests = True
+        for seen in self._standing.values():
+            seen.counted.clear()
+            seen.told = len(seen.all)
 
     async def readings(self) -> AsyncIterator[Reading]:
         while True:
@@ -138,7 +146,7 @@ class Watch:
     async def _stand(self, seen: _Seen) -> None:
         async for sample in self._samples(seen.check):
             wait_s = min(seen.check.every_s, HURRY_S) if self.hurry or seen.doubt else seen.check.every_s
-            if sample.at_s - seen.last_s < 0.9 * wait_s:
+            if self._rests or sample.at_s - seen.last_s < 0.9 * wait_s:
                 continue
             seen.last_s = sample.at_s
             with suppress(InferenceUnavailable):  # no reading is better than a wrong one; the load reading tells of it
@@ -146,7 +154,7 @@ class Watch:
 
     async def _look(self, seen: _Seen, sample: Sample) -> None:
         observation = await seen.check.observe(sample, self._pool)
-        if observation is None or len(seen.all) >= MOST_KEPT:
+        if observation is None or self._rests or len(seen.all) >= MOST_KEPT:
             return
         observation = rounded(observation)
         seen.all.append(observation)

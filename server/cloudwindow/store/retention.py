@@ -30,8 +30,9 @@ from cloudwindow.vault.keys import ANSWERS
 _RUN: Final = tuple(kind_of(kind) for kind in (RetentionBegun, SessionForgotten, CaseForgotten, DestructionCertified))
 _ALIVE: Final = t.keys.c.destroyed == ""
 _COPYING: Final = exists().where(r.exports.c.session == r.review_index.c.session, r.exports.c.state == "agreed")
-# Spelt out, not bound: only so does SQLite take the index of these few.
-_HELD: Final = select(t.entries.c.session).where(literal_column("entries.kind") == literal_column("'hold_laid'")).distinct()
+# Spelt out as the index of these few is, not bound: only so does SQLite take it.
+_NOTED: Final = literal_column("entries.kind").in_([literal_column("'hold_laid'"), literal_column("'consent_withdrawn'")])
+_HELD: Final = select(t.entries.c.session).where(_NOTED, literal_column("entries.kind") == literal_column("'hold_laid'")).distinct()
 
 
 class SqlDestruction(Destruction):

@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 
 metadata: Final = MetaData()
+HELD: Final = "kind IN ('hold_laid', 'consent_withdrawn')"  # the few that keeping asks for
 
 # The projection: what a fold over the session's entries gives, kept beside them so that nobody has to fold to answer a question.
 # No foreign key to `cases`: a case is personal data and may be erased while the trail stays.
@@ -53,7 +54,7 @@ entries: Final = Table(
     Column("body_sha256", String(64), nullable=False),
     Column("previous", String(64), nullable=False),
     Column("sha256", String(64), nullable=False),
-    Index("entries_held", "session", sqlite_where=text("kind = 'hold_laid'"), postgresql_where=text("kind = 'hold_laid'")),
+    Index("entries_held", "session", sqlite_where=text(HELD), postgresql_where=text(HELD)),
 )
 
 # Keys of owners: sessions, cases, and a few fixed ones. `wrapped`: by the key-encryption key `kek`; NULL once it was destroyed.

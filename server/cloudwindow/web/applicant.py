@@ -16,6 +16,7 @@ from cloudwindow.web import cookies, jpeg
 from cloudwindow.web import schemas as s
 from cloudwindow.web.call import Call
 from cloudwindow.web.dispatch import render
+from cloudwindow.web.keeping_schemas import WithdrawIn
 
 BY: Final = "applicant"
 
@@ -105,8 +106,11 @@ async def leave(call: Call, _: s.NothingIn) -> s.IndexOut:
     return s.IndexOut(index=await call.desk.leave(call.id))
 
 
-async def withdraw(call: Call, _: s.NothingIn) -> s.IndexOut:
-    return s.IndexOut(index=await call.desk.withdraw(call.id))
+async def withdraw(call: Call, body: WithdrawIn) -> s.IndexOut:
+    keeping = call.deps.keeping
+    if keeping is None or keeping.withdrawals is None:
+        return s.IndexOut(index=await call.desk.withdraw(call.id))
+    return s.IndexOut(index=await keeping.withdrawals.take_back(call.id, body.consent))
 
 
 def _ms_ago(request: web.Request) -> int:

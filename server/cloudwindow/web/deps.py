@@ -18,6 +18,7 @@ from cloudwindow.engine.counter import Counter
 from cloudwindow.engine.desk import Desk
 from cloudwindow.engine.keeping.holds import Holds
 from cloudwindow.engine.keeping.plan import Planning
+from cloudwindow.engine.keeping.withdrawals import Withdrawals
 from cloudwindow.engine.looking_back.console import LookingBack
 from cloudwindow.engine.office_numbers import OfficeNumbers
 from cloudwindow.engine.passkeys import Passkeys
@@ -99,6 +100,7 @@ class KeepingParts:
 
     holds: Holds
     planning: Planning
+    withdrawals: Withdrawals | None = None
 
 
 async def _nothing_to_wait_for() -> Mapping[str, bool]:

@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 from cloudwindow.domain.errors import NotFound
 from cloudwindow.web import keeping_schemas as k
+from cloudwindow.web import schemas as s
 from cloudwindow.web.call import Call
 from cloudwindow.web.deps import KeepingParts
 
@@ -15,6 +16,13 @@ async def hold(call: Call, body: k.HoldIn) -> k.HoldOut:
     else:
         index, name = await holds.lift(call.id, call.person, body.why, body.hold or "")
     return k.HoldOut(index=index, hold=name)
+
+
+async def withdraw_on_request(call: Call, body: k.WithdrawalIn) -> s.IndexOut:
+    withdrawals = _parts(call).withdrawals
+    if withdrawals is None:
+        raise NotFound("this server takes no consent back")
+    return s.IndexOut(index=await withdrawals.take_back(call.id, body.consent, call.person.id, body.why))
 
 
 async def all_holds(call: Call, _: None) -> k.HoldsOut:

@@ -7,6 +7,7 @@ from cloudwindow.domain import errors as e
 from cloudwindow.domain.people import StaffRole
 from cloudwindow.web import keeping
 from cloudwindow.web import keeping_schemas as k
+from cloudwindow.web import schemas as s
 from cloudwindow.web.call import Role, Route
 from cloudwindow.web.limits import Rate
 from cloudwindow.web.row import row
@@ -25,6 +26,14 @@ KEEPING: Final[tuple[Route, ...]] = (
         "Lay a legal hold, or lift one that somebody else laid",
         k.HoldIn,
         k.HoldOut,
+        errors=(e.NotFound, e.Conflict),
+    ),
+    _deed(
+        f"{_HERE}/withdrawal",
+        keeping.withdraw_on_request,
+        "Take a consent back for somebody who asked for it in writing",
+        k.WithdrawalIn,
+        s.IndexOut,
         errors=(e.NotFound, e.Conflict),
     ),
     _look(f"{_HERE}/keeping", keeping.kept, "How long this session is kept, and what holds it", gives=k.KeepingOut),

@@ -1,6 +1,6 @@
 """What comes in and goes out where sessions are kept, held and forgotten, field by field."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import StringConstraints
 
@@ -54,3 +54,16 @@ class KeepingOut(Out):
     held: list[str]
     holds: list[HoldSeenOut]
     withdrawn: list[str]
+
+
+class WithdrawIn(In):
+    """`consent`: which one is taken back; empty: all, and the session ends."""
+
+    consent: Literal["", "face", "recording", "cross_border"] = ""
+
+
+class WithdrawalIn(In):
+    """Somebody asked the office for it in writing. `why`: the letter."""
+
+    consent: Literal["face", "recording", "cross_border"]
+    why: Why

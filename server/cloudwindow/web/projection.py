@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from cloudwindow.domain import events as e
+from cloudwindow.domain import keeping_events as keep
 from cloudwindow.domain import seat_events as at
 from cloudwindow.domain import signing_events as sign
 from cloudwindow.domain.entry import Told
@@ -75,6 +76,8 @@ _PROJECTIONS: Final[Mapping[type[Event], Callable[[Any], Shown]]] = MappingProxy
         e.Decided: lambda x: {},  # the office tells the outcome once it left: here it would tell those that wait from the others
         e.SessionRated: lambda x: {"stars": x.stars},
         e.Expired: lambda x: {},
+        keep.ConsentWithdrawn: lambda x: {"consent": x.consent, "then": x.then},
+        keep.BiometricsErased: lambda x: {"files": x.files},
         at.ClerkAssigned: lambda x: {},
         at.ClerkReleased: lambda x: {},
         at.InterpreterJoined: lambda x: {},

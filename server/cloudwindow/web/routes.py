@@ -11,6 +11,7 @@ from cloudwindow.web.call import Role, Route
 from cloudwindow.web.conversation_routes import CONVERSATION
 from cloudwindow.web.judged_again_routes import JUDGED_AGAIN
 from cloudwindow.web.keeping_routes import KEEPING
+from cloudwindow.web.keeping_schemas import WithdrawIn
 from cloudwindow.web.limits import Rate
 from cloudwindow.web.live import live
 from cloudwindow.web.looking_back_routes import LOOKING_BACK
@@ -98,7 +99,7 @@ APPLICANT: Final = (
     _entry(f"{_HERE}/suspend", applicant.suspend, "Ask for a pause", s.NothingIn),
     _entry(f"{_HERE}/resume", applicant.resume, "Go on after a pause", s.NothingIn),
     _entry(f"{_HERE}/leave", applicant.leave, "End the session", s.NothingIn),
-    _entry(f"{_HERE}/withdraw", applicant.withdraw, "Withdraw consent; ends the session", s.NothingIn),
+    _entry(f"{_HERE}/withdraw", applicant.withdraw, "Take a consent back, or all of them", WithdrawIn),
     _entry(f"{_HERE}/rating", rate, "Say how content you were, once, when it is over", RatingIn),
     _applicant(
         f"{_HERE}/probe",

@@ -9,6 +9,7 @@ from multidict import CIMultiDict
 from yarl import URL
 
 from cloudwindow.domain import events as e
+from cloudwindow.domain import keeping_events as keep
 from cloudwindow.domain import review_events as second
 from cloudwindow.domain import seat_events as at
 from cloudwindow.domain import signing_events as sign
@@ -120,6 +121,8 @@ NEVER: tuple[e.Event, ...] = (
     second.ReviewLapsed(by=CLERK),
     second.ReviewGiven(by=CLERK, outcome="refuse", reasons=("r",), words="w", agrees=False),
     second.Adjudicated(by=CLERK, outcome="refuse", words="w"),
+    keep.HoldLaid(hold="h", by=CLERK, why="w"),
+    keep.HoldLifted(hold="h", by=CLERK, why="w"),
 )
 
 

@@ -20,6 +20,10 @@ export function LiveFlow({ model }: { model: Model }) {
     setEnding(false);
     void model.say(word).catch(() => undefined); // refused or offline: the page stays where the trail says it is
   };
+  const byHand = () => {
+    setEnding(false);
+    void model.withdrawFace().catch(() => undefined); // as above
+  };
   return (
     <>
       {suspended ? (
@@ -34,6 +38,7 @@ export function LiveFlow({ model }: { model: Model }) {
           onPause={() => tell("suspend")}
           onLeave={() => tell("leave")}
           onWithdraw={() => tell("withdraw")}
+          onByHand={model.view.value.attended ? byHand : undefined}
           onBack={() => setEnding(false)}
         />
       )}

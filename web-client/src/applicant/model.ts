@@ -189,6 +189,11 @@ export class Model {
     await this.api.say(this.session, word);
   }
 
+  /** No face is compared any more; the person at the counter goes on, or the session ends. */
+  async withdrawFace(): Promise<void> {
+    await this.api.withdraw(this.session, "face");
+  }
+
   /** Once. The socket may be gone with the session, so what was accepted is believed. */
   async rate(stars: number): Promise<void> {
     await this.api.rate(this.session, stars);

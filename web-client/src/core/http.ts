@@ -167,6 +167,11 @@ export class Api extends Calls {
     return `/api/sessions/${encodeURIComponent(session)}/live?since=${since}`;
   }
 
+  /** One consent is taken back; the office's policy says whether the session goes on by hand. */
+  withdraw(session: string, consent: "face" | "recording" | "cross_border"): Promise<{ index: number }> {
+    return this.post(`/api/sessions/${session}/withdraw`, { consent });
+  }
+
   /** The applicant's own word: pause, go on, leave, or take the consent back. */
   say(session: string, word: "suspend" | "resume" | "leave" | "withdraw"): Promise<{ index: number }> {
     return this.post(`/api/sessions/${session}/${word}`, {});

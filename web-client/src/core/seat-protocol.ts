@@ -88,6 +88,7 @@ export type SeatEntry = { index: number; at: string } & (
   | { kind: "step_ended"; event: { step: string; number: number; verdict: Verdict; reason?: string | null } }
   | { kind: "still_kept"; event: { still: string; purpose: string; challenge?: string | null } }
   | { kind: "suspicion_noted" | "risk_noted"; event: { reason: string } }
+  | { kind: "consent_withdrawn"; event: { consent: string; by: string; then: string; why?: string } }
   | { kind: "gap_noted"; event: { reason: string } }
   | { kind: "suspended"; event: { reason: string; resume_by_s: number; by: string; policy_line?: string } }
   | { kind: "resumed"; event: { by: string } }

@@ -57,6 +57,8 @@ function ended(view: SeatView, entry: SeatEntry): SeatView | null {
   }
 }
 
+const WITHDRAWN = "consent.withdrawn"; // its words are those of the reason
+
 /** The steps, and what was asked in them. */
 function led(view: SeatView, entry: SeatEntry): SeatView | null {
   switch (entry.kind) {
@@ -102,6 +104,8 @@ function led(view: SeatView, entry: SeatEntry): SeatView | null {
       return { ...view, interference: { verdict: entry.event.verdict, words: entry.event.words } };
     case "ticked":
       return { ...view, ticked: { ...view.ticked, [entry.event.item]: entry.event.done } };
+    case "consent_withdrawn":
+      return view.risks.includes(WITHDRAWN) ? view : { ...view, risks: [...view.risks, WITHDRAWN] };
     case "risk_noted":
     case "suspicion_noted": {
       const { reason } = entry.event;

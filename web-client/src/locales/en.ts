@@ -154,6 +154,7 @@ const en = {
   "live.end.body": "You can pause and come back in a moment. If you end it, you need a new appointment.",
   "live.end.pause": "Pause for now",
   "live.end.leave": "End the session",
+  "live.end.by_hand": "Withdraw my consent to the face check; a person goes on with me",
   "live.end.withdraw": "Withdraw my consent and end",
   "live.end.back": "Go on with the session",
   "live.link.weak": "Weak network",

@@ -151,6 +151,7 @@ const zhCN = {
   "live.end.body": "您可以先暂停，稍后继续。结束后需要重新预约。",
   "live.end.pause": "暂停一下",
   "live.end.leave": "结束办理",
+  "live.end.by_hand": "撤回人脸核验同意，改由工作人员人工办理",
   "live.end.withdraw": "撤回同意并结束",
   "live.end.back": "继续办理",
   "live.link.weak": "网络有点弱",

@@ -152,6 +152,7 @@ const zhTW = {
   "live.end.body": "您可以先暫停，稍後繼續。結束後需要重新預約。",
   "live.end.pause": "暫停一下",
   "live.end.leave": "結束辦理",
+  "live.end.by_hand": "撤回人臉核驗同意，改由工作人員人工辦理",
   "live.end.withdraw": "撤回同意並結束",
   "live.end.back": "繼續辦理",
   "live.link.weak": "網路有點弱",

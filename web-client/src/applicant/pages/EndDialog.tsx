@@ -8,10 +8,11 @@ interface EndDialogProps {
   onPause: () => void;
   onLeave: () => void;
   onWithdraw: () => void;
+  onByHand?: (() => void) | undefined; // where somebody sits there
   onBack: () => void;
 }
 
-export function EndDialog({ canPause, onPause, onLeave, onWithdraw, onBack }: EndDialogProps) {
+export function EndDialog({ canPause, onPause, onLeave, onWithdraw, onByHand, onBack }: EndDialogProps) {
   const { t } = useWords();
   return (
     <Dialog look="end-dialog" title={t("live.end.title")} onClose={onBack}>
@@ -23,6 +24,11 @@ export function EndDialog({ canPause, onPause, onLeave, onWithdraw, onBack }: En
         {canPause && (
           <Button action="end-pause" look="plain" icon="pause" onClick={onPause}>
             {t("live.end.pause")}
+          </Button>
+        )}
+        {onByHand && (
+          <Button action="end-by-hand" look="plain" onClick={onByHand}>
+            {t("live.end.by_hand")}
           </Button>
         )}
         <Button action="end-leave" look="danger" onClick={onLeave}>

@@ -1,4 +1,4 @@
-"""The few sessions with a hold are found without reading everybody's entries."""
+"""The few sessions with a hold, or a consent that was taken back, are found without reading everybody's entries."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,5 +8,5 @@ down_revision = "0006"
 
 
 def upgrade() -> None:
-    held = sa.text("kind = 'hold_laid'")
+    held = sa.text("kind IN ('hold_laid', 'consent_withdrawn')")
     op.create_index("entries_held", "entries", ["session"], sqlite_where=held, postgresql_where=held)
