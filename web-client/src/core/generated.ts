@@ -1114,6 +1114,15 @@ export type WaysOut = {
 
 export type Who = "applicant" | "clerk" | "interpreter" | "applicant.screen" | "clerk.screen";
 
+export type WithdrawIn = {
+  readonly consent?: "" | "face" | "recording" | "cross_border";
+};
+
+export type WithdrawalIn = {
+  readonly consent: "face" | "recording" | "cross_border";
+  readonly why: string;
+};
+
 export type WordsIn = {
   readonly words: string;
 };
@@ -1125,6 +1134,9 @@ export interface ApplicantEvents {
   answer_confirmed: {
     readonly challenge: string;
     readonly verdict: Verdict;
+  };
+  biometrics_erased: {
+    readonly files: number;
   };
   caption_made: {
     readonly who: string;
@@ -1169,6 +1181,10 @@ export interface ApplicantEvents {
     readonly version: string;
     readonly language: Language;
     readonly given: boolean;
+  };
+  consent_withdrawn: {
+    readonly consent: string;
+    readonly then: string;
   };
   decided: Readonly<Record<string, never>>;
   document_made: {
@@ -1703,6 +1719,7 @@ export interface Routes {
   "POST /api/review/sessions/{id}/review": { takes: ReviewIn; gives: IndexOut };
   "GET /api/review/sessions/{id}/stills/{sha256}": { takes: null; gives: null };
   "POST /api/review/sessions/{id}/viewings": { takes: ViewingIn; gives: ViewingOut };
+  "POST /api/review/sessions/{id}/withdrawal": { takes: WithdrawalIn; gives: IndexOut };
   "POST /api/seat/availability": { takes: AvailabilityIn; gives: DoneOut };
   "GET /api/seat/live": { takes: null; gives: null };
   "GET /api/seat/sessions/{id}": { takes: null; gives: CounterOut };
@@ -1771,7 +1788,7 @@ export interface Routes {
   "POST /api/sessions/{id}/stop": { takes: StopIn; gives: StoppedOut };
   "POST /api/sessions/{id}/suspend": { takes: NothingIn; gives: IndexOut };
   "POST /api/sessions/{id}/view": { takes: ViewIn; gives: ViewOut };
-  "POST /api/sessions/{id}/withdraw": { takes: NothingIn; gives: IndexOut };
+  "POST /api/sessions/{id}/withdraw": { takes: WithdrawIn; gives: IndexOut };
   "POST /api/sign/open": { takes: SignOpenIn; gives: SignOpenOut };
   "GET /api/sign/{id}/documents/{document}/pages/{n}": { takes: null; gives: null };
   "POST /api/sign/{id}/documents/{document}/shown": { takes: ShownIn; gives: IndexOut };
