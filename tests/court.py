@@ -176,7 +176,10 @@ def as_told(events: list[e.Event]) -> list[Told]:
     ]
 
 
-def reported(events: list[e.Event] | None = None, *, stamped: bool = True, length: int | None = None) -> Reported:
+def reported(
+    events: list[e.Event] | None = None, *, stamped: bool = True, length: int | None = None, younger: int = 0, alone: bool = False
+) -> Reported:
+    """`younger`: so many of the last entries are not under the stamp."""
     told = as_told(course() if events is None else events)
     sealed = SealedUnder(
         origin="registry.example.gov",
@@ -188,5 +191,6 @@ def reported(events: list[e.Event] | None = None, *, stamped: bool = True, lengt
         head="f" * 64,
         stamped=rfc3339(BEGAN_S + 640) if stamped else "",
         stamped_by="CN=Time signer under CN=Time root (0f1e2d)" if stamped else "",
+        stamped_entries=len(told) - younger if stamped else 0,
     )
-    return Reported(session=SESSION, told=told, sealed=sealed, pictures={DIGEST: PICTURE})
+    return Reported(session=SESSION, told=told, sealed=sealed, pictures={DIGEST: PICTURE}, alone=alone)

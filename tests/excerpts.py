@@ -179,7 +179,9 @@ def wish(
     )
 
 
-async def cut_out(folder: Path, wanted: Wish, *, measured: bool = True) -> tuple[Path, Path, LogKey, Excerpt]:
+async def cut_out(
+    folder: Path, wanted: Wish, *, measured: bool = True, cover: Cover | None = None
+) -> tuple[Path, Path, LogKey, Excerpt]:
     """The excerpt, the whole package, the log's key, and what the excerpt says of itself."""
     clock, blobs = SetClock(), await blobs_of()
     out, whole = folder / "cut.zip", folder / "whole.zip"
@@ -187,6 +189,6 @@ async def cut_out(folder: Path, wanted: Wish, *, measured: bool = True) -> tuple
         await lived(records, clock, measured=measured)
         checkpointer = Checkpointer(records.transactions, log_signer(folder / "secrets", "example.gov"), clock)
         await export(records, blobs, checkpointer, SESSION, {}, whole, clock=clock)
-        media = Media(opens=lambda data: data.startswith(b"K"), cover=InkCover(), scratch=folder)
+        media = Media(opens=lambda data: data.startswith(b"K"), cover=cover or InkCover(), scratch=folder)
         said = await export_excerpt(records, blobs, checkpointer, SESSION, {}, out, wanted, media, clock=clock)
         return out, whole, checkpointer.signer.key, said

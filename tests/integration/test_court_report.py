@@ -18,6 +18,7 @@ from cloudwindow.domain.reasons import Reason
 from cloudwindow.domain.session import Session
 from cloudwindow.papers.court.facts import facts_of
 from cloudwindow.papers.court.making import _fetcher, make
+from cloudwindow.papers.court.words import words as court_words
 from cloudwindow.texts.reasons import sentence
 from tests.court import CLERK, DIGEST, PICTURE, SECOND, SESSION, course, reported
 
@@ -100,6 +101,24 @@ def test_erased_bodies_a_silent_sign_and_a_missing_stamp_are_said() -> None:
     assert squeezed("none: the times are the office's own word") in said
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_says_which_entries_a_stamp_covers_and_asks_for_the_published_key(language: Language) -> None:
+    words = court_words(language)
+    whole, some = text(pdf(language)), text(make(facts_of(reported(younger=2)), {}, language))
+    last = len(course()) - 1
+    assert squeezed(words("label", "covers_all").format(last=last)) in whole
+    assert squeezed(words("label", "covers_some").format(last=last - 2)) in some
+    alone = text(make(facts_of(reported(alone=True)), {}, language))
+    unbroken = str.maketrans("", "", "-")  # a line may end at one, and loses it then
+    assert squeezed(words("meaning", "check")).translate(unbroken) in whole.translate(unbroken)
+    assert squeezed(words("meaning", "alone")).translate(unbroken) in alone.translate(unbroken)
+    assert "manifest" not in alone
+    for said in (whole, alone):
+        assert "log.pub" not in said, "that is the key inside the package: it would prove only itself"
+    assert words.choice("repeat.of_our_own") == words("choice", "other").format(code="repeat.of_our_own")
+    assert "{" not in words.choice("other")
+
+
 def test_a_session_that_was_ended_says_why() -> None:
     ended = [
         *course()[:12],
@@ -116,7 +135,7 @@ def test_pictures_are_small_and_what_cannot_be_read_is_left_out() -> None:
     assert width <= 240
     spoilt = text(make(facts_of(reported()), {DIGEST: PICTURE[:100]}, Language.EN))
     assert DIGEST[:16] not in spoilt
-    assert squeezed("1 more pictures are in the package") in spoilt
+    assert squeezed("1 more pictures belong to this finding and are not shown here") in spoilt
 
 
 def test_nothing_is_fetched() -> None:

@@ -1,10 +1,14 @@
 """A cut is proven like the whole, holds what covers its time and no more, and what is withheld stays withheld."""
 
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from typing_extensions import override
 
 from cloudwindow.domain.errors import BadInput
 from cloudwindow.ledger.excerpt import Box
@@ -13,7 +17,7 @@ from cloudwindow.ledger.package import EXCERPT
 from cloudwindow.ledger.report import Report
 from cloudwindow.ledger.verify import verify
 from tests.alterations import files_in, resealed, zipped
-from tests.excerpts import APPLICANT, CLERK, CLERK_LATER_S, KEYED, SECONDS, course, cut_out, segment_bytes, wish
+from tests.excerpts import APPLICANT, CLERK, CLERK_LATER_S, KEYED, SECONDS, InkCover, course, cut_out, segment_bytes, wish
 
 BOX = Box(from_s=8.0, to_s=8.5, x=0.5, y=0.1, w=0.2, h=0.2)
 
@@ -37,6 +41,42 @@ async def test_a_cut_holds_and_holds_only_the_segments_of_its_time(tmp_path: Pat
     assert "stills/stl_1.jpg" in files
     assert "stills/stl_2.jpg" not in files
     assert "begins 2.0 s earlier" in " ".join(report.notes)
+
+
+async def test_the_letter_in_it_says_that_it_is_not_the_whole(tmp_path: Path) -> None:
+    package, whole, _, _ = await cut_out(tmp_path, wish(8.2, 11.5))
+    said, of_all = (files_in(one.read_bytes())["README.txt"].decode() for one in (package, whole))
+    assert "NOT THE WHOLE SESSION" in said
+    assert "不是整个会话" in said
+    assert "whole evidence" not in said
+    assert "完整证据" not in said
+    assert "whole evidence" in of_all
+
+
+async def test_a_wish_that_no_verifier_would_accept_is_refused_and_lines_are_joined(tmp_path: Path) -> None:
+    nowhere = Box(from_s=8.0, to_s=8.5, x=1.5, y=0.1, w=0.2, h=0.2)
+    (tmp_path / "one").mkdir()
+    with pytest.raises(BadInput, match="regions, each within the picture"):
+        await cut_out(tmp_path / "one", wish(6.0, 12.0, {str(APPLICANT): (nowhere,)}))
+    (tmp_path / "two").mkdir()
+    lines = replace(wish(6.0, 12.0), reason="order 17\n of court 3\x1b")
+    package, _, key, said = await cut_out(tmp_path / "two", lines)
+    assert said.reason == "order 17 of court 3"
+    assert problems(verify(package, key)) == []
+
+
+async def test_what_takes_long_is_done_beside_the_loop(tmp_path: Path) -> None:
+    """On the server people are on it."""
+    found = []
+
+    class Told(InkCover):
+        @override
+        def still(self, picture: bytes, boxes: Sequence[Box]) -> bytes:
+            found.append(threading.current_thread() is threading.main_thread())
+            return super().still(picture, boxes)
+
+    await cut_out(tmp_path, wish(stills={"stl_1": (BOX,)}), cover=Told())
+    assert found == [False]
 
 
 async def test_bodies_outside_of_the_time_are_withheld_and_the_chain_holds(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ A_FINDING: Final = 6  # pictures
 class SealedUnder:
     """The proof that the report names. `root`, `head`: hexadecimal; `head`, `length`: of the trail, its last entry's hash.
 
-    `stamped`, `stamped_by`: an authority's time and name; empty: there is none.
+    `stamped`, `stamped_by`: an authority's time and name; empty: there is none. `stamped_entries`: so many it covers.
     """
 
     origin: str
@@ -29,19 +29,21 @@ class SealedUnder:
     head: str
     stamped: str = ""
     stamped_by: str = ""
+    stamped_entries: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reported:
     """All that a report is made of: the same facts make the same bytes. `told`: entries whose body is still there.
 
-    `pictures`: JPEG by sha256, of the stills that `evidence_of` names.
+    `pictures`: JPEG by sha256, of the stills that `evidence_of` names. `alone`: it lies in no package.
     """
 
     session: SessionId
     told: Sequence[Told]
     sealed: SealedUnder
     pictures: Mapping[str, bytes] = field(default_factory=dict)
+    alone: bool = False
 
 
 class SessionReports(Protocol):

@@ -30,6 +30,7 @@ class PackageWriter:
         self._members: list[Member] = []
         self._left = 0
         self._crc = 0
+        self._finished = False
         self._file: BinaryIO
 
     def __enter__(self) -> "PackageWriter":
@@ -39,7 +40,7 @@ class PackageWriter:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         try:
             if kind is None:
-                self._finish()
+                self.finish()
         finally:
             self._file.close()
             self._temporary.unlink(missing_ok=True)
@@ -64,7 +65,11 @@ class PackageWriter:
                 f"{self._members[-1].name}: it changed while it was exported; its store does not keep what it is given"
             )
 
-    def _finish(self) -> None:
+    def finish(self) -> None:
+        """Puts the whole file on the disk and under its name; leaving the block does so as well. Once is enough."""
+        if self._finished:
+            return
+        self._finished = True
         self._end()
         count = len(self._members)
         for piece in pieces(placed(self._members))[count:]:

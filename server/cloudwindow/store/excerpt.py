@@ -10,13 +10,16 @@ from typing import Final, Protocol
 from cloudwindow.blobs import ObjectBlobs
 from cloudwindow.domain import events as e
 from cloudwindow.domain.entry import Entry, Told
-from cloudwindow.domain.errors import BadInput
+from cloudwindow.domain.errors import BadInput, EvidenceBroken
 from cloudwindow.domain.files import files_of
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.ports import Clock
 from cloudwindow.ledger import excerpt as x
 from cloudwindow.ledger import package
 from cloudwindow.ledger.chain import told
+from cloudwindow.ledger.excerpt_form import parse_excerpt
+from cloudwindow.ledger.plain import one_line
+from cloudwindow.ledger.readme import EXCERPT_README
 from cloudwindow.store.checkpointer import Checkpointer
 from cloudwindow.store.export import sealed_entries, texts
 from cloudwindow.store.packing import Progress, Source, pack
@@ -85,15 +88,16 @@ async def export_excerpt(
 ) -> x.Excerpt:
     """Write `out`; what it says of itself. Raises NotFound, and BadInput for a time, part or still that the session has not."""
     sealed = await sealed_entries(records, checkpointer, session, clock, stamps)
-    events = [told(entry) for entry in sealed.entries if entry.body is not None]
-    work = _Work(blobs=blobs, session=session, wish=wish, media=media, tracks=x.tracks(events), progress=progress)
+    tracks = await asyncio.to_thread(lambda: x.tracks(_told(sealed.entries)))
+    work = _Work(blobs=blobs, session=session, wish=wish, media=media, tracks=tracks, progress=progress)
     work.check()
     await work.recordings()
     shown = [entry if work.shows(entry) else replace(entry, body=None) for entry in sealed.entries]
-    await work.files([told(entry) for entry in shown if entry.body is not None])
+    await work.files(await asyncio.to_thread(_told, shown))
     said = work.excerpt(erased=[entry.index for entry in sealed.entries if entry.body is None])
+    await asyncio.to_thread(_expect_readable, said)
     sources = [
-        *texts(replace(sealed, entries=shown), checkpointer, models),
+        *await asyncio.to_thread(texts, replace(sealed, entries=shown), checkpointer, models, EXCERPT_README),
         Source(name=package.EXCERPT, data=said.to_bytes()),
         *sorted(work.sources, key=lambda source: ("/" in source.name, source.name)),
     ]
@@ -123,6 +127,7 @@ class _Work:
     left_out: list[str] = field(default_factory=list)
     covered: list[x.CoveredPart] = field(default_factory=list)
     stills: list[x.CoveredStill] = field(default_factory=list)
+    pictures: set[str] = field(default_factory=set)
 
     def check(self) -> None:
         known = {str(track.closed.part) for track in self.tracks}
@@ -212,8 +217,11 @@ class _Work:
 
     async def _still(self, still: e.StillKept) -> None:
         name = package.name_in_package(still.blob, self.session)
+        if name in self.pictures:
+            return
+        self.pictures.add(name)
         if boxes := self.wish.still_boxes.get(still.still):
-            data = self.media.cover.still(await self.blobs.get(still.blob), boxes)
+            data = await asyncio.to_thread(self.media.cover.still, await self.blobs.get(still.blob), boxes)
             file = f"redacted/{name.partition('/')[2]}"
             self.sources.append(Source(name=file, data=data))
             self.stills.append(
@@ -242,14 +250,27 @@ class _Work:
         return x.Excerpt(
             from_s=self.wish.from_s,
             to_s=self.wish.to_s,
-            asked_by=self.wish.asked_by,
-            reason=self.wish.reason,
+            asked_by=one_line(self.wish.asked_by),
+            reason=one_line(self.wish.reason),
             parts=tuple(self.parts),
             left_out=tuple(sorted(self.left_out)),
             erased=tuple(erased),
             covered=tuple(self.covered),
             stills=tuple(self.stills),
         )
+
+
+def _told(entries: Sequence[Entry]) -> list[Told]:
+    """Takes seconds for a long session: not on an event loop."""
+    return [told(entry) for entry in entries if entry.body is not None]
+
+
+def _expect_readable(said: x.Excerpt) -> None:
+    """What no verifier would accept is not handed out. Raises BadInput."""
+    try:
+        parse_excerpt(said.to_bytes())
+    except EvidenceBroken as error:
+        raise BadInput(f"expected a wish that an excerpt can be made of, found: {error}") from error
 
 
 def _sha256_of(path: Path) -> str:

@@ -1,5 +1,6 @@
 """One session as a package that stands without us: everything that was recorded, and the proof of it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,8 +32,13 @@ class Sealed:
     proven: Proven
     stamped: Stamped | None = None
 
+    @property
+    def stamped_entries(self) -> int:
+        """So many of them, from the first, are under the stamp: a session's come in order."""
+        return 0 if self.stamped is None else sum(proof.leaf < self.stamped.size for proof in self.proven.proofs)
 
-More = Callable[[Sequence[Entry], str, Stamped | None], Awaitable[Mapping[str, bytes]]]
+
+More = Callable[[Sealed], Awaitable[Mapping[str, bytes]]]
 
 
 async def export(
@@ -52,12 +58,13 @@ async def export(
 
     `models`: sha256 by name. `progress`: called with bytes done and bytes in all. `stamps`: where a stamp over
     the session is sought. `more`: makes files of entries, checkpoint and stamp: reports. Raises NotFound for an unknown
-    session or a file that the trail names and the blobs do not have.
+    session or a file that the trail names and the blobs do not have. What computes does so beside the loop.
     """
     sealed = await sealed_entries(records, checkpointer, session, clock, stamps)
-    made = {} if more is None else await more(sealed.entries, sealed.proven.note, sealed.stamped)
+    made = {} if more is None else await more(sealed)
     reports = [Source(name=name, data=data) for name, data in made.items()]
-    sources = [*texts(sealed, checkpointer, models), *reports, *await _files(blobs, session, sealed.entries)]
+    first = await asyncio.to_thread(texts, sealed, checkpointer, models)
+    sources = [*first, *reports, *await _files(blobs, session, sealed.entries)]
     await pack(sources, blobs, checkpointer.signer, out, session=session, created=sealed.created, progress=progress)
 
 
@@ -74,11 +81,11 @@ async def sealed_entries(
     return Sealed(created=created, entries=entries, proven=proven, stamped=stamped)
 
 
-def texts(sealed: Sealed, checkpointer: Checkpointer, models: Mapping[str, str]) -> list[Source]:
-    """What lies in every package besides policy and recordings."""
+def texts(sealed: Sealed, checkpointer: Checkpointer, models: Mapping[str, str], readme: str = README) -> list[Source]:
+    """What lies in every package besides policy and recordings. Takes seconds for a long session: not on an event loop."""
     proven = sealed.proven
     return [
-        Source(name=package.README, data=README.encode()),
+        Source(name=package.README, data=readme.encode()),
         Source(name=package.PAGE, data=verifier_page()),
         Source(name=package.ENTRIES, data=b"".join(package.entry_line(entry) + b"\n" for entry in sealed.entries)),
         Source(name=package.PROOFS, data=package.proofs_bytes(proven.size, proven.proofs)),
@@ -102,6 +109,14 @@ def _stamp(stamped: Stamped | None) -> list[Source]:
 
 async def _files(blobs: ObjectBlobs, session: SessionId, entries: Sequence[Entry]) -> list[Source]:
     """The policy, and every recording, copy, picture, document and result that the entries speak of, by name."""
+    named = await asyncio.to_thread(_named, session, entries)
+    for blob in await blobs.list(f"{session}/playback"):
+        name = package.name_in_package(blob.name, session)
+        named[name] = Source(name=name, blob=blob.name)
+    return [named[name] for name in sorted(named, key=lambda name: ("/" in name, name))]
+
+
+def _named(session: SessionId, entries: Sequence[Entry]) -> dict[str, Source]:
     named: dict[str, Source] = {}
     for entry in entries:
         event = None if entry.body is None else told(entry).event
@@ -115,7 +130,4 @@ async def _files(blobs: ObjectBlobs, session: SessionId, entries: Sequence[Entry
                 for file in files_of(event):
                     name = package.name_in_package(file.blob, session)
                     named[name] = Source(name=name, blob=file.blob)
-    for blob in await blobs.list(f"{session}/playback"):
-        name = package.name_in_package(blob.name, session)
-        named[name] = Source(name=name, blob=blob.name)
-    return [named[name] for name in sorted(named, key=lambda name: ("/" in name, name))]
+    return named

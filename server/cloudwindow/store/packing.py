@@ -1,5 +1,7 @@
 """From sources to a sealed ZIP: each is read twice, once to measure it and once to write it, and never held whole."""
 
+import asyncio
+import hashlib
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -40,7 +42,7 @@ class Source:
     async def chunks(self, blobs: ObjectBlobs) -> AsyncIterator[bytes]:
         if self.path is not None:
             with self.path.open("rb") as file:
-                while chunk := file.read(CHUNK):
+                while chunk := await asyncio.to_thread(file.read, CHUNK):
                     yield chunk
         elif self.spans:
             for offset, length in self.spans:
@@ -86,18 +88,26 @@ async def pack(
     ).to_bytes()
     seal = sign_note(package.seal_text(manifest, session), signer).encode()
     heads = [Source(name=package.MANIFEST, data=manifest), Source(name=package.SEAL, data=seal)]
+    both = [*[(head, await _measure(head, blobs)) for head in heads], *zip(sources, measured, strict=True)]
     with PackageWriter(out) as writer:
-        for source, file in [*[(head, await _measure(head, blobs)) for head in heads], *zip(sources, measured, strict=True)]:
+        for number, (source, file) in enumerate(both):
             writer.begin(file)
             async for chunk in source.chunks(blobs):
-                writer.write(chunk)
-                advance(0 if source in heads else len(chunk))
+                await asyncio.to_thread(writer.write, chunk)
+                advance(0 if number < len(heads) else len(chunk))
+        await asyncio.to_thread(writer.finish)
 
 
 async def _measure(source: Source, blobs: ObjectBlobs, advance: Callable[[int], None] = lambda _: None) -> Measured:
     digest, size, crc = sha256(), 0, 0
     async for chunk in source.chunks(blobs):
-        digest.update(chunk)
-        size, crc = size + len(chunk), crc32(chunk, crc)
+        crc = await asyncio.to_thread(_taken, digest, chunk, crc)
+        size += len(chunk)
         advance(len(chunk))
     return Measured(name=source.name, size=size, crc=crc, sha256=digest.hexdigest())
+
+
+def _taken(digest: "hashlib._Hash", chunk: bytes, crc: int) -> int:
+    """A megabyte takes milliseconds, and the loop has people on it."""
+    digest.update(chunk)
+    return crc32(chunk, crc)

@@ -58,6 +58,7 @@ def facts_of(about: Reported) -> Row:
         "recordings": [_recording(one) for one in told if isinstance(one.event, e.RecordingClosed)],
         "stills": sum(isinstance(one.event, e.StillKept) for one in told),
         "sealed": to_json(about.sealed),
+        "alone": about.alone,
     }
 
 

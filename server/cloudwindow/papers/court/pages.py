@@ -169,7 +169,7 @@ class _Page:
             about = w.known("step", steps[one["number"]]) if one.get("number") in steps else w.known("item", one.get("item", ""))
             verdict = w("verdict", one["verdict"]) if one.get("verdict") else ""
             done = "" if "done" not in one else w("label", "yes" if one["done"] else "no")
-            why = w.known("choice", one.get("reason", ""))
+            why = w.choice(one.get("reason", ""))
             said = w("label", "colon").join(filter(None, (why, one.get("words", ""))))
             what = w("label", "comma").join(filter(None, (w("deed", one["kind"]), about, verdict or done)))
             rows.append([w.time(one["at"]), what, said, w.who(one["by"]), one["entry"]])
@@ -181,7 +181,7 @@ class _Page:
         rows = []
         if decided is None:
             return self._none()
-        why = w("label", "comma").join(w.known("choice", code) for code in decided["reasons"])
+        why = w("label", "comma").join(w.choice(code) for code in decided["reasons"])
         rows.append(("decided", f"{w.known('outcome', decided['outcome'])}{w('label', 'comma') if why else ''}{why}"))
         rows.append(("note", decided["note"]))
         rows.append(
@@ -234,15 +234,24 @@ class _Page:
             ("root", sealed["root"]),
             ("sealed_at", w.time(sealed["at"])),
             ("stamp", stamped),
+            ("covers", self._covers(sealed)),
             ("key", sealed["key"]),
         ]
         return self._facts_table(rows)
 
+    def _covers(self, sealed: Row) -> str:
+        """A stamp is over the beginning of a trail; what was written later has the office's own times alone."""
+        if not sealed["stamped"]:
+            return ""
+        which = "covers_all" if sealed["stamped_entries"] >= sealed["length"] else "covers_some"
+        return self._words("label", which).format(last=min(sealed["stamped_entries"], sealed["length"]) - 1)
+
     def _meaning(self) -> str:
-        return "".join(f"<p>{self._words('meaning', name)}</p>" for name in ("proves", "not", "check", "masked"))
+        names = ("proves", "not", "alone" if self._facts["alone"] else "check", "masked")
+        return "".join(f"<p>{self._words('meaning', name)}</p>" for name in names)
 
     def _reason(self, code: str) -> str:
-        return sentence(Reason(code), self._words.language) if code in set(Reason) else self._words.known("choice", code)
+        return sentence(Reason(code), self._words.language) if code in set(Reason) else self._words.choice(code)
 
     def _facts_table(self, rows: Sequence[tuple[str, str]]) -> str:
         cells = "".join(f"<tr><th>{self._words('label', name)}</th><td>{escaped(value)}</td></tr>" for name, value in rows if value)

@@ -22,6 +22,11 @@ class Words:
         """What is called so in the trail; the code itself where nobody wrote a word for it."""
         return self.tables[table].get(key, key)
 
+    def choice(self, code: str) -> str:
+        """A reason that staff chose; one that the office added to its policy has no word here, and is named by its code."""
+        known = self.tables["choice"]
+        return known[code] if code in known and code != "other" else known["other"].format(code=code) if code else ""
+
     def who(self, by: str) -> str:
         """Staff are named by their id: names lie beside the trail, not in it."""
         return self.known("by", by)
