@@ -18,6 +18,7 @@ from rich.table import Table
 from cloudwindow.blobs import open_blobs
 from cloudwindow.cli.compare import compare_packages
 from cloudwindow.cli.excerpt import excerpt_to, wish_of
+from cloudwindow.cli.subject_access import subject_access
 from cloudwindow.cli.timeline import in_words
 from cloudwindow.domain.errors import BadInput, CloudWindowError, EvidenceBroken
 from cloudwindow.domain.ids import SessionId
@@ -35,6 +36,7 @@ from cloudwindow.settings import Settings, load
 from cloudwindow.store import Checkpointer, Reporting, SqlRecords, Stamps, WitnessFile, export, log_signer, open_records
 
 app: Final = typer.Typer(no_args_is_help=True, help="Sessions: list, show, export, report.")
+app.command("subject-access")(subject_access)
 SettingsFile = Annotated[Path | None, typer.Option("--settings", help="Settings file; cloudwindow.toml when there is one.")]
 COLUMNS: Final = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
 Id = Annotated[str, typer.Argument(metavar="ID", help="The session, as `cloudwindow session list` names it.")]

@@ -96,6 +96,7 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "hold_laid": "HOLD {hold} laid by {by}",
         "hold_lifted": "hold {hold} lifted by {by}",
         "consent_withdrawn": "consent '{consent}' was TAKEN BACK by {by}; then: {then}",
+        "subject_access_made": "a copy of what is held on the {party} was made, by {by}",
         "biometrics_erased": "biometrics were erased: {files} pictures, and the words of entries {entries}",
         "office_opened": "the office's trail began",
         "person_added": "{by} added {person} with {roles}",

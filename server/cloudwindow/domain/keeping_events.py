@@ -44,6 +44,16 @@ class BiometricsErased:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SubjectAccessMade:
+    """A copy of what is held on the applicant was made for them. `of_sha256`: of its bytes."""
+
+    by: str
+    party: str
+    bytes: int
+    of_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RetentionBegun:
     """A run of retention. `by`: of the staff, 'command line', or 'server' (at the policy's hour)."""
 
@@ -96,5 +106,5 @@ class DestructionCertified:
     statement_sha256: str
 
 
-KeepingEvent = HoldLaid | HoldLifted | ConsentWithdrawn | BiometricsErased
+KeepingEvent = HoldLaid | HoldLifted | ConsentWithdrawn | BiometricsErased | SubjectAccessMade
 KeepingOfficeEvent = RetentionBegun | SessionForgotten | CaseForgotten | DestructionCertified

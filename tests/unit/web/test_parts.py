@@ -123,6 +123,7 @@ NEVER: tuple[e.Event, ...] = (
     second.Adjudicated(by=CLERK, outcome="refuse", words="w"),
     keep.HoldLaid(hold="h", by=CLERK, why="w"),
     keep.HoldLifted(hold="h", by=CLERK, why="w"),
+    keep.SubjectAccessMade(by=CLERK, party="seller", bytes=1, of_sha256=""),
 )
 
 
