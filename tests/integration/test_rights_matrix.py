@@ -76,6 +76,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     (r"\w+ /api/interpreter/sessions/{id}/.+", Audience.INTERPRETER),
     (r"\w+ /api/sign/{id}/.+", Audience.SIGNER),
     (r"\w+ /api/office/(sign-out|me(/.+)?)", Audience.SIGNED_IN),
+    (r"GET /api/office/names", frozenset({StaffRole.REVIEWER, SUPERVISOR, StaffRole.AUDITOR})),
     (r"\w+ /api/office/people(/.+)?", frozenset({StaffRole.ADMINISTRATOR})),
     (r"GET /api/office/entries", frozenset({StaffRole.AUDITOR})),
     (r"GET /api/review/sessions/{id}/entries", frozenset({StaffRole.REVIEWER, SUPERVISOR, StaffRole.AUDITOR})),

@@ -163,3 +163,12 @@ async def test_ways_are_those_that_there_are(office: Office) -> None:
     assert await problem_of(await office.get("oidc/return?state=x&code=y")) == (404, "not_found")
     async with a_site() as bare:
         assert await problem_of(await bare.http.get(bare.url("/api/office/ways"))) == (404, "not_found")
+
+
+async def test_who_reads_figures_is_told_names_and_nothing_else(office: Office) -> None:
+    await office.staffed.hire("wen", StaffRole.REVIEWER)
+    told = await (await office.get("names", await office.enter("wen"))).json()
+    assert set(told) == {"names"}
+    assert "Li" in told["names"].values()
+    assert all(id.startswith("per_") for id in told["names"])
+    assert await problem_of(await office.get("names", await office.enter("li"))) == (403, "forbidden")

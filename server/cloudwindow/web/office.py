@@ -118,6 +118,11 @@ async def people(call: Call, _: None) -> o.PeopleOut:
     return o.PeopleOut(people=[_shown(one) for one in await _office(call).accounts.all()])
 
 
+async def names(call: Call, _: None) -> o.NamesOut:
+    """Of whom trails and figures name by their ids alone. Nothing else of their accounts."""
+    return o.NamesOut(names={one.id: one.name for one in await _office(call).accounts.all()})
+
+
 async def add_person(call: Call, body: o.PersonIn) -> o.NewPersonOut:
     changes = Changes(**{name: getattr(body, name) for name in ("name", "roles", "languages", "matters", "conflicts")})
     person, password = await _office(call).accounts.add(body.login, changes, call.person.id)

@@ -80,6 +80,15 @@ RIGHTS: Final = (
         staff=_ADMINISTRATOR,
         rate=_OFTEN,
     ),
+    row(
+        Role.STAFF,
+        "/api/office/names",
+        office.names,
+        "What the staff are called, for those who read trails and figures",
+        gives=o.NamesOut,
+        staff=frozenset({StaffRole.REVIEWER, StaffRole.SUPERVISOR, StaffRole.AUDITOR}),
+        rate=_OFTEN,
+    ),
     _accounts(
         "/api/office/people",
         office.add_person,

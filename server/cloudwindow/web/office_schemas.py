@@ -93,6 +93,12 @@ class PeopleOut(Out):
     people: list[PersonOut]
 
 
+class NamesOut(Out):
+    """By the person's id."""
+
+    names: dict[str, str]
+
+
 class NewPersonOut(Out):
     """`password`: told once and stored only as a hash."""
 
