@@ -239,6 +239,7 @@ export type ExportAskedOut = {
 export type ExportIn = {
   readonly boxes?: BoxIn[];
   readonly from_s?: number;
+  readonly language?: "" | "zh-CN" | "zh-TW" | "en";
   readonly to_s?: number;
   readonly what: string;
   readonly words: string;
@@ -251,6 +252,7 @@ export type ExportSeen = {
   readonly boxes: Box[];
   readonly bytes: number;
   readonly from_s: number;
+  readonly language: string;
   readonly mine: boolean;
   readonly progress: number;
   readonly request: string;
@@ -475,10 +477,6 @@ export type MeOut = {
   readonly name: string;
   readonly person: string;
   readonly roles: StaffRole[];
-};
-
-export type NamesOut = {
-  readonly names: Readonly<Record<string, string>>;
 };
 
 export type NewPasswordOut = {
@@ -1552,6 +1550,12 @@ export interface StaffEvents {
     readonly challenge: string | null;
     readonly by: string;
   };
+  subject_access_made: {
+    readonly by: string;
+    readonly party: string;
+    readonly bytes: number;
+    readonly of_sha256: string;
+  };
   supervisor_joined: {
     readonly person: string;
     readonly silent: boolean;
@@ -1683,7 +1687,6 @@ export interface Routes {
   "POST /api/office/me/passkeys/begin": { takes: NothingIn; gives: OptionsOut };
   "POST /api/office/me/passkeys/finish": { takes: CredentialIn; gives: DoneOut };
   "POST /api/office/me/password": { takes: PasswordIn; gives: DoneOut };
-  "GET /api/office/names": { takes: null; gives: NamesOut };
   "GET /api/office/oidc/begin": { takes: null; gives: null };
   "GET /api/office/oidc/return": { takes: null; gives: null };
   "POST /api/office/passkey/begin": { takes: NothingIn; gives: OptionsOut };
