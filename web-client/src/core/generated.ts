@@ -479,6 +479,10 @@ export type MeOut = {
   readonly roles: StaffRole[];
 };
 
+export type NamesOut = {
+  readonly names: Readonly<Record<string, string>>;
+};
+
 export type NewPasswordOut = {
   readonly password: string;
 };
@@ -1687,6 +1691,7 @@ export interface Routes {
   "POST /api/office/me/passkeys/begin": { takes: NothingIn; gives: OptionsOut };
   "POST /api/office/me/passkeys/finish": { takes: CredentialIn; gives: DoneOut };
   "POST /api/office/me/password": { takes: PasswordIn; gives: DoneOut };
+  "GET /api/office/names": { takes: null; gives: NamesOut };
   "GET /api/office/oidc/begin": { takes: null; gives: null };
   "GET /api/office/oidc/return": { takes: null; gives: null };
   "POST /api/office/passkey/begin": { takes: NothingIn; gives: OptionsOut };

@@ -51,6 +51,7 @@ class Planning:
         self._store = store
         self._shelf = shelf
         self._clock = clock
+        self._policies: dict[str, RetentionPolicy] = {}
 
     async def plan(self) -> Plan:
         """As things stand."""
@@ -91,9 +92,12 @@ class Planning:
         return _kept(session, span, _reasons(session, ended))
 
     async def _own(self, session: Session) -> RetentionPolicy | None:
-        if not session.policy_sha256:
+        name = session.policy_sha256
+        if not name:
             return None
-        return (await self._shelf.by_hash(session.policy_sha256)).retention
+        if name not in self._policies:  # a text under its hash is always the same
+            self._policies[name] = (await self._shelf.by_hash(name)).retention
+        return self._policies[name]
 
     def _now(self) -> str:
         return f"{datetime.fromtimestamp(self._clock.now_s(), UTC):%Y-%m-%dT%H:%M:%S}.000Z"
