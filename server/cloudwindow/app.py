@@ -54,15 +54,15 @@ from cloudwindow.keeping import kept
 from cloudwindow.looking_back import looking_back, office_numbers
 from cloudwindow.papers.sms import NoSms, PrintedSms
 from cloudwindow.paperwork import time_stamper, workshop
-from cloudwindow.recording.aftercare import make_playbacks
+from cloudwindow.recording.aftercare import Missing, make_playbacks
 from cloudwindow.recording.recorder import CopyRecorders
 from cloudwindow.recording.recovery import recover
 from cloudwindow.reviewing import second_look
 from cloudwindow.settings import Settings
 from cloudwindow.staff import office_parts, staff
 from cloudwindow.store import Checkpointer, LogSeal, SqlRecords, Stamps, WitnessFile, log_signer
-from cloudwindow.store.alone import alone, keep
 from cloudwindow.store.erasure import SqlErasure
+from cloudwindow.store.file_keys import forget_destroyed
 from cloudwindow.store.search_key import search_key
 from cloudwindow.telemetry.lag import settled, watch_lag
 from cloudwindow.telemetry.metrics import Metrics
@@ -113,8 +113,7 @@ async def running(
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         shipped = policy.load(settings.policy)
         search = search_key(settings.data_dir / "secrets")
-        records, blobs = await stack.enter_async_context(kept(settings, clock, search))
-        name = await stack.enter_async_context(alone(records.leases, settings.data_dir))
+        records, blobs = await stack.enter_async_context(kept(settings, clock, search, serving=True))
         signer = log_signer(settings.data_dir / "secrets", URL(settings.url).host or "cloudwindow")
         checkpointer = Checkpointer(records.transactions, signer, clock, WitnessFile.at(settings.witness))
         roll = Roll(clock)
@@ -191,11 +190,13 @@ async def running(
         stack.enter_context(settled())
         gauges = _gauge(metrics, records, studio)
         warming = processes.warm(warmth()) if processes else _nothing()
-        seals, ours = checkpointer.run(settings.checkpoint_every_s), keep(records.leases, name)
+        seals, gone = checkpointer.run(settings.checkpoint_every_s), forget_destroyed(records.transactions)
+        copies = Missing(records, blobs, settings.data_dir, hall.conducts).run()
         stamping = stamps.run() if stamper else _nothing()
         tidying, drawing = _tidy(members.people), second.drawing.run()
         lagging, forgetting = watch_lag(lag.tell), kept_by.daily.run()
-        beside = _beside(hall.run(), seals, ours, lagging, gauges, warming, tidying, stamping, drawing, back.run(), forgetting)
+        mending = gone, copies
+        beside = _beside(hall.run(), seals, *mending, lagging, gauges, warming, tidying, stamping, drawing, back.run(), forgetting)
         await stack.enter_async_context(beside)
         yield Running(port=port, desk=desk, records=records, blobs=blobs, checkpointer=checkpointer, demo=office.demo)
 

@@ -17,7 +17,6 @@ from cloudwindow.keeping import kek_file, keks
 from cloudwindow.recording.resealing import seal_live
 from cloudwindow.settings import Settings, load
 from cloudwindow.store import SqlRecords, open_records
-from cloudwindow.store.alone import alone
 from cloudwindow.store.sealing import counts, files_are_sealed, now_sealed, rotate
 from cloudwindow.vault.kek_places import keep_newest, read_keys, renew
 
@@ -105,10 +104,7 @@ def seal(settings_file: SettingsFile = None, data_dir: DataDir = None) -> None:
 async def _alone(facts: Settings) -> AsyncIterator[SqlRecords]:
     """The store, with no server at work on it. Raises Conflict."""
     facts.data_dir.mkdir(parents=True, exist_ok=True)
-    async with (
-        open_records(facts.database, _SystemClock(), keks=keks(facts)) as records,
-        alone(records.leases, facts.data_dir),
-    ):
+    async with open_records(facts.database, _SystemClock(), keks=keks(facts), alone_in=facts.data_dir) as records:
         yield records
 
 

@@ -1,21 +1,24 @@
 """After a session's media has ended: a seekable copy of every part beside the original, which stays as it is."""
 
 import asyncio
-from collections.abc import AsyncIterable, AsyncIterator, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Final, Protocol
 
 import structlog
 
 from cloudwindow.domain.entry import Told
-from cloudwindow.domain.errors import CloudWindowError
 from cloudwindow.domain.events import RecordingClosed
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.playback import copy_of, facts_of, written
+from cloudwindow.domain.session import FINAL, Session, State
 from cloudwindow.recording.playback import facts, make_playback
 from cloudwindow.vault.scratch import Scratch
 
 CHUNK: Final = 1 << 18
+LOOK_EVERY_S: Final = 3600.0
+LOOKED_AT: Final = 200  # sessions
+TRIES: Final = 3
 log = structlog.get_logger()
 
 
@@ -33,6 +36,19 @@ class StreamedBlobs(Protocol):
     async def put_stream(self, name: str, data: AsyncIterable[bytes]) -> str: ...
 
 
+class Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+class ListedBlobs(StreamedBlobs, Protocol):
+    async def list(self, prefix: str) -> Sequence[Named]: ...
+
+
+class Sessions(Trail, Protocol):
+    async def recent(self, *states: State, limit: int = 200) -> Sequence[Session]: ...
+
+
 async def make_playbacks(session: SessionId, records: Trail, blobs: StreamedBlobs, scratch: Path) -> int:
     """How many copies were made. One that cannot be made is logged and left out: the original is the evidence."""
     made = 0
@@ -43,11 +59,45 @@ async def make_playbacks(session: SessionId, records: Trail, blobs: StreamedBlob
             continue
         try:
             await _copy(told.event.blob, blobs, scratch)
-        except (CloudWindowError, OSError) as error:
+        except Exception as error:  # whatever a recording does to the muxer: what comes after it in a session must come
             log.warning("playback_not_made", session=session, part=told.event.part, error=type(error).__name__)
         else:
             made += 1
     return made
+
+
+class Missing:
+    """Copies that nobody made: the server was killed before it came to it, a disk was full, or recovery closed the part."""
+
+    def __init__(self, records: Sessions, blobs: ListedBlobs, scratch: Path, busy: Callable[[SessionId], bool]) -> None:
+        """`busy`: sessions whose own end makes their copies."""
+        self._records = records
+        self._blobs = blobs
+        self._scratch = scratch
+        self._busy = busy
+        self._tried: dict[SessionId, int] = {}
+
+    async def look(self) -> int:
+        """How many were made now. One look at the sessions that ended last; each is tried a few times by one server."""
+        made = 0
+        for session in await self._records.recent(*FINAL, State.AWAITING_DECISION, limit=LOOKED_AT):
+            if self._busy(session.id) or self._tried.get(session.id, 0) >= TRIES:
+                continue
+            there = {blob.name for blob in await self._blobs.list(f"{session.id}/index")}
+            if any(facts_of(blob.name) not in there for blob in await self._blobs.list(f"{session.id}/parts")):
+                self._tried[session.id] = self._tried.get(session.id, 0) + 1
+                made += await make_playbacks(session.id, self._records, self._blobs, self._scratch)
+        return made
+
+    async def run(self, every_s: float = LOOK_EVERY_S) -> None:
+        """Until cancelled."""
+        while True:
+            try:
+                if made := await self.look():
+                    log.info("playbacks_made", count=made)
+            except Exception as error:  # tried again: everybody's sessions run beside this
+                log.warning("playbacks_not_looked_for", error=type(error).__name__)
+            await asyncio.sleep(every_s)
 
 
 async def _copy(blob: str, blobs: StreamedBlobs, scratch: Path) -> None:

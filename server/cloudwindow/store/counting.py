@@ -27,7 +27,7 @@ async def count(records: Records, transactions: Transactions, search: SearchKey)
         try:
             keep_keys_of = await records.case(case)
         except CloudWindowError as error:
-            _log.warning("case_not_counted", code=error.code)
+            _log.warning("case_not_counted", case=case, code=error.code)
             continue
         await transactions.write(lambda connection, case=keep_keys_of: keep_keys(connection, case, search))  # type: ignore[misc]
     done = 0
@@ -36,6 +36,9 @@ async def count(records: Records, transactions: Transactions, search: SearchKey)
             row = recount(id, await records.told(id))
         except CloudWindowError as error:
             _log.warning("session_not_counted", session=id, code=error.code)
+            continue
+        except Exception as error:  # a trail that says what nobody wrote must not keep the server from starting
+            _log.error("session_not_counted", session=id, error=type(error).__name__)
             continue
         await transactions.write(lambda connection, row=row: put(connection, row, new=True))  # type: ignore[misc]
         done += 1

@@ -14,6 +14,8 @@ from cloudwindow.domain.errors import BadInput, CloudWindowError, Conflict, Stor
 WAIT_S: Final = 10.0  # how long a write waits for another's before it gives up with Conflict
 WRITERS: Final = 8  # connections to PostgreSQL that write; SQLite has one
 READERS: Final = 4
+# It breaks off, has no connection or memory left, is a standby that takes no writes (25006), is damaged (XX, and the last two).
+_AWAY: Final = ("08", "57P", "53", "25006", "58", "XX", "SQLITE_CANTOPEN", "SQLITE_CORRUPT", "SQLITE_NOTADB")
 
 
 def make_engine(url: str, wait_s: float = WAIT_S) -> Engine:
@@ -27,13 +29,13 @@ def make_engine(url: str, wait_s: float = WAIT_S) -> Engine:
     pool = {"pool_size": WRITERS + READERS, "max_overflow": 0, "pool_use_lifo": True}
     match driver:
         case "sqlite" | "sqlite+pysqlite":
-            engine = create_engine(url, **pool)
+            engine = create_engine(url, **pool, hide_parameters=True)  # they are keys and hashes, and errors are printed
             event.listen(engine, "connect", partial(_be_careful, wait_ms))
             event.listen(engine, "begin", _begin)
             return engine
         case "postgresql+psycopg":
             options = f"-c lock_timeout={wait_ms} -c timezone=UTC"
-            return create_engine(url, **pool, pool_pre_ping=True, connect_args={"options": options})
+            return create_engine(url, **pool, hide_parameters=True, pool_pre_ping=True, connect_args={"options": options})
         case _:  # the URL may hold a password, so no more of it is repeated
             raise BadInput(
                 "expected a database URL like sqlite:///path or postgresql+psycopg://user@host/database, "
@@ -54,12 +56,12 @@ def translated() -> Iterator[None]:
 
 def _named(error: DBAPIError) -> CloudWindowError | DBAPIError:
     code = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", None) or ""
-    if code in {"53100", "SQLITE_FULL"} or code.startswith("SQLITE_IOERR"):
+    if code in {"53100", "SQLITE_FULL"} or code.startswith(("SQLITE_IOERR", "SQLITE_READONLY")):
         return StorageFull("the database could not write; free some space or mend the disk, then repeat")
-    if code in {"55P03", "40001", "40P01"} or code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+    if code in {"55P03", "40001", "40P01", "57014"} or code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return Conflict(f"expected to write within {WAIT_S:.0f} s, found the row held by another; repeat the request")
     unsaid = not code and isinstance(error, OperationalError)  # libpq has no code for a server that it did not reach
-    if unsaid or error.connection_invalidated or code.startswith(("08", "57P", "53300", "SQLITE_CANTOPEN")):
+    if unsaid or error.connection_invalidated or code.startswith(_AWAY):
         return StoreUnavailable("expected a database that answers, found none; repeat the request once it is back")
     return error
 

@@ -1,19 +1,23 @@
 """Copies that leave: a table of what can be made, and where a copy lies until it is taken."""
 
 import asyncio
+import shutil
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Final
 
 from typing_extensions import override
 
 from cloudwindow.blobs import ObjectBlobs
-from cloudwindow.domain.errors import BadInput
+from cloudwindow.domain.errors import BadInput, StorageFull, Unreadable
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.ports_register import ExportPress, MadeExport
 from cloudwindow.domain.viewing_events import ExportAsked
 
+MARGIN: Final = 16 << 20  # bytes: reports, and what a package adds
 Progress = Callable[[int, int], None]
 
 
@@ -60,17 +64,41 @@ class Press(ExportPress):
 
     @override
     async def make(self, session: SessionId, asked: ExportAsked, progress: Progress) -> MadeExport:
-        kind = self._kind(asked)
+        kind, name = self._kind(asked), self.named(session, asked)
+        if (whole := await self._there(name)) is not None:
+            return whole
+        await self._expect_room(session)
         with TemporaryDirectory(prefix="export-", dir=self._scratch) as folder:
             out = Path(folder) / f"copy{kind.ending}"
             await kind.make(Order(session=session, asked=asked, out=out, progress=progress))
-            digest = await self._blobs.put_file(self.named(session, asked), out)
+            digest = await self._blobs.put_file(name, out)
             size = (await asyncio.to_thread(out.stat)).st_size
         return MadeExport(bytes=size, sha256=digest)
 
     @override
     def named(self, session: SessionId, asked: ExportAsked) -> str:
         return f"{session}/exports/{asked.what}-{asked.request}{self._kind(asked).ending}"
+
+    async def _there(self, name: str) -> MadeExport | None:
+        """What was made whole before the server ended, and nobody had written down yet: once more it would have other bytes."""
+        if not await self._blobs.exists(name):
+            return None
+        digest, size = sha256(), 0
+        try:
+            async for chunk in self._blobs.chunks(name):
+                digest.update(chunk)
+                size += len(chunk)
+        except Unreadable:
+            return None
+        return MadeExport(bytes=size, sha256=digest.hexdigest())
+
+    async def _expect_room(self, session: SessionId) -> None:
+        """Raises StorageFull: memory that is full is everybody's trouble."""
+        own = f"{session}/exports/"
+        needed = sum(blob.size for blob in await self._blobs.list(session) if not blob.name.startswith(own)) + MARGIN
+        free = shutil.disk_usage(self._scratch).free
+        if free < needed:
+            raise StorageFull(f"{self._scratch}: expected room for {needed} bytes, found {free}; enlarge it, or set scratch_dir")
 
     def _kind(self, asked: ExportAsked) -> Kind:
         if asked.what not in self._kinds:

@@ -1,7 +1,7 @@
 """`domain.ports.Records` on a database; the URL alone says which."""
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, TypeVar
@@ -16,6 +16,7 @@ from cloudwindow.domain.ids import CaseId, SessionId
 from cloudwindow.domain.ports import Case, Clock, Records, UnitOfWork
 from cloudwindow.domain.session import Session, State
 from cloudwindow.ledger.chain import told
+from cloudwindow.store.alone import held, leased
 from cloudwindow.store.counting import count
 from cloudwindow.store.engine import make_engine
 from cloudwindow.store.file_keys import SqlKeys
@@ -103,7 +104,7 @@ class SqlRecords(Records):
 
 @asynccontextmanager
 async def open_records(
-    url: str, clock: Clock, search: SearchKey | None = None, *, keks: KekSource | None = None
+    url: str, clock: Clock, search: SearchKey | None = None, *, keks: KekSource | None = None, alone_in: Path | None = None
 ) -> AsyncIterator[SqlRecords]:
     """Connect and migrate; a SQLite file and its directory are made when absent. Raises BadInput for another kind of URL.
 
@@ -111,26 +112,31 @@ async def open_records(
 
     `search`: the server's own key; then the register is brought up to date. Whoever only reads needs none.
 
+    `alone_in`: the data folder of who must be alone at work: the database is its own before the register is touched, and until the
+    end. Raises Conflict when it is another's, and when another server is at work on a database of an earlier version.
+
     'sqlite:///:memory:' is a file in a temporary directory, gone at the end: SQLite's own memory databases know neither WAL nor
     readers beside a writer, and tests should meet the real thing.
     """
     if url == MEMORY:
         with TemporaryDirectory(prefix="cloudwindow-") as folder:
-            async with open_records(f"sqlite:///{folder}/records.sqlite", clock, search, keks=keks) as records:
+            async with open_records(f"sqlite:///{folder}/records.sqlite", clock, search, keks=keks, alone_in=alone_in) as records:
                 yield records
         return
-    transactions = Transactions(make_engine(url))
-    try:
+    async with AsyncExitStack() as stack:
+        name = stack.enter_context(held(alone_in)) if alone_in is not None else ""
+        transactions = Transactions(make_engine(url))
+        stack.push_async_callback(transactions.close)
         if transactions.engine.dialect.name == "sqlite" and (database := make_url(url).database):
             Path(database).parent.mkdir(parents=True, exist_ok=True)
             keks = keks or file_keks(Path(database).parent / "secrets" / KEK_FILE)
         if keks is None:
             raise BadInput("expected to be told where the key-encryption key of this database lies, found nothing; see [vault]")
         source = keks
-        transactions.keyring = await transactions.write(lambda connection: upgrade(connection, source, clock))
+        transactions.keyring = await transactions.write(lambda connection: upgrade(connection, source, clock, name))
         records = SqlRecords(transactions, clock, search)
+        if alone_in is not None:
+            await stack.enter_async_context(leased(records.leases, name))
         if search is not None:
             await count(records, transactions, search)
         yield records
-    finally:
-        await transactions.close()

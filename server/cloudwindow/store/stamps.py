@@ -70,6 +70,9 @@ class Stamps:
             except CloudWindowError as error:
                 _log.error("checkpoint_not_stamped", code=error.code, reason=str(error))
                 wait_s = min(2 * wait_s, max(AT_MOST_EVERY_S, every_s))
+            except Exception:  # whatever it is: everybody's sessions run beside this
+                _log.exception("checkpoint_not_stamped")
+                wait_s = min(2 * wait_s, max(AT_MOST_EVERY_S, every_s))
             else:
                 wait_s = every_s
                 if size:

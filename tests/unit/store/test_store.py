@@ -10,13 +10,15 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, insert, select, text
+from sqlalchemy.exc import DatabaseError
 
-from cloudwindow.domain.errors import BadInput, EvidenceBroken, StorageFull
+from cloudwindow.domain.errors import BadInput, Conflict, EvidenceBroken, StorageFull, StoreUnavailable
 from cloudwindow.ledger.checkpoint import LogKey, Signer, parse_key
 from cloudwindow.store import Checkpointer, log_signer, open_records
-from cloudwindow.store.engine import make_engine
+from cloudwindow.store.engine import make_engine, translated
 from cloudwindow.store.tables import cases, metadata
 from tests.evidence import MEMORY, TickingClock, course, write
+from tests.keks import KEKS
 
 
 async def test_the_tables_are_those_that_the_migrations_make() -> None:
@@ -116,3 +118,36 @@ def test_another_database_is_refused_without_repeating_its_password(url: str) ->
 def test_a_driver_of_another_kind_is_named_with_what_to_do() -> None:
     with pytest.raises(BadInput, match=r"expected .* sqlite:///path .*, found sqlite\+aio://; change the part before ://"):
         make_engine("sqlite+aio:///x.sqlite")
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("SQLITE_READONLY", StorageFull),
+        ("SQLITE_READONLY_DBMOVED", StorageFull),
+        ("SQLITE_CORRUPT", StoreUnavailable),
+        ("SQLITE_NOTADB", StoreUnavailable),
+        ("25006", StoreUnavailable),  # a standby after a fail-over
+        ("53200", StoreUnavailable),
+        ("XX000", StoreUnavailable),
+        ("57014", Conflict),
+    ],
+)
+def test_what_the_database_says_has_a_word_of_ours(name: str, kind: type[Exception]) -> None:
+    class Said(Exception):
+        sqlite_errorname = name if name.startswith("SQLITE") else None
+        sqlstate = None if name.startswith("SQLITE") else name
+
+    with pytest.raises(kind), translated():
+        raise DatabaseError("statement", {}, Said())
+
+
+async def test_a_database_that_cannot_be_written_any_more_is_said_so(tmp_path: Path) -> None:
+    async with open_records(f"sqlite:///{tmp_path}/records.sqlite", TickingClock(), keks=KEKS) as records:
+
+        def only_read(connection: Connection) -> None:
+            connection.exec_driver_sql("PRAGMA query_only = ON")
+
+        await records.transactions.write(only_read)
+        with pytest.raises(StorageFull):
+            await write(records, course())

@@ -154,7 +154,8 @@ class Exports:
             self._due.clear()
             with going_on("exports"):
                 for row in reversed(await self._register.exports(state=AGREED)):
-                    await self._make(row)
+                    with going_on("export", row.session):  # one whose trail takes no entry any more holds up no other
+                        await self._make(row)
             with suppress(TimeoutError):
                 async with asyncio.timeout(AGAIN_S):
                     await self._due.wait()

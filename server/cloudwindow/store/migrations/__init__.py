@@ -5,20 +5,25 @@ from typing import Final
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, select, text
 
+from cloudwindow.domain.errors import Conflict
 from cloudwindow.domain.ports import Clock
 from cloudwindow.store import tables as t
+from cloudwindow.store.alone import ALL, FOR_S
 from cloudwindow.store.keyring import FIXED, KEK, Keyring
 from cloudwindow.vault import KekSource
 
 _LOCK: Final = 0x636C6F7564  # PostgreSQL advisory lock: one start at a time migrates; SQLite's BEGIN IMMEDIATE does the same
 
 
-def upgrade(connection: Connection, keks: KekSource, clock: Clock) -> Keyring:
+def upgrade(connection: Connection, keks: KekSource, clock: Clock, name: str = "") -> Keyring:
     """Bring the database to the newest migration, in the transaction that is open; returns at once when it is there.
 
-    Raises KeyMissing, before anything is changed, when the keys of the database are wrapped with another key than those given.
+    `name`: of the server that starts. Raises, before anything is changed, KeyMissing when the keys of the database are wrapped with
+    another key than those given, and Conflict when another server is at work on a database of an earlier version.
     """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
@@ -30,12 +35,25 @@ def upgrade(connection: Connection, keks: KekSource, clock: Clock) -> Keyring:
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     config.attributes["connection"] = connection
     config.attributes["keyring"] = keyring
+    before = MigrationContext.configure(connection).get_current_revision()
+    if before is not None and before != ScriptDirectory.from_config(config).get_current_head():
+        _expect_nobody(connection, clock, name)
     command.upgrade(config, "head")
     have = set(connection.scalars(select(t.keys.c.owner).where(t.keys.c.owner.in_(FIXED))).all())
     for owner in FIXED:
         if owner not in have:
             keyring.make(connection, owner)
     return keyring
+
+
+def _expect_nobody(connection: Connection, clock: Clock, name: str) -> None:
+    """An earlier version could write nothing any more once its tables were changed below it."""
+    lease = select(t.leases.c.gateway).where(t.leases.c.session == ALL, t.leases.c.expires_s > clock.now_s())
+    if inspect(connection).has_table(t.leases.name) and connection.scalar(lease.where(t.leases.c.gateway != name)):
+        raise Conflict(
+            "expected a database of this version, found an earlier one with a server at work on it; stop that server,"
+            f" or wait {FOR_S:.0f} s after it ended"
+        )
 
 
 def _known(connection: Connection) -> str:
