@@ -10,7 +10,7 @@ import pytest
 from typing_extensions import override
 
 from cloudwindow.domain.errors import InferenceUnavailable
-from cloudwindow.inference.lane_worker import LaneWorker
+from cloudwindow.inference.lane_worker import LaneWorker, environment
 from tests.unit.inference.jobs import Picture, kill_myself, look
 
 WITHIN_S = 60.0
@@ -60,3 +60,14 @@ def test_an_argument_for_which_there_is_no_memory_is_unavailable_and_the_next_is
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert worker.submit(look, large).result(WITHIN_S).total == 600 * 600 * 3
+
+
+def test_a_worker_is_given_no_key() -> None:
+    ours = {
+        "PATH": "/usr/bin",
+        "CLOUDWINDOW_MODELS": "/models",
+        "CLOUDWINDOW_VAULT__KEY": "key",
+        "CLOUDWINDOW_VAULT__PKCS11_PIN": "pin",
+        "AWS_SECRET_ACCESS_KEY": "secret",
+    }
+    assert environment(ours) == {"PATH": "/usr/bin", "CLOUDWINDOW_MODELS": "/models"}

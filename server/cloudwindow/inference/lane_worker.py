@@ -17,6 +17,15 @@ import structlog
 
 from cloudwindow.domain.errors import InferenceUnavailable
 from cloudwindow.inference.shared_memory import Slab
+from cloudwindow.inference.weights import DIRECTORY_VARIABLE
+
+WITHHELD: Final = ("CLOUDWINDOW_", "AWS_")
+
+
+def environment(ours: Mapping[str, str]) -> dict[str, str]:
+    """A worker's: it opens what applicants send, so it is given no key, no password and no bucket's credentials."""
+    return {name: value for name, value in ours.items() if name == DIRECTORY_VARIABLE or not name.startswith(WITHHELD)}
+
 
 # Two workers with as many threads as cores each would starve the media: every library gets one.
 ONE_THREAD: Final[Mapping[str, str]] = MappingProxyType(
@@ -154,7 +163,7 @@ class LaneWorker:
         try:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "cloudwindow.inference.worker", str(theirs.fileno()), str(self._slab.fd)],
-                env={**os.environ, **ONE_THREAD, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+                env={**environment(os.environ), **ONE_THREAD, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
                 pass_fds=(theirs.fileno(), self._slab.fd),
                 stdin=subprocess.DEVNULL,
             )
