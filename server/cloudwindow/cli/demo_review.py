@@ -31,15 +31,15 @@ findings are made by the server's own programs; what the models would have seen 
 """
 TO_TRY: Final = """What there is to try ({review}):
 
-  1. Sign in as {reviewer}. Find DEMO-001 by its case's reference, and by the name 样本人; filter by matter, outcome or reason.
+  1. Sign in as {reviewer}. Find DEMO-001 by its case's reference, or everybody named 样本人; narrow by matter, day or reason.
   2. Open it with the reference DEMO-001 and a reason. Play both sides, click a mark, search the transcript for "kitchen".
   3. DEMO-003 and DEMO-010 have gaps, DEMO-004 wrong digits, DEMO-007 another face, DEMO-011 signs of a replay.
   4. Judge DEMO-001 again: set checks.face_match.max_distance to 0.3, and see what would have changed.
-  5. Take the next session from the queue and give your own word on it; you are not told how it ended. Some are known to be bad.
+  5. Take the next session from the queue and give your own word; until then nobody tells you how it ended. Some are known as bad.
   6. Sign in as {supervisor}: decide between two words (DEMO-017, DEMO-021); look at the figures of clerks and reviewers.
-  7. As {reviewer}, ask for a package of a session that you have open. As {second}, agree. Take it, and
+  7. As {supervisor}, ask for a package of a session that you have open. As {second}, agree. Take it, and
      cloudwindow verify FILE
-  8. As {auditor}, read who looked at what.
+  8. As {auditor}, read the figures and the office's numbers, and nothing of an applicant.
 """
 
 
@@ -116,7 +116,7 @@ def to_try(url: str, accounts: Sequence[DemoAccount]) -> str:
     return TO_TRY.format(
         review=f"{url}/review.html",
         reviewer=of[StaffRole.REVIEWER][0],
-        second=of[StaffRole.REVIEWER][-1],
+        second=of[StaffRole.SUPERVISOR][-1],
         supervisor=of[StaffRole.SUPERVISOR][0],
         auditor=of[StaffRole.AUDITOR][0],
     )

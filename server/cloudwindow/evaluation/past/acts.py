@@ -68,9 +68,10 @@ class Acting:
         for number, jpeg in enumerate(self.reel.stills[clip]):
             script.now_s = round(challenge.issued_s + 1.4 + 1.3 * number, 3)
             digest = script.keep(challenge.prompt, jpeg, WIDE, challenge.id)
-            yield seen.card(script.now_s, side, self.person, party, today, digest, script.dice, **more)
-        if side == "front" and not more and "card.other" not in self.twists:
-            script.keep("card.portrait", self.reel.stills[f"card.portrait.{self.card}"][0], (310, 375), challenge.id)
+            one = seen.card(script.now_s, side, self.person, party, today, digest, script.dice, **more)
+            if side == "front" and number == 1 and not more and not one.different:
+                script.keep("card.portrait", self.reel.stills[f"card.portrait.{self.card}"][0], (310, 375), challenge.id)
+            yield one
 
     def _face(self, script: Script, challenge: Challenge, _: str) -> Iterable[Any]:
         other = "face.other" in self.twists
