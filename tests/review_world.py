@@ -127,7 +127,7 @@ async def a_review_world(folder: Path, adapt: Callable[[Policy], Policy] = lambd
             looks=looks,
             drawing=drawing,
             work=ReviewWork(outside, office, looks, results),
-            numbers=ReviewNumbers(whole.records, looks, outside.shelf),
+            numbers=ReviewNumbers(looks, outside.shelf),
             office=office,
             busy=busy,
         )

@@ -34,6 +34,6 @@ def second_look(
         drawing=Drawing(outside, office, looks, SeedFiles(folder), people, busy),
         parts=SecondLookParts(
             work=ReviewWork(outside, office, looks, results),
-            numbers=ReviewNumbers(records, looks, outside.shelf),
+            numbers=ReviewNumbers(looks, outside.shelf),
         ),
     )

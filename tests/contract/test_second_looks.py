@@ -1,12 +1,14 @@
 """What the second look asks of the store, on both databases."""
 
 from collections.abc import AsyncIterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from cloudwindow.domain import events as e
 from cloudwindow.domain import office_events as o
+from cloudwindow.domain.errors import EvidenceBroken
 from cloudwindow.domain.ids import CaseId, PartId, PersonId, SessionId
 from cloudwindow.domain.ports import UnitOfWork
 from cloudwindow.domain.reasons import Reason
@@ -82,9 +84,24 @@ async def test_the_offices_entries_of_a_kind(records: SqlRecords) -> None:
     assert await looks.office(SeedCommitted) == [COMMITTED]
 
 
-def test_a_seed_is_made_once(tmp_path: Path) -> None:
-    seeds = SeedFiles(tmp_path / "seeds")
-    one, other = seeds.of("2027-01-01"), seeds.of("2027-01-31")
+def test_a_seed_is_the_one_that_was_committed_or_none(tmp_path: Path) -> None:
+    folder = tmp_path / "seeds"
+    seeds = SeedFiles(folder)
+    one, other = seeds.make("2027-01-01"), seeds.make("2027-01-31")
     assert len(one) == len(other) == 32
     assert one != other
-    assert SeedFiles(tmp_path / "seeds").of("2027-01-01") == one
+    hashed = sha256(one).hexdigest()
+    assert SeedFiles(folder).of("2027-01-01", hashed) == one
+    assert {path.name for path in folder.iterdir()} == {"2027-01-01.seed", "2027-01-31.seed"}
+    with pytest.raises(EvidenceBroken, match="found another"):
+        seeds.of("2027-01-31", hashed)
+    (folder / "2027-01-01.seed").write_bytes(b"")  # a disk that was full, a restore that was cut short
+    with pytest.raises(EvidenceBroken, match="found another"):
+        seeds.of("2027-01-01", hashed)
+    (folder / "2027-01-01.seed").write_bytes(one)
+    (folder / "2027-01-01.seed").chmod(0o644)
+    with pytest.raises(EvidenceBroken, match="0600"):
+        seeds.of("2027-01-01", hashed)
+    (folder / "2027-01-01.seed").unlink()
+    with pytest.raises(EvidenceBroken, match="found none"):
+        seeds.of("2027-01-01", hashed)

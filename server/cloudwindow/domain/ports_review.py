@@ -1,6 +1,6 @@
 """The seams of the second look: which sessions wait for what, the office's own entries of a kind, the seeds. Adapters: `app.py`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol, TypeVar
 
 from cloudwindow.domain.ids import CaseId, SessionId
@@ -22,6 +22,14 @@ class SecondLooks(Protocol):
         """Those whose second look is in one of `states`, in the order of their ids."""
         ...
 
+    async def rows_at(self, *states: ReviewState) -> Sequence[RegisterRow]:
+        """Their rows."""
+        ...
+
+    async def brokers(self, of: Sequence[CaseId]) -> Mapping[CaseId, str]:
+        """Who brought each case, as it was written; those that are erased, or of whom nobody said, are left out."""
+        ...
+
     async def ended(self, since: str = "", before: str = "") -> Sequence[RegisterRow]:
         """Those that ended from `since` on and before `before` (RFC 3339; empty: no bound), the oldest first."""
         ...
@@ -36,6 +44,10 @@ class SecondLooks(Protocol):
 class Seeds(Protocol):
     """Where the seed of a period lies until it is published."""
 
-    def of(self, period: str) -> bytes:
-        """32 random bytes, made when they are asked for first, and the same ever after."""
+    def make(self, period: str) -> bytes:
+        """32 random bytes, on the disk before anybody can be told of them."""
+        ...
+
+    def of(self, period: str, sha256: str) -> bytes:
+        """The very ones. Raises EvidenceBroken when they are lost, or others than those with this hash."""
         ...

@@ -14,7 +14,7 @@ from cloudwindow.domain import signing_events as sign
 from cloudwindow.domain.entry import Told
 from cloudwindow.domain.findings import Verdict
 from cloudwindow.domain.ids import CaseId, SessionId
-from cloudwindow.domain.review import ReviewState
+from cloudwindow.domain.review import AUDIT, ReviewState
 from cloudwindow.domain.session import FINAL, Session, State
 from cloudwindow.domain.times import seconds
 
@@ -31,6 +31,8 @@ class RegisterRow:
     `reasons`: codes of what went wrong; `decided_for`: codes of what people decided, which a blind reviewer must not learn.
     `skips`, `overrides`, `gaps`, `suspensions`: how many. `rules`: how many objected. `review`: how far the second look is;
     `words_by`: who gave a word. `duration_s`: from the first media to the end.
+    `staff`: who led it, decided or judged in it, joined it or was its second person. `first`: the first word, `decided_by`: whose;
+    `why`, `objected`: as in ReviewDrawn; `taken_by` until `until_s`; `said`: 'person:outcome' of each word; `adjudicated`: last.
     `queued_s`, `admitted_s`: UNIX seconds; 0: never. `network`, `country`: as in DeviceReported. `path`: 'direct', 'relayed' or
     empty. `suspended_for`: each time anew. `stars`: of the applicant; 0: not said.
     """
@@ -65,6 +67,15 @@ class RegisterRow:
     suspended_for: tuple[str, ...] = ()
     ended_for: str = ""
     stars: int = 0
+    staff: tuple[str, ...] = ()
+    first: str = ""
+    decided_by: str = ""
+    why: tuple[str, ...] = ()
+    objected: tuple[str, ...] = ()
+    taken_by: str = ""
+    until_s: float = 0.0
+    said: tuple[str, ...] = ()
+    adjudicated: str = ""
 
 
 # Everything else leaves the row as it is, so nobody has to read it.
@@ -87,6 +98,7 @@ COUNTED: Final[frozenset[type[e.Event]]] = frozenset(
         e.FindingMade,
         e.SuspicionNoted,
         at.ClerkAssigned,
+        at.SupervisorJoined,
         at.StepSkipped,
         at.StepOverridden,
         at.RiskNoted,
@@ -100,6 +112,7 @@ COUNTED: Final[frozenset[type[e.Event]]] = frozenset(
 def counted(row: RegisterRow, session: Session, event: e.Event, at_: str) -> RegisterRow:
     """The row after `event`, which made the session what it is now and was written at `at_` (RFC 3339)."""
     row = _event(row, session, event, at_)
+    review = session.review
     ended = row.ended or (at_ if session.state in FINAL else "")
     return replace(
         row,
@@ -111,19 +124,37 @@ def counted(row: RegisterRow, session: Session, event: e.Event, at_: str) -> Reg
         outcome=outcome_of(session),
         risks=(*(reason.value for reason in session.risks), *((SIGN,) if session.sign_given else ())),
         suspensions=session.suspensions,
-        rules=len(session.review.rules),
-        review=session.review.state.value,
-        words_by=tuple(word.by for word in session.review.words),
+        rules=len(review.rules),
+        review=review.state.value,
+        words_by=tuple(word.by for word in review.words),
         duration_s=_length_s(row, ended),
         queued_s=session.queued_s,
         ended_for=session.ended_for.value if session.ended_for else "",
         stars=session.stars,
+        staff=_with(row.staff, *_staff(event)),
+        first=session.outcome or ("terminate" if session.state is State.TERMINATED else ""),
+        decided_by=session.decided_by,
+        why=review.why,
+        objected=review.rules,
+        taken_by=review.taken_by,
+        until_s=review.until_s,
+        said=tuple(f"{word.by}:{word.outcome}" for word in review.words),
+        adjudicated=review.adjudicated,
     )
 
 
 def outcome_of(session: Session) -> str:
-    """What the second person did not agree with goes back to the office."""
-    return "refer" if session.confirmed is False else session.outcome or OVER.get(session.state or State.OFFICE, "")
+    """As it leaves: what the second person did not agree with goes back to the office.
+
+    What the third person said of a result that waited for a reviewer takes its place, but for an approval of what was none: nobody
+    looked then whether anything was missing.
+    """
+    if session.confirmed is False:
+        return "refer"
+    last = session.review.adjudicated if AUDIT in session.held_for else ""
+    if not last or last == session.outcome:
+        return session.outcome or OVER.get(session.state or State.OFFICE, "")
+    return last if last == "refuse" else "refer"
 
 
 def recount(id: SessionId, trail: Iterable[Told]) -> RegisterRow:
@@ -166,6 +197,18 @@ def _event(row: RegisterRow, session: Session, event: e.Event, at_: str) -> Regi
             return replace(row, overrides=row.overrides + 1, decided_for=_with(row.decided_for, event.reason))
         case _:
             return row
+
+
+def _staff(event: e.Event) -> tuple[str, ...]:
+    match event:
+        case at.ClerkAssigned(clerk=person) | at.SupervisorJoined(person=person):
+            return (person,)
+        case e.Decided(by=person) | e.Terminated(by=person) | sign.ResultConfirmed(by=person):
+            return (person,) if person.startswith("per_") else ()
+        case at.StepSkipped(by=person) | at.StepOverridden(by=person):
+            return (person,)
+        case _:
+            return ()
 
 
 def _with(codes: tuple[str, ...], *more: str) -> tuple[str, ...]:

@@ -91,7 +91,10 @@ class SeedCommitted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeedPublished:
-    """The period is over, and every session that ended in it was drawn. `seed`: hexadecimal."""
+    """The period is over, and every session that ended in it was drawn. `seed`: hexadecimal.
+
+    Empty: the seed was lost, or another lay in its place. Nothing more is drawn by it, and its draw can be repeated by nobody.
+    """
 
     period: str
     seed: str

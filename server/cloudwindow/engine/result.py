@@ -13,6 +13,7 @@ from cloudwindow.domain.events import Decided, Event, Json
 from cloudwindow.domain.ids import SessionId, new_id
 from cloudwindow.domain.ports_seat import ResultSeal
 from cloudwindow.domain.refusals import Why, because, in_state
+from cloudwindow.domain.register import outcome_of
 from cloudwindow.domain.review import AUDIT
 from cloudwindow.domain.session import Session, State
 from cloudwindow.domain.signing_events import ResultSigned
@@ -110,17 +111,8 @@ def waits(session: Session) -> bool:
 
 
 def outcome(session: Session) -> str:
-    """As it leaves: what the second person did not agree with goes back to the office.
-
-    What the third person said of a result that waited for a reviewer takes its place, but for an approval of what was none: nobody
-    looked then whether anything was missing.
-    """
-    if session.confirmed is False:
-        return "refer"
-    last = session.review.adjudicated if AUDIT in session.held_for else ""
-    if not last or last == session.outcome:
-        return session.outcome
-    return last if last == "refuse" else "refer"
+    """As it leaves, and as the register tells it."""
+    return outcome_of(session)
 
 
 def _decision(trail: Sequence[Told]) -> Decided:

@@ -22,7 +22,7 @@ from cloudwindow.store.transactions import Transactions
 from cloudwindow.vault.keys import ACCOUNTS
 
 MOST_FILTERS: Final = 50  # of one person
-_LISTS: Final = frozenset({"risks", "reasons", "decided_for", "words_by", "suspended_for"})
+_LISTS: Final = frozenset({"risks", "reasons", "decided_for", "words_by", "suspended_for", "staff", "why", "objected", "said"})
 _NAMES: Final = tuple(field.name for field in fields(RegisterRow))
 _EXPORT: Final = tuple(field.name for field in fields(ExportRow))
 Change = tuple[Session, Event, str]  # the session after the event, and when it was written

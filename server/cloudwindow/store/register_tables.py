@@ -40,8 +40,19 @@ review_index: Final = Table(
     Column("suspended_for", Text, nullable=False),
     Column("ended_for", String(64), nullable=False),
     Column("stars", Integer, nullable=False),
+    Column("staff", Text, nullable=False),
+    Column("first", String(32), nullable=False),
+    Column("decided_by", String(64), nullable=False),
+    Column("why", Text, nullable=False),
+    Column("objected", Text, nullable=False),
+    Column("taken_by", String(64), nullable=False),
+    Column("until_s", Float(53), nullable=False),
+    Column("said", Text, nullable=False),
+    Column("adjudicated", String(32), nullable=False),
     Index("review_index_by_time", "created", "session"),
     Index("review_index_by_case", "case"),
+    Index("review_index_by_review", "review", "state", "ended", "session"),
+    Index("review_index_by_end", "ended", "session"),
 )
 
 # Keyed hashes of what the parties of a case are called. The row without a case tells which key they were made with.

@@ -1,8 +1,9 @@
 """`domain.ports_review` on the database of the records, and the seeds' files beside it."""
 
+import hashlib
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,7 +11,7 @@ from sqlalchemy import Connection, Select, select
 from typing_extensions import override
 
 from cloudwindow.domain.codec import kind_of
-from cloudwindow.domain.errors import EvidenceBroken
+from cloudwindow.domain.errors import Erased, EvidenceBroken
 from cloudwindow.domain.ids import CaseId, SessionId
 from cloudwindow.domain.office_events import OFFICE
 from cloudwindow.domain.ports_review import E, SecondLooks, Seeds
@@ -20,11 +21,12 @@ from cloudwindow.domain.session import State
 from cloudwindow.ledger.chain import told
 from cloudwindow.store.register import row_of
 from cloudwindow.store.register_tables import review_index
-from cloudwindow.store.rows import entry_of
-from cloudwindow.store.tables import entries
+from cloudwindow.store.rows import case_of, entry_of
+from cloudwindow.store.tables import cases, entries
 from cloudwindow.store.transactions import Transactions
 
 LENGTH: Final = 32  # bytes of a seed
+TOGETHER: Final = 200  # cases of one reading
 _OVER: Final = (State.DECIDED.value, State.TERMINATED.value)
 _COLUMNS: Final = review_index.c
 
@@ -44,6 +46,30 @@ class SqlSecondLooks(SecondLooks):
     async def at(self, *states: ReviewState) -> Sequence[SessionId]:
         wanted = [state.value for state in states]
         return await self._ids(select(_COLUMNS.session).where(_COLUMNS.review.in_(wanted)).order_by(_COLUMNS.session))
+
+    @override
+    async def rows_at(self, *states: ReviewState) -> Sequence[RegisterRow]:
+        wanted = [state.value for state in states]
+        return await self._rows(select(review_index).where(_COLUMNS.review.in_(wanted)).order_by(_COLUMNS.session))
+
+    @override
+    async def brokers(self, of: Sequence[CaseId]) -> Mapping[CaseId, str]:
+        found: dict[CaseId, str] = {}
+        for first in range(0, len(of), TOGETHER):  # a few at a time: others read as well
+            some = of[first : first + TOGETHER]
+            found |= await self._transactions.read(lambda connection, some=some: self._brokers(connection, some))  # type: ignore[misc]
+        return found
+
+    def _brokers(self, connection: Connection, ids: Sequence[CaseId]) -> dict[CaseId, str]:
+        found: dict[CaseId, str] = {}
+        for row in connection.execute(select(cases.c.id, cases.c.facts).where(cases.c.id.in_(ids))).all():
+            try:
+                key = self._transactions.keyring.of(connection, row.id)
+            except Erased:
+                continue
+            if broker := case_of(row.id, row.facts, key).broker:
+                found[CaseId(row.id)] = broker
+        return found
 
     @override
     async def ended(self, since: str = "", before: str = "") -> Sequence[RegisterRow]:
@@ -82,17 +108,34 @@ class SeedFiles(Seeds):
         self._folder = folder
 
     @override
-    def of(self, period: str) -> bytes:
-        """Raises EvidenceBroken when the file does not hold a seed."""
-        path = self._folder / f"{period}.seed"
-        if not path.exists():
-            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "wb") as file:
-                file.write(secrets.token_bytes(LENGTH))
-                file.flush()
-                os.fsync(file.fileno())
-        seed = path.read_bytes()
-        if len(seed) != LENGTH:
-            raise EvidenceBroken(f"{path}: expected a seed of {LENGTH} bytes, found {len(seed)}; put it back from its backup")
+    def make(self, period: str) -> bytes:
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path, seed = self._path(period), secrets.token_bytes(LENGTH)
+        fresh = path.with_suffix(".new")
+        fresh.unlink(missing_ok=True)
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(seed)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+        folder = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(folder)  # the name as well
+        finally:
+            os.close(folder)
         return seed
+
+    @override
+    def of(self, period: str, sha256: str) -> bytes:
+        path = self._path(period)
+        if not path.exists():
+            raise EvidenceBroken(f"{path}: expected the seed of the period, found none; put it back from its backup")
+        if (mode := path.stat().st_mode & 0o777) & 0o077:
+            raise EvidenceBroken(f"{path}: expected mode 0600, found {mode:04o}; whoever read it knows who will be drawn")
+        seed = path.read_bytes()
+        if hashlib.sha256(seed).hexdigest() != sha256:
+            raise EvidenceBroken(f"{path}: expected the seed whose hash the office's trail has, found another")
+        return seed
+
+    def _path(self, period: str) -> Path:
+        return self._folder / f"{period}.seed"

@@ -143,7 +143,7 @@ class Rows:
     async def _listed(self, row: RegisterRow, case: Case | None, person: Person) -> ListedSession:
         known = knows(row, person)
         said = CLERK in row.decided_for  # by the clerk's word, which is a first word like any decision
-        may_open = case is not None and person.id != row.clerk and not await self._in_conflict(row, case, person)
+        may_open = case is not None and person.id not in row.staff and not await self._in_conflict(row, case, person)
         return ListedSession(
             id=row.session,
             reference=case.reference if case is not None and may_open else None,

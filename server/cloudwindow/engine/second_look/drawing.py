@@ -10,7 +10,7 @@ import structlog
 from cloudwindow.checks.intent_questions import IntentQuestions
 from cloudwindow.domain.codec import kind_of
 from cloudwindow.domain.entry import Told
-from cloudwindow.domain.errors import BadPolicy, NotFound
+from cloudwindow.domain.errors import BadPolicy, EvidenceBroken, NotFound
 from cloudwindow.domain.events import Decided, Terminated
 from cloudwindow.domain.findings import Circumstances, PartyFacts
 from cloudwindow.domain.ids import PersonId, SessionId
@@ -33,6 +33,8 @@ from cloudwindow.texts.bank import bank
 
 log = structlog.get_logger()
 LOOK_EVERY_S: Final = 5.0
+DUE: Final = 1000  # sessions of one round
+STUCK_S: Final = 600.0  # until what could not be drawn is tried again
 
 
 class Drawing:
@@ -53,6 +55,8 @@ class Drawing:
         self._seeds = seeds
         self._people = people
         self._busy = busy
+        self._periods: tuple[Sequence[SeedCommitted], frozenset[str]] | None = None
+        self._stuck: dict[SessionId, float] = {}  # over which the draw cannot be held, and since when
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -63,26 +67,43 @@ class Drawing:
 
     async def round(self) -> None:
         """All that is due now."""
-        await self._period()
-        for id in await self._looks.due():
-            if not self._busy(id):
-                with going_on("draw", id):
-                    await self.hold(id)
+        await self._prepare(await self._period())
+        left = 0
+        for id in await self._looks.due(DUE + len(self._stuck)):
+            if self._busy(id) or id in self._stuck:
+                left += id not in self._stuck
+                continue
+            done = False
+            with going_on("draw", id):
+                await self.hold(id)
+                done = True
+            left += done and not (await self._outside.records.session(id)).review.held
+            if not done:
+                self._stuck[id] = self._outside.clock.now_s()
+        self._try_again()
         for id in await self._looks.at(ReviewState.TAKEN):
             with going_on("lapse", id):
                 await self._lapse(id)
-        await self._publish()
+        if not left:
+            await self._publish()
+
+    def _try_again(self) -> None:
+        """What could not be drawn keeps nobody else waiting; it is tried again after a while."""
+        now_s = self._outside.clock.now_s()
+        self._stuck = {id: since_s for id, since_s in self._stuck.items() if now_s - since_s < STUCK_S}
 
     async def hold(self, id: SessionId) -> None:
         """The draw over one session. Nothing happens when it was held, or when the session goes on."""
         session, trail = await self._outside.records.session(id), await self._outside.records.told(id)
         over = session.state in (State.DECIDED, State.TERMINATED)
-        if session.review.held or not over or not trail or trail[-1].index + 1 != session.length:
+        if session.review.held or not over:
             return
+        if not trail or trail[-1].index + 1 != session.length:
+            raise EvidenceBroken(f"expected a trail of {session.length} entries, found some of them erased")
         policy = await self._policy(session)
         noted = await self._circumstances(session, trail, policy)
-        period = await self._period(_ended_s(trail))
-        chance = draw.by_chance(self._seeds.of(period.period), id, period.rate)
+        period, seed = await self._period(_ended_s(trail))
+        chance = draw.by_chance(seed, id, period.rate)
         whole = [*trail, Told(index=session.length, at=trail[-1].at, kind=kind_of(CircumstancesNoted), event=noted)]
         look = partial(draw.drawn, session, whole, policy, chance=chance, period=period.period, rate=period.rate)
         drawn = await asyncio.to_thread(look)  # forty rules over a long trail would hold up everybody's media
@@ -100,36 +121,66 @@ class Drawing:
             log.warning("session_of_another_policy", session=session.id, code=error.code)
             return shelf.current
 
-    async def _period(self, at_s: float | None = None) -> SeedCommitted:
+    async def _period(self, at_s: float | None = None) -> tuple[SeedCommitted, bytes]:
         """Of that time, unless its seed is known already; of today otherwise, whose seed's hash is in the trail from now on."""
         now_s = self._outside.clock.now_s()
-        committed_before, published = await self._seeded_periods()
-        secret = [one for one in committed_before if one.period not in published]
-        for wanted_s in (now_s if at_s is None else at_s, now_s):
-            covering = [one for one in secret if one.from_s <= wanted_s < one.to_s]
-            if covering:
-                return covering[-1]
+        committed, published = await self._seeded_periods()
+        secret = [one for one in committed if one.period not in published]
+        wanted = (now_s if at_s is None else at_s, now_s)
+        for one in dict.fromkeys(one for at in wanted for one in reversed(secret) if one.from_s <= at < one.to_s):
+            if (seed := await self._seed(one)) is not None:
+                return one, seed
+        return await self._commit(now_s, now_s, committed)
+
+    async def _prepare(self, current: tuple[SeedCommitted, bytes]) -> None:
+        """The next period's seed is committed on the last day of this one: nobody ends a session before its draw is fixed."""
+        to_s, now_s = current[0].to_s, self._outside.clock.now_s()
+        committed, _ = await self._seeded_periods()
+        if to_s - now_s <= draw.DAY_S and not any(one.from_s <= to_s < one.to_s for one in committed):
+            await self._commit(to_s, to_s, committed)
+
+    async def _commit(self, at_s: float, from_s: float, before: Sequence[SeedCommitted]) -> tuple[SeedCommitted, bytes]:
+        """Of the period of that time, from `from_s` on. UTC, UNIX seconds."""
         rules = self._outside.shelf.current.review
-        new = draw.period_of(now_s, rules.period_days)
-        taken = {one.period for one in committed_before}
+        new, taken = draw.period_of(at_s, rules.period_days), {one.period for one in before}
         name = new.name if new.name not in taken else f"{new.name}.{len(taken)}"
-        hashed = draw.seed_hash(self._seeds.of(name))
-        committed = SeedCommitted(period=name, from_s=new.from_s, to_s=new.to_s, sha256=hashed, rate=rules.rate)
-        await self._office.note(committed)
-        return committed
+        seed = self._seeds.make(name)
+        committed = SeedCommitted(period=name, from_s=from_s, to_s=new.to_s, sha256=draw.seed_hash(seed), rate=rules.rate)
+        await self._note(committed)
+        return committed, seed
+
+    async def _seed(self, period: SeedCommitted) -> bytes | None:
+        """None: it is not the one that was committed. That is an entry, and nothing is drawn by another in its place."""
+        try:
+            return self._seeds.of(period.period, period.sha256)
+        except EvidenceBroken as error:
+            log.error("seed_lost", period=period.period, error=str(error))
+            await self._note(SeedPublished(period=period.period, seed=""))
+            return None
 
     async def _publish(self) -> None:
         """Seeds of periods that are over, once nobody is left to be drawn with them."""
         committed, published = await self._seeded_periods()
         now_s = self._outside.clock.now_s()
         over = [one for one in committed if one.period not in published and one.to_s <= now_s]
-        if over and not await self._looks.due(limit=1):
-            await self._office.note(*(SeedPublished(period=one.period, seed=self._seeds.of(one.period).hex()) for one in over))
+        for one in over:
+            if (seed := await self._seed(one)) is not None:
+                await self._note(SeedPublished(period=one.period, seed=seed.hex()))
 
     async def _seeded_periods(self) -> tuple[Sequence[SeedCommitted], frozenset[str]]:
         """All periods, and the names of those whose seed is known."""
-        published = await self._looks.office(SeedPublished)
-        return await self._looks.office(SeedCommitted), frozenset(one.period for one in published)
+        if self._periods is None:  # read once: nobody else writes of seeds
+            published = await self._looks.office(SeedPublished)
+            self._periods = (tuple(await self._looks.office(SeedCommitted)), frozenset(one.period for one in published))
+        return self._periods
+
+    async def _note(self, event: SeedCommitted | SeedPublished) -> None:
+        committed, published = await self._seeded_periods()
+        await self._office.note(event)
+        if isinstance(event, SeedCommitted):
+            self._periods = ((*committed, event), published)
+        else:
+            self._periods = (committed, published | {event.period})
 
     async def _lapse(self, id: SessionId) -> None:
         now_s = self._outside.clock.now_s()
@@ -162,9 +213,8 @@ class Drawing:
     async def _refused_by(self, session: Session) -> tuple[PersonId, ...]:
         rows = await self._looks.of_case(session.case)
         own = next((row.created for row in rows if row.session == session.id), "")
-        earlier = [row.session for row in rows if row.created < own and row.outcome == "refuse"]
-        found = [PersonId((await self._outside.records.session(id)).decided_by) for id in earlier]
-        return tuple(dict.fromkeys(found))
+        refused = (PersonId(row.decided_by) for row in rows if row.created < own and row.first == "refuse")
+        return tuple(dict.fromkeys(refused))
 
     def _topics(self, session: Session, case: Case, policy: Policy) -> tuple[str, ...]:
         """Those on which the case holds what a question needs."""

@@ -18,6 +18,11 @@ class Ended:
     row: RegisterRow
     broker: str = ""
 
+    @property
+    def clerk(self) -> str:
+        """Who decided; who sat there last, where the office's system did."""
+        return self.row.decided_by if self.row.decided_by.startswith("per_") else self.row.clerk
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rate:
@@ -69,7 +74,9 @@ def clerks(ended: Sequence[Ended], flag_p: float) -> list[ClerkFigures]:
     """By clerk, who has most sessions first. Every comparison of every clerk counts for the correction."""
     by_clerk = _grouped(ended)
     keys = [(clerk, name) for clerk in by_clerk for name in MEASURES]
-    corrected = dict(zip(keys, holm([_chance(by_clerk[clerk], ended, MEASURES[name]) for clerk, name in keys]), strict=True))
+    marked = {name: sum(counts(one.row) for one in ended) for name, counts in MEASURES.items()}
+    chances = [_chance(by_clerk[clerk], MEASURES[name], marked[name], len(ended)) for clerk, name in keys]
+    corrected = dict(zip(keys, holm(chances), strict=True))
     found = []
     for clerk, theirs in by_clerk.items():
         rates = {name: _rate(theirs, counts, corrected[clerk, name], flag_p) for name, counts in MEASURES.items()}
@@ -79,11 +86,14 @@ def clerks(ended: Sequence[Ended], flag_p: float) -> list[ClerkFigures]:
 
 
 def clusters(ended: Sequence[Ended], flag_p: float) -> list[Cluster]:
-    """Every broker and clerk who met, the least likely first. Chance gave the sessions to the clerks, so any broker's are any."""
+    """Every broker and clerk who met, the least likely first. Chance gave the sessions to the clerks, so any broker's are any.
+
+    Those who never met are no less a comparison: the correction counts every broker with every clerk.
+    """
     known = [one for one in ended if one.broker]
-    clerks = Counter(one.row.clerk for one in known)
+    clerks = Counter(one.clerk for one in known)
     brokers = Counter(one.broker for one in known)
-    met = Counter((one.broker, one.row.clerk) for one in known)
+    met = Counter((one.broker, one.clerk) for one in known)
     pairs = sorted(met)
     chances = [drawn_at_least(met[b, c], brokers[b], clerks[c], len(known)) for b, c in pairs]
     found = [
@@ -97,7 +107,7 @@ def clusters(ended: Sequence[Ended], flag_p: float) -> list[Cluster]:
             p=p,
             flagged=p < flag_p,
         )
-        for (broker, clerk), p in zip(pairs, holm(chances), strict=True)
+        for (broker, clerk), p in zip(pairs, holm(chances, len(brokers) * len(clerks)), strict=True)
     ]
     return sorted(found, key=lambda one: (one.p, one.broker, one.clerk))
 
@@ -105,13 +115,12 @@ def clusters(ended: Sequence[Ended], flag_p: float) -> list[Cluster]:
 def _grouped(ended: Iterable[Ended]) -> dict[str, list[Ended]]:
     found: dict[str, list[Ended]] = {}
     for one in ended:
-        found.setdefault(one.row.clerk, []).append(one)
+        found.setdefault(one.clerk, []).append(one)
     return found
 
 
-def _chance(theirs: Sequence[Ended], every: Sequence[Ended], counts: Callable[[RegisterRow], bool]) -> float:
-    marked = sum(counts(one.row) for one in every)
-    return drawn_at_least(sum(counts(one.row) for one in theirs), len(theirs), marked, len(every))
+def _chance(theirs: Sequence[Ended], counts: Callable[[RegisterRow], bool], marked: int, among: int) -> float:
+    return drawn_at_least(sum(counts(one.row) for one in theirs), len(theirs), marked, among)
 
 
 def _rate(theirs: Sequence[Ended], counts: Callable[[RegisterRow], bool], p: float, flag_p: float) -> Rate:

@@ -37,6 +37,11 @@ class StepSeen:
     ended: list[tuple[int, e.StepEnded]] = field(default_factory=list)
 
     @property
+    def of_last_attempt(self) -> list[tuple[int, Finding]]:
+        began = self.started[-1][0] if self.started else -1
+        return [one for one in self.findings if one[0] > began]
+
+    @property
     def last(self) -> tuple[int, Finding] | None:
         """The finding over the last attempt."""
         return next((one for one in reversed(self.findings) if one[1].challenge is None), None)

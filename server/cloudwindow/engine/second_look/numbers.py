@@ -1,24 +1,23 @@
 """What is known of the draw, of reviewers and of clerks: asked of the register and the trails, counted in `figures.py`."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from cloudwindow.domain.errors import NotFound
 from cloudwindow.domain.ids import CaseId, PersonId, SessionId
 from cloudwindow.domain.people import conflict_key
-from cloudwindow.domain.ports import Records
 from cloudwindow.domain.ports_review import SecondLooks
 from cloudwindow.domain.register import RegisterRow
 from cloudwindow.domain.review import SEEDED, ReviewState
 from cloudwindow.domain.review_events import SeedCommitted, SeedPublished, SessionSeeded
-from cloudwindow.domain.session import Session
 from cloudwindow.engine.parts import Shelf
 from cloudwindow.engine.second_look import figures
 from cloudwindow.engine.second_look.chances import upper_bound
 from cloudwindow.engine.second_look.work import by_person, missed
 
 OUTCOMES = ("approve", "refuse", "refer")
+LAID = (ReviewState.WAITING, ReviewState.TAKEN)  # what is laid among the others waits for ever
 DONE = (ReviewState.AGREED, ReviewState.DISAGREED, ReviewState.ADJUDICATED)
 
 
@@ -65,47 +64,47 @@ class Integrity:
 
 
 class ReviewNumbers:
-    def __init__(self, records: Records, looks: SecondLooks, shelf: Shelf) -> None:
-        self._records = records
+    def __init__(self, looks: SecondLooks, shelf: Shelf) -> None:
         self._looks = looks
         self._shelf = shelf
+        self._turn = asyncio.Lock()
 
     async def seeded(self) -> dict[SessionId, str]:
         """The truth of every session that was laid among the others. What was said and then not laid does not count."""
         said = {one.session: one.truth for one in await self._looks.office(SessionSeeded)}
-        return {id: truth for id, truth in said.items() if (await self._of(id)).review.seeded}
+        laid = (row.session for row in await self._looks.rows_at(*LAID) if SEEDED in row.why)
+        return {id: said[id] for id in laid if id in said}
 
     async def samples(self, since: str = "", before: str = "") -> Samples:
-        held = [one for one in await self._sessions(since, before) if one.review.held]
-        drawn = [one for one in held if set(one.review.why) - {SEEDED}]  # what was laid among the others was passed over
+        held = [row for row in await self._looks.ended(since, before) if row.review != ReviewState.NONE]
+        drawn = [row for row in held if set(row.why) - {SEEDED}]  # what was laid among the others was passed over
         return Samples(
             periods=tuple(await self._looks.office(SeedCommitted)),
             seeds={one.period: one.seed for one in await self._looks.office(SeedPublished) if one.seed},
             ended=len(held),
             drawn=len(drawn),
-            why=Counter(why for one in drawn for why in one.review.why),
-            states=Counter(one.review.state.value for one in drawn),
-            rules=Counter(rule for one in held for rule in one.review.rules),
+            why=Counter(why for row in drawn for why in row.why),
+            states=Counter(row.review for row in drawn),
+            rules=Counter(rule for row in held for rule in row.objected),
         )
 
     async def reviewers(self) -> list[ReviewerFigures]:
         """By person, who missed most first."""
         seeded = await self.seeded()
-        known = [
-            (word.by, missed(word.outcome, truth)) for id, truth in seeded.items() for word in (await self._of(id)).review.words
-        ]
-        tests = by_person(known)
-        real = [one for one in [await self._of(id) for id in await self._looks.at(*DONE)] if one.id not in seeded]
+        rows = await self._looks.rows_at(*LAID, *DONE)
+        laid = [row for row in rows if row.session in seeded]
+        tests = by_person([(person, missed(outcome, seeded[row.session])) for row in laid for person, outcome in _said(row)])
+        real = [(person, outcome, row) for row in rows if row.review in DONE for person, outcome in _said(row)]
         found = []
-        for person in sorted({*tests, *(word.by for one in real for word in one.review.words)}):
-            theirs = [(one, word) for one in real if (word := one.review.word_of(person)) is not None]
+        for person in sorted({*tests, *(person for person, _, _ in real)}):
+            theirs = [(outcome, row) for by, outcome, row in real if by == person]
             k, n = tests.get(person, (0, 0))
             found.append(
                 ReviewerFigures(
                     person=person,
                     reviewed=len(theirs),
-                    differed=sum(not word.agrees for _, word in theirs),
-                    upheld=sum(one.review.adjudicated == word.outcome for one, word in theirs if not word.agrees),
+                    differed=sum(outcome != row.first for outcome, row in theirs),
+                    upheld=sum(row.adjudicated == outcome for outcome, row in theirs if outcome != row.first),
                     seeded=n,
                     missed=k,
                     bound=upper_bound(k, n) if n else 1.0,
@@ -114,26 +113,22 @@ class ReviewNumbers:
         return sorted(found, key=lambda one: (-one.missed, one.person))
 
     async def clerks(self, since: str = "", before: str = "") -> Integrity:
-        rows = [row for row in await self._looks.ended(since, before) if row.outcome in OUTCOMES and row.clerk]
-        brokers = {case: await self._broker(case) for case in {row.case for row in rows}}
-        ended = [figures.Ended(row=row, broker=brokers[row.case]) for row in rows]
-        flag_p = self._shelf.current.review.flag_p
-        return Integrity(
-            sessions=len(ended),
-            brokered=sum(bool(one.broker) for one in ended),
-            clerks=figures.clerks(ended, flag_p),
-            clusters=figures.clusters(ended, flag_p),
-        )
+        async with self._turn:  # many sessions are read for it
+            rows = [row for row in await self._looks.ended(since, before) if row.outcome in OUTCOMES and row.clerk]
+            brokers = await self._looks.brokers(list(dict.fromkeys(row.case for row in rows)))
+            return await asyncio.to_thread(_integrity, rows, brokers, self._shelf.current.review.flag_p)
 
-    async def _sessions(self, since: str, before: str) -> list[Session]:
-        rows: Sequence[RegisterRow] = await self._looks.ended(since, before)
-        return [await self._of(row.session) for row in rows]
 
-    async def _of(self, id: SessionId) -> Session:
-        return await self._records.session(id)
+def _integrity(rows: Sequence[RegisterRow], brokers: Mapping[CaseId, str], flag_p: float) -> Integrity:
+    ended = [figures.Ended(row=row, broker=conflict_key(brokers.get(row.case, ""))) for row in rows]
+    return Integrity(
+        sessions=len(ended),
+        brokered=sum(bool(one.broker) for one in ended),
+        clerks=figures.clerks(ended, flag_p),
+        clusters=figures.clusters(ended, flag_p),
+    )
 
-    async def _broker(self, case: CaseId) -> str:
-        try:
-            return conflict_key((await self._records.case(case)).broker)
-        except NotFound:
-            return ""
+
+def _said(row: RegisterRow) -> list[tuple[PersonId, str]]:
+    words = (word.rpartition(":") for word in row.said)
+    return [(PersonId(person), outcome) for person, _, outcome in words]

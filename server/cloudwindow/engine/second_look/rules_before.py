@@ -13,10 +13,10 @@ _CONSENTS: Final = ("session.required_consents",)
 
 
 def consent_missing(seen: Looked) -> Found:
-    """Admitted without a consent that is required."""
+    """Admitted without a consent that is required; the last answer to each counts."""
     admitted = seen.first(e.Admitted)
-    given = {answer.text for _, answer in seen.of(e.ConsentAnswered) if answer.given}
-    missing = [text for text in seen.policy.session.required_consents if text not in given]
+    given = {answer.text: answer.given for _, answer in seen.of(e.ConsentAnswered)}
+    missing = [text for text in seen.policy.session.required_consents if not given.get(text, False)]
     return (admitted[0],) if admitted is not None and missing else ()
 
 
@@ -63,29 +63,38 @@ def gap_unnoted(seen: Looked) -> Found:
     suspended = _suspended_s(seen)
     found = []
     for index, gap in seen.of(e.GapNoted):
-        covered = sum(max(0.0, min(gap.to_s, to_s) - max(gap.from_s, from_s)) for from_s, to_s in suspended)
+        covered = sum(_common_s((gap.from_s, gap.to_s), span) for span in suspended)
         if gap.to_s - gap.from_s - covered > seen.limits.gap_s and not any(note > index for note in notes):
             found.append(index)
     return tuple(found) if seen.approved is not None else ()
 
 
 def recording_short(seen: Looked) -> Found:
-    """The applicant's recordings are shorter than the time in which their parts sent, less the gaps that were noted."""
-    sent = [_sent_s(seen, part.part) for _, part in seen.of(e.PartOpened) if part.who == "applicant"]
+    """The applicant's recordings are shorter than the time in which their parts sent, less the gaps that were noted meanwhile."""
     began = seen.media_began
     if began is None or not seen.over:
         return ()
-    missing_s = sum(gap.to_s - gap.from_s for _, gap in seen.of(e.GapNoted))
+    sent = [_sent(seen, part.part) for _, part in seen.of(e.PartOpened) if part.who == "applicant"]
+    gaps = [(gap.from_s, gap.to_s) for _, gap in seen.of(e.GapNoted)]
+    expected_s = sum(to_s - from_s - sum(_common_s((from_s, to_s), gap) for gap in gaps) for from_s, to_s in sent)
     whole = [(index, one) for index, one in seen.of(e.RecordingClosed) if one.who == "applicant"]
-    short = sum(one.duration_s for _, one in whole) < seen.limits.recorded_share * (sum(sent) - missing_s)
+    short = sum(one.duration_s for _, one in whole) < seen.limits.recorded_share * expected_s
     return tuple(index for index, _ in whole) or (began,) if short else ()
 
 
-def _sent_s(seen: Looked, part: str) -> float:
+def _sent(seen: Looked, part: str) -> tuple[float, float]:
+    """From when to when. UTC, UNIX seconds."""
     connected = seen.first(e.Connected, lambda one: one.part == part)
     closed = seen.first(e.PartClosed, lambda one: one.part == part)
     end = closed[0] if closed is not None else seen.ended
-    return max(0.0, seen.at_s(end) - seen.at_s(connected[0])) if connected is not None and end is not None else 0.0
+    if connected is None or end is None:
+        return 0.0, 0.0
+    from_s = seen.at_s(connected[0])
+    return from_s, max(from_s, seen.at_s(end))
+
+
+def _common_s(one: tuple[float, float], other: tuple[float, float]) -> float:
+    return max(0.0, min(one[1], other[1]) - max(one[0], other[0]))
 
 
 def _suspended_s(seen: Looked) -> list[tuple[float, float]]:

@@ -32,11 +32,14 @@ def session_short(seen: Looked) -> Found:
 
 
 def checklist_at_once(seen: Looked) -> Found:
-    """Every item was ticked at the same moment."""
-    ticks = [index for index, one in seen.of(at.Ticked) if one.done]
-    if len(ticks) < 3 or seen.at_s(ticks[-1]) - seen.at_s(ticks[0]) >= seen.limits.checklist_s:
-        return ()
-    return tuple(ticks)
+    """Three items or more were ticked at the same moment; of one that was unticked the last tick counts."""
+    ticks = sorted({one.item: index for index, one in seen.of(at.Ticked) if one.done}.values())
+    times = [seen.at_s(index) for index in ticks]
+    found: set[int] = set()
+    for n in range(len(ticks) - 2):
+        if times[n + 2] - times[n] < seen.limits.checklist_s:
+            found.update(ticks[n : n + 3])
+    return tuple(sorted(found))
 
 
 def unassessed(seen: Looked) -> Found:

@@ -37,12 +37,12 @@ def notice_unread(seen: Looked) -> Found:
 
 
 def notice_not_understood(seen: Looked) -> Found:
-    """It passed with fewer right answers, by the rules alone, than the policy asks for."""
+    """It passed with fewer right answers, by the rules alone, than the policy asks for; those of the last attempt count."""
     needed = seen.policy.checks["legal_notice"].questions
     return tuple(
         index
         for number, step in seen.of_step("legal_notice")
-        if seen.passed(number) and sum(_answered(one) for _, one in step.findings) < needed
+        if seen.passed(number) and sum(_answered(one) for _, one in step.of_last_attempt) < needed
         for index, _ in step.ended
     )
 
@@ -61,7 +61,7 @@ def sweep_once(seen: Looked) -> Found:
     wanted = seen.policy.session.surroundings_again and seen.approved is not None
     done = [step for _, step in seen.of_step("environment") if step.findings]
     admitted = seen.first(e.Admitted)
-    asked = "environment" in (seen.policy.seat.steps if seen.session.attended else ()) + seen.policy.session.steps
+    asked = "environment" in seen.session.steps
     return (admitted[0],) if wanted and asked and len(done) < 2 and admitted is not None else ()
 
 

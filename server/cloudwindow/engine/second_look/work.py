@@ -11,6 +11,7 @@ from cloudwindow.domain.events import Event
 from cloudwindow.domain.ids import PersonId, SessionId
 from cloudwindow.domain.people import Person, StaffRole
 from cloudwindow.domain.ports_review import SecondLooks
+from cloudwindow.domain.register import RegisterRow
 from cloudwindow.domain.review import AUDIT, SEEDED, ReviewState
 from cloudwindow.domain.review_events import Adjudicated, ReviewDrawn, ReviewGiven, ReviewLapsed, ReviewTaken, SessionSeeded
 from cloudwindow.domain.session import Session, State
@@ -56,16 +57,17 @@ class ReviewWork:
 
     async def queue(self, person: Person) -> Queue:
         """`waiting` counts without looking who had a part: that is looked at when one is given out."""
-        sessions = [await self._outside.records.session(id) for id in await self._looks.at(*OPEN)]
+        rows = await self._looks.rows_at(*OPEN)
         now_s = self._outside.clock.now_s()
-        mine = next((one for one in sessions if _has(one, person, now_s)), None)
+        given = next((row for row in rows if _is_theirs(row, person, now_s)), None)
+        mine = None if given is None else await self._outside.records.session(given.session)
         disputed = await self._looks.at(ReviewState.DISAGREED)
         policy = self._outside.shelf.current if mine is None else await self._policy(mine)
         return Queue(
             mine=None if mine is None else mine.id,
             reference="" if mine is None else await self._reference(mine),
             until_s=0.0 if mine is None else mine.review.until_s,
-            waiting=sum(_free(one, person, now_s) for one in sessions),
+            waiting=sum(_waits_for(row, person, now_s) for row in rows),
             disputed=tuple(disputed),
             reasons={outcome: _reasons(policy, outcome) for outcome in FIRST},
             least_words=policy.review.least_words,
@@ -77,13 +79,13 @@ class ReviewWork:
         Never one that they had a part in, gave their word on, or have on their list of conflicts.
         """
         async with self._turn:  # who asks twice at once is given one and the same
-            sessions = [await self._outside.records.session(id) for id in await self._looks.at(*OPEN)]
+            rows = await self._looks.rows_at(*OPEN)
             now_s, laid = self._outside.clock.now_s(), await self._laid_by(person)
-            if mine := next((one for one in sessions if _has(one, person, now_s)), None):
-                return mine.id
-            left = [one for one in sessions if _free(one, person, now_s) and one.id not in laid]
+            if mine := next((row for row in rows if _is_theirs(row, person, now_s)), None):
+                return mine.session
+            left = [row.session for row in rows if _waits_for(row, person, now_s) and row.session not in laid]
             while left:
-                one = left.pop(self._outside.chance.below(len(left)))
+                one = await self._outside.records.session(left.pop(self._outside.chance.below(len(left))))
                 if await self._may(one, person) and await self._take(one, person):
                     return one.id
             return None
@@ -209,6 +211,16 @@ def _free(session: Session, person: Person, now_s: float) -> bool:
     review = session.review
     taken = bool(review.taken_by) and review.until_s > now_s
     return review.state in OPEN and not taken and review.word_of(person.id) is None
+
+
+def _is_theirs(row: RegisterRow, person: Person, now_s: float) -> bool:
+    return row.taken_by == person.id and row.until_s > now_s
+
+
+def _waits_for(row: RegisterRow, person: Person, now_s: float) -> bool:
+    """As `_free` says of the session: that is asked again before it is given out. Nobody is given what they had a part in."""
+    taken = bool(row.taken_by) and row.until_s > now_s
+    return not taken and person.id not in row.words_by and person.id not in row.staff
 
 
 def _check(policy: Policy, outcome: str, reasons: Sequence[str] | None, words: str) -> None:

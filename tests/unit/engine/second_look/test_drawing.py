@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from cloudwindow.cli.review import repeated
 from cloudwindow.domain.errors import EvidenceBroken
@@ -11,6 +12,7 @@ from cloudwindow.domain.people import StaffRole
 from cloudwindow.domain.review import ReviewState
 from cloudwindow.domain.review_events import CircumstancesNoted, ReviewDrawn, SeedCommitted, SeedPublished
 from cloudwindow.engine.second_look.draw import DAY_S, by_chance, seed_hash
+from cloudwindow.store.tables import entries
 from tests.review_world import a_review_world, as_drawn, at_rate
 from tests.unit.engine.second_look.good_session import TOPICS
 from tests.unit.engine.second_look.mutations import DECIDED, changed
@@ -80,6 +82,62 @@ async def test_who_ended_before_the_seed_was_known_is_drawn_with_it_also_later(t
         (drawn,) = [one for one in await world.events(id) if isinstance(one, ReviewDrawn)]
         assert drawn.period == committed.period
         assert len(await world.looks.office(SeedPublished)) == 1
+
+
+@pytest.mark.parametrize("how", ["removed", "another", "empty"])
+async def test_a_seed_that_is_not_the_committed_one_draws_nobody_and_is_told_of(tmp_path: Path, how: str) -> None:
+    """Who wants a session not drawn changes the file for a moment: that is an entry, and another seed is committed first."""
+    async with a_review_world(tmp_path, at_rate(0.5)) as world:
+        await world.drawing.round()
+        (first,) = await world.looks.office(SeedCommitted)
+        file = tmp_path / "seeds" / f"{first.period}.seed"
+        file.unlink() if how == "removed" else file.write_bytes(b"" if how == "empty" else bytes(32))
+        id = await world.ended("1", as_drawn())
+        await world.drawing.round()
+        assert await world.looks.office(SeedPublished) == [SeedPublished(period=first.period, seed="")]
+        _, second = await world.looks.office(SeedCommitted)
+        (drawn,) = [one for one in await world.events(id) if isinstance(one, ReviewDrawn)]
+        assert drawn.period == second.period != first.period
+        seed = (tmp_path / "seeds" / f"{second.period}.seed").read_bytes()
+        assert ("random" in drawn.why) is by_chance(seed, id, 0.5)
+        await world.drawing.round()
+        assert len(await world.looks.office(SeedPublished)) == 1
+        assert (await world.numbers.samples()).seeds == {}
+
+
+async def test_the_next_periods_seed_is_committed_before_it_begins(tmp_path: Path) -> None:
+    async with a_review_world(tmp_path) as world:
+        await world.drawing.round()
+        (first,) = await world.looks.office(SeedCommitted)
+        assert first.from_s <= world.clock.at_s < first.from_s + 1, "what ended before it was committed is not of it"
+        world.clock.at_s = first.to_s - DAY_S / 2
+        await world.drawing.round()
+        await world.drawing.round()
+        _, second = await world.looks.office(SeedCommitted)
+        assert (second.from_s, second.to_s > first.to_s) == (first.to_s, True)
+        world.clock.at_s = first.to_s + 60.0
+        id = await world.ended("1", as_drawn())
+        await world.drawing.round()
+        (drawn,) = [one for one in await world.events(id) if isinstance(one, ReviewDrawn)]
+        assert drawn.period == second.period
+        assert len(await world.looks.office(SeedCommitted)) == 2
+
+
+async def test_one_that_cannot_be_drawn_keeps_neither_the_others_nor_the_seed(tmp_path: Path) -> None:
+    async with a_review_world(tmp_path) as world:
+        lost = await world.ended("lost", as_drawn())
+        last = (await world.session(lost)).length - 1
+        where = (entries.c.session == lost, entries.c["index"] == last)
+        await world.records.transactions.write(lambda held: held.execute(update(entries).where(*where).values(body=None)).close())
+        id = await world.ended("1", as_drawn())
+        await world.drawing.round()
+        assert (await world.session(id)).review.held
+        (committed,) = await world.looks.office(SeedCommitted)
+        world.clock.at_s = committed.to_s + 1.0
+        await world.drawing.round()
+        (published,) = await world.looks.office(SeedPublished)
+        assert (published.period, len(published.seed)) == (committed.period, 64)
+        assert not (await world.session(lost)).review.held
 
 
 async def test_whoever_has_the_seed_repeats_the_draw(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.register import RegisterRow
+from cloudwindow.engine.second_look.chances import drawn_at_least
 from cloudwindow.engine.second_look.figures import MEASURES, Ended, clerks, clusters
 
 
@@ -55,3 +56,19 @@ def test_a_brokers_sessions_that_chance_gave_out_are_no_cluster() -> None:
 
 def test_sessions_whose_broker_is_not_known_are_in_no_cluster() -> None:
     assert clusters([ended("a"), ended("b")], 0.01) == []
+
+
+def test_a_supervisors_decision_is_the_supervisors() -> None:
+    taken = RegisterRow(session=SessionId("ses"), clerk="per_a", decided_by="per_boss", outcome="refuse")
+    left = RegisterRow(session=SessionId("ses"), clerk="per_a", decided_by="key_1", outcome="approve")
+    found = {one.clerk: one.rates["refuse"].k for one in clerks([Ended(row=taken), Ended(row=left)], 0.01)}
+    assert found == {"per_boss": 1, "per_a": 0}
+
+
+def test_brokers_and_clerks_who_never_met_are_comparisons_too() -> None:
+    """Twenty brokers with four clerks: eighty comparisons, also when each broker met one clerk alone."""
+    sessions = [ended("abcd"[n % 4], broker=f"broker {n % 20}") for n in range(40)]
+    found = clusters(sessions, 0.01)
+    assert len(found) == 20
+    alone = drawn_at_least(2, 2, 10, 40)
+    assert found[0].p == min(1.0, 80 * alone)
