@@ -300,6 +300,7 @@ describe("figures", () => {
     expect(find(root, "[data-reviewer=per_two]").textContent).toContain("has met none yet");
     expect(find(root, "[data-clerk=per_wang]").textContent).toContain("5 of 12");
     expect(find(root, "[data-clerk=per_wang]").textContent).toContain("Look here");
+    expect(find(root, "[data-clerk=per_wang]").textContent).toContain("Wang Fang");
     expect(find(root, "[data-cluster=flagged]").textContent).toContain("8 of 9");
     expect(find(root, "[data-period='2026-10']").textContent).toContain("cloudwindow review draw --seed 5f5f");
     expect(find(root, "[data-period='2026-11']").textContent).not.toContain("review draw");

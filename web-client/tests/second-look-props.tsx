@@ -46,6 +46,7 @@ export const copy = (changes: Partial<ExportSeen> = {}): ExportSeen => ({
   bytes: 1_234_567,
   why: "",
   progress: 0,
+  language: "",
   mine: true,
   ...changes,
 });
@@ -218,6 +219,7 @@ export const networks = [
 /** Answers of a server on which everything goes well; each is a spy. */
 export function api(changes: Partial<ReviewWorkApi> = {}): ReviewWorkApi {
   return {
+    names: vi.fn(async () => ({ names: { per_wang: "Wang Fang", per_one: "Li One" } })),
     queue: vi.fn(async () => queue),
     next: vi.fn(async () => ({ session: "ses_1" })),
     rows: vi.fn(async () => ({ rows: [row("ses_2", true), row("ses_3", false)], next: null })),

@@ -140,6 +140,7 @@ describe("copies", () => {
     why: "",
     progress: 0,
     mine: true,
+    language: "",
     ...changes,
   });
 
@@ -172,7 +173,7 @@ describe("copies", () => {
     expect(sizeOf(bytes)).toBe(words);
   });
 
-  const nothing: Wanted = { what: "", words: "", from: "", to: "", boxes: [] };
+  const nothing: Wanted = { what: "", words: "", from: "", to: "", boxes: [], language: "" };
   const box: DrawnBox = { id: 1, part: "prt_1", x: 0.1, y: 0.2, width: 0.3, height: 0.4, from: "0:05", to: "1:00" };
 
   test("what is missing depends on the kind", () => {
@@ -189,7 +190,7 @@ describe("copies", () => {
   });
 
   test("what is sent is what the kind is made of and nothing else", () => {
-    const all: Wanted = { what: "package", words: " court order ", from: "10", to: "50", boxes: [box] };
+    const all: Wanted = { what: "package", words: " court order ", from: "10", to: "50", boxes: [box], language: "en" };
     expect(asked(all)).toEqual({ what: "package", words: "court order" });
     expect(asked({ ...all, what: "cut" })).toEqual({ what: "cut", words: "court order", from_s: 10, to_s: 50 });
     expect(asked({ ...all, what: "redacted", from: "", to: "" })).toEqual({
@@ -197,6 +198,7 @@ describe("copies", () => {
       words: "court order",
       boxes: [sent(box)],
     });
+    expect(asked({ ...all, what: "report" })).toEqual({ what: "report", words: "court order", language: "en" });
     expect(sent(box)).toEqual({ part: "prt_1", x: 0.1, y: 0.2, width: 0.3, height: 0.4, from_s: 5, to_s: 60 });
   });
 });

@@ -6,6 +6,7 @@ import type {
   ExportIn,
   ExportsOut,
   IndexOut,
+  NamesOut,
   NextReviewOut,
   NumbersOut,
   ReviewersOut,
@@ -26,6 +27,11 @@ export interface Span {
 }
 
 export class ReviewWorkApi extends Calls {
+  /** What the staff are called, by their ids. */
+  names(): Promise<NamesOut> {
+    return this.call("GET", "/api/office/names");
+  }
+
   queue(): Promise<ReviewQueueOut> {
     return this.call("GET", "/api/review/queue");
   }

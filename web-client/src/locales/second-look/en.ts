@@ -146,6 +146,7 @@ export default {
   "kind.other": "{kind}",
   "kind.other.more": "Another kind of copy that this server makes.",
   "copy.why": "What it is for, and on whose word",
+  "copy.language": "The report's language (none: the session's)",
   "copy.go": "Ask for it",
   "copy.asked": "Asked for. Somebody else has to agree now.",
   "copy.to_exports": "See how far it is",

@@ -139,6 +139,7 @@ export default {
   "kind.other": "{kind}",
   "kind.other.more": "服务器提供的另一种副本。",
   "copy.why": "用途和依据",
+  "copy.language": "报告的语言（不选则用办理时的语言）",
   "copy.go": "申请",
   "copy.asked": "已申请，等待另一人同意。",
   "copy.to_exports": "查看进度",

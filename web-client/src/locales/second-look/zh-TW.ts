@@ -141,6 +141,7 @@ export default {
   "kind.other": "{kind}",
   "kind.other.more": "伺服器提供的另一種副本。",
   "copy.why": "用途和依據",
+  "copy.language": "報告的語言（不選則用辦理時的語言）",
   "copy.go": "申請",
   "copy.asked": "已申請，等待另一人同意。",
   "copy.to_exports": "查看進度",

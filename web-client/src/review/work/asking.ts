@@ -1,5 +1,5 @@
 // What is asked for when a copy shall leave: the kinds, what each is made of, and what is still missing.
-import type { ExportIn } from "../../core/generated.ts";
+import type { ExportIn, Language } from "../../core/generated.ts";
 import { type DrawnBox, sent } from "./boxes.ts";
 import { lengthOf } from "./own-word.ts";
 import { crooked, secondsOf } from "./stretch.ts";
@@ -24,9 +24,11 @@ export interface Wanted {
   from: string;
   to: string;
   boxes: readonly DrawnBox[];
+  /** Of a report; empty: the session's. */
+  language: Language | "";
 }
 
-export function asked({ what, words, from, to, boxes }: Wanted): ExportIn {
+export function asked({ what, words, from, to, boxes, language }: Wanted): ExportIn {
   const needs = needsOf(what);
   const cut = needs.stretch !== "no" && (from.trim() !== "" || to.trim() !== "");
   return {
@@ -34,6 +36,7 @@ export function asked({ what, words, from, to, boxes }: Wanted): ExportIn {
     words: words.trim(),
     ...(cut ? { from_s: secondsOf(from) ?? 0, to_s: secondsOf(to) ?? 0 } : {}),
     ...(needs.boxes ? { boxes: boxes.map(sent) } : {}),
+    ...(what === "report" && language !== "" ? { language } : {}),
   };
 }
 

@@ -12,6 +12,7 @@ import { useAttempt } from "../../../ui/useAttempt.ts";
 import { copiesOf, moving, sizeOf, stateOfCopy } from "../copies.ts";
 import { DeedTrouble } from "../parts/DeedTrouble.tsx";
 import { useLoaded } from "../parts/useLoaded.ts";
+import { type NameOf, useNames } from "../parts/useNames.ts";
 import { written } from "../stretch.ts";
 import { useWorkWords } from "../words.tsx";
 
@@ -19,11 +20,12 @@ const SOON_MS = 3_000;
 const LATER_MS = 20_000;
 
 export interface ExportsPageProps {
-  api: Pick<ReviewWorkApi, "exports" | "answerExport" | "file">;
+  api: Pick<ReviewWorkApi, "exports" | "answerExport" | "file" | "names">;
 }
 
 export function ExportsPage({ api }: ExportsPageProps) {
   const { t } = useWorkWords();
+  const name = useNames(api);
   const [soon, setSoon] = useState(true);
   const loaded = useLoaded(
     async () => {
@@ -50,7 +52,9 @@ export function ExportsPage({ api }: ExportsPageProps) {
                 {t("exports.others.none")}
               </p>
             ) : (
-              loaded.value.toAnswer.map((copy) => <ToAnswer key={copy.request} api={api} copy={copy} onAnswered={loaded.again} />)
+              loaded.value.toAnswer.map((copy) => (
+                <ToAnswer key={copy.request} api={api} copy={copy} name={name} onAnswered={loaded.again} />
+              ))
             )}
           </div>
           <div class="panel" data-copies="own">
@@ -69,7 +73,7 @@ export function ExportsPage({ api }: ExportsPageProps) {
   );
 }
 
-function Facts({ copy }: { copy: ExportSeen }) {
+function Facts({ copy, name }: { copy: ExportSeen; name?: NameOf }) {
   const { t, tFor, moment } = useWorkWords();
   const cut = copy.from_s !== 0 || copy.to_s !== 0;
   return (
@@ -77,7 +81,7 @@ function Facts({ copy }: { copy: ExportSeen }) {
       <h3>{tFor(`kind.${copy.what}`, "kind.other", { kind: copy.what })}</h3>
       <p class="small">
         <a href={`#/session/${copy.session}`}>{copy.session}</a> · {moment(copy.asked_at)}
-        {!copy.mine && ` · ${copy.asked_by}`}
+        {name !== undefined && ` · ${name(copy.asked_by)}`}
         {cut && ` · ${t("exports.stretch", { from: written(copy.from_s), to: written(copy.to_s) })}`}
         {copy.boxes.length > 0 && ` · ${t("exports.boxes", { n: copy.boxes.length })}`}
       </p>
@@ -86,7 +90,14 @@ function Facts({ copy }: { copy: ExportSeen }) {
   );
 }
 
-function ToAnswer({ api, copy, onAnswered }: { api: ExportsPageProps["api"]; copy: ExportSeen; onAnswered: () => void }) {
+interface ToAnswerProps {
+  api: ExportsPageProps["api"];
+  copy: ExportSeen;
+  name: NameOf;
+  onAnswered: () => void;
+}
+
+function ToAnswer({ api, copy, name, onAnswered }: ToAnswerProps) {
   const { t } = useWorkWords();
   const [words, setWords] = useState("");
   const sending = useAttempt();
@@ -96,7 +107,7 @@ function ToAnswer({ api, copy, onAnswered }: { api: ExportsPageProps["api"]; cop
   };
   return (
     <article class="copy" data-copy={copy.request} data-state="asked">
-      <Facts copy={copy} />
+      <Facts copy={copy} name={name} />
       <WordsField label={t("exports.words")} value={words} least={0} onChange={setWords} />
       <p class="small">{t("exports.words.more")}</p>
       {sending.error !== null && <DeedTrouble deed="answer" error={ApiError.of(sending.error)} />}

@@ -3,9 +3,10 @@
 import type { ComponentChild } from "preact";
 import type { GroupOut, NumbersOut, SpreadOut } from "../../../core/generated.ts";
 import { groupWords } from "../group-words.ts";
-import { ENDED_AS, lasting, linesOf } from "../numbers.ts";
+import { type By, ENDED_AS, lasting, linesOf } from "../numbers.ts";
 import { type Bar, Bars, Legend } from "../parts/Bars.tsx";
 import { Chart } from "../parts/Chart.tsx";
+import type { NameOf } from "../parts/useNames.ts";
 import { percent } from "../shares.ts";
 import { useWorkWords, type WorkWordsOf } from "../words.tsx";
 
@@ -13,10 +14,12 @@ const MOST = 62; // groups that are drawn: two months of days
 const STARS = [1, 2, 3, 4, 5] as const;
 const TONE_OF = { approve: "good", refuse: "bad", refer: "warn", terminated: "two", expired: "quiet" } as const;
 
-type ChartOf = (numbers: NumbersOut, groups: readonly GroupOut[], words: WorkWordsOf) => ComponentChild | null;
+/** The words, and what clerks are called. */
+type Named = WorkWordsOf & { name: NameOf };
+type ChartOf = (numbers: NumbersOut, groups: readonly GroupOut[], words: Named) => ComponentChild | null;
 
-export function NumberCharts({ numbers }: { numbers: NumbersOut }) {
-  const words = useWorkWords();
+export function NumberCharts({ numbers, name }: { numbers: NumbersOut; name: NameOf }) {
+  const words = { ...useWorkWords(), name };
   const groups = linesOf(numbers, MOST);
   const rest = numbers.groups.length - groups.length;
   return (
@@ -27,7 +30,8 @@ export function NumberCharts({ numbers }: { numbers: NumbersOut }) {
   );
 }
 
-const named = (numbers: NumbersOut, { group }: GroupOut, words: WorkWordsOf) => groupWords(numbers.by as "", group, words);
+const named = ({ by }: NumbersOut, { group }: GroupOut, words: Named) =>
+  by === "clerk" && group !== "" ? words.name(group) : groupWords(by as By, group, words);
 
 const sessions: ChartOf = (numbers, groups, words) => {
   if (numbers.by === "") return null;
@@ -193,7 +197,7 @@ const content: ChartOf = (numbers, groups, words) => {
       note={words.t("chart.ratings.note", { n: numbers.least })}
       head={[headOf(numbers, words), words.t("chart.people"), words.t("chart.mean")]}
       rows={groups.map(({ ratings, withheld, ...each }) => [
-        groupWords(numbers.by as "", each.group, words),
+        named(numbers, { ...each, ratings, withheld }, words),
         ratings?.n ?? "–",
         ratings === null ? (withheld ? words.t("numbers.withheld.cell") : "–") : words.number(ratings.mean, 1),
       ])}

@@ -10,12 +10,13 @@ import { type By, lasting, offeredBy } from "../numbers.ts";
 import { DeedTrouble } from "../parts/DeedTrouble.tsx";
 import { SpanFields } from "../parts/SpanFields.tsx";
 import { useLoaded } from "../parts/useLoaded.ts";
+import { type NameOf, useNames } from "../parts/useNames.ts";
 import { backwards, lastDays } from "../spans.ts";
 import { useWorkWords } from "../words.tsx";
 import { NumberCharts } from "./NumberCharts.tsx";
 
 export interface NumbersPageProps {
-  api: Pick<ReviewWorkApi, "numbers" | "csv">;
+  api: Pick<ReviewWorkApi, "numbers" | "csv" | "names">;
   roles: readonly string[];
   now: Date;
 }
@@ -26,6 +27,7 @@ export function NumbersPage({ api, roles, now }: NumbersPageProps) {
   const [by, setBy] = useState<By>("");
   const crooked = backwards(span);
   const loaded = useLoaded(async () => (crooked ? null : api.numbers(span, by)), [api, span.from, span.to, by]);
+  const name = useNames(api, by === "clerk");
   const numbers = loaded.value;
   return (
     <section data-page="numbers" class="work-page numbers-page">
@@ -54,12 +56,12 @@ export function NumbersPage({ api, roles, now }: NumbersPageProps) {
         {t("numbers.printed", { from: span.from || t("span.ever"), to: span.to || t("span.ever"), at: moment(now.getTime()) })}
       </p>
       {loaded.trouble !== null && <DeedTrouble deed="numbers" error={loaded.trouble} />}
-      {numbers === null ? loaded.trouble === null && !crooked && <Loading /> : <Told numbers={numbers} />}
+      {numbers === null ? loaded.trouble === null && !crooked && <Loading /> : <Told numbers={numbers} name={name} />}
     </section>
   );
 }
 
-function Told({ numbers }: { numbers: NumbersOut }) {
+function Told({ numbers, name }: { numbers: NumbersOut; name: NameOf }) {
   const { t, number } = useWorkWords();
   const { total } = numbers;
   if (total.sessions === 0) {
@@ -104,7 +106,7 @@ function Told({ numbers }: { numbers: NumbersOut }) {
           }
         />
       </dl>
-      <NumberCharts numbers={numbers} />
+      <NumberCharts numbers={numbers} name={name} />
       <p class="small">{t("numbers.zone", { zone: numbers.zone })}</p>
     </>
   );

@@ -2,10 +2,11 @@
 import type { ReviewerOut } from "../../../core/generated.ts";
 import { Interval } from "../parts/Bars.tsx";
 import { Scrolled } from "../parts/Scrolled.tsx";
+import type { NameOf } from "../parts/useNames.ts";
 import { percent } from "../shares.ts";
 import { useWorkWords } from "../words.tsx";
 
-export function ReviewerFigures({ reviewers }: { reviewers: readonly ReviewerOut[] }) {
+export function ReviewerFigures({ reviewers, name }: { reviewers: readonly ReviewerOut[]; name: NameOf }) {
   const { t } = useWorkWords();
   return (
     <section class="panel" data-figures="reviewers">
@@ -33,7 +34,7 @@ export function ReviewerFigures({ reviewers }: { reviewers: readonly ReviewerOut
             <tbody>
               {reviewers.map((one) => (
                 <tr key={one.person} data-reviewer={one.person}>
-                  <th scope="row">{one.person}</th>
+                  <th scope="row">{name(one.person)}</th>
                   <td>{one.reviewed}</td>
                   <td>{one.differed}</td>
                   <td>{one.upheld}</td>

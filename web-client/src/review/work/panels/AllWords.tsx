@@ -8,6 +8,7 @@ import { useAttempt } from "../../../ui/useAttempt.ts";
 import type { OwnWord } from "../own-word.ts";
 import { DeedTrouble } from "../parts/DeedTrouble.tsx";
 import { useLoaded } from "../parts/useLoaded.ts";
+import { type NameOf, useNames } from "../parts/useNames.ts";
 import { WordForm } from "../parts/WordForm.tsx";
 import { type Said, type SecondLook, secondLook, stateOf } from "../two-words.ts";
 import { useWorkWords } from "../words.tsx";
@@ -16,7 +17,7 @@ const PAGES_OF_ENTRIES = 20;
 const ENTRIES = 1000; // of one answer
 
 export interface AllWordsProps {
-  api: Pick<ReviewWorkApi, "entries" | "queue" | "adjudicate">;
+  api: Pick<ReviewWorkApi, "entries" | "queue" | "adjudicate" | "names">;
   page: Pick<SessionPageOut, "session" | "marks">;
   viewing: string;
   me: string;
@@ -27,6 +28,7 @@ export interface AllWordsProps {
 export function AllWords({ api, page, viewing, me, supervises, onDecided }: AllWordsProps) {
   const { t, all } = useWorkWords();
   const { session } = page;
+  const name = useNames(api);
   const ended = page.marks.find(({ kind }) => kind === "decided" || kind === "terminated");
   const look = useLoaded(
     async () => secondLook(await entriesFrom(api, session.id, viewing, ended?.index ?? 0)),
@@ -44,7 +46,7 @@ export function AllWords({ api, page, viewing, me, supervises, onDecided }: AllW
           {t("look.why")} {(look.value.why ?? []).map((why) => t(`why.${why as "random"}`)).join(t("common.and"))}
         </p>
       )}
-      <Words look={look.value} me={me} />
+      <Words look={look.value} me={me} name={name} />
       {supervises && state === "disagreed" && !look.value.words.some((word) => word.by === me) && (
         <Adjudication
           api={api}
@@ -80,24 +82,33 @@ async function entriesFrom(api: AllWordsProps["api"], session: string, viewing: 
   return found;
 }
 
-function Words({ look, me }: { look: SecondLook; me: string }) {
+function Words({ look, me, name }: { look: SecondLook; me: string; name: NameOf }) {
   const { t } = useWorkWords();
   return (
     <div class="words-beside">
-      <SaidCard name="first" title={t("look.first")} said={look.first} me={me} />
+      <SaidCard which="first" title={t("look.first")} said={look.first} me={me} name={name} />
       {look.words.map((word) => (
-        <SaidCard key={`${word.by} ${word.at}`} name="review" title={t("look.second")} said={word} me={me} />
+        <SaidCard key={`${word.by} ${word.at}`} which="review" title={t("look.second")} said={word} me={me} name={name} />
       ))}
-      {look.last !== null && <SaidCard name="last" title={t("look.last")} said={look.last} me={me} />}
+      {look.last !== null && <SaidCard which="last" title={t("look.last")} said={look.last} me={me} name={name} />}
     </div>
   );
 }
 
-function SaidCard({ name, title, said, me }: { name: string; title: string; said: Said | null; me: string }) {
+interface SaidCardProps {
+  /** `data-said` */
+  which: string;
+  title: string;
+  said: Said | null;
+  me: string;
+  name: NameOf;
+}
+
+function SaidCard({ which, title, said, me, name }: SaidCardProps) {
   const { t, tFor, moment, reason } = useWorkWords();
   if (said === null) return null;
   return (
-    <article class="said-card" data-said={name}>
+    <article class="said-card" data-said={which}>
       <h3>{title}</h3>
       <p class="said-outcome">{tFor(`ending.${said.outcome}`, "ending.other")}</p>
       {said.reasons.length > 0 && (
@@ -109,7 +120,7 @@ function SaidCard({ name, title, said, me }: { name: string; title: string; said
       )}
       {said.words === "" ? <p class="empty">{t("look.wordless")}</p> : <blockquote>{said.words}</blockquote>}
       <p class="small">
-        {said.by === me ? t("common.you") : said.by.startsWith("per_") ? said.by : t("common.machine")} · {moment(said.at)}
+        {said.by === me ? t("common.you") : said.by.startsWith("per_") ? name(said.by) : t("common.machine")} · {moment(said.at)}
       </p>
     </article>
   );

@@ -4,7 +4,9 @@ import { useMemo, useState } from "preact/hooks";
 import { Choice, WordsField } from "../../../clerk/forms/Fields.tsx";
 import type { SessionPageOut } from "../../../core/generated.ts";
 import { ApiError } from "../../../core/http.ts";
+import { LANGUAGES } from "../../../core/protocol.ts";
 import { ReviewWorkApi } from "../../../core/review-work-http.ts";
+import { LANGUAGE_NAMES } from "../../../locales/index.ts";
 import { Button } from "../../../ui/Button.tsx";
 import { Loading } from "../../../ui/Loading.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
@@ -29,7 +31,7 @@ export interface AskForCopyProps {
   atS: () => number;
 }
 
-const NOTHING: Wanted = { what: "", words: "", from: "", to: "", boxes: [] };
+const NOTHING: Wanted = { what: "", words: "", from: "", to: "", boxes: [], language: "" };
 
 export function AskForCopy({ api, page, viewing, atS }: AskForCopyProps) {
   const { t, tFor } = useWorkWords();
@@ -76,6 +78,15 @@ export function AskForCopy({ api, page, viewing, atS }: AskForCopyProps) {
         onChange={(what) => change({ what })}
       />
       {wanted.what !== "" && <p class="small">{tFor(`kind.${wanted.what}.more`, "kind.other.more")}</p>}
+      {wanted.what === "report" && (
+        <Choice
+          name="language"
+          legend={t("copy.language")}
+          options={LANGUAGES.map((each) => [each, LANGUAGE_NAMES[each]] as const)}
+          value={wanted.language === "" ? null : wanted.language}
+          onChange={(language) => change({ language })}
+        />
+      )}
       {needs.stretch !== "no" && (
         <Stretch from={wanted.from} to={wanted.to} must={needs.stretch === "must"} lengthS={lengthS} atS={atS} onChange={change} />
       )}
@@ -90,7 +101,7 @@ export function AskForCopy({ api, page, viewing, atS }: AskForCopyProps) {
         />
       )}
       <WordsField label={t("copy.why")} value={wanted.words} least={LEAST_WORDS} onChange={(words) => change({ words })} />
-      {sending.error !== null && <DeedTrouble deed="copy" error={ApiError.of(sending.error)} />}
+      {sending.error !== null && <DeedTrouble deed="copy" error={ApiError.of(sending.error)} exactly />}
       <p class="small lacking" role="status">
         {wants.length > 0 && t("word.lacking", { what: wants.map((each) => t(`copy.lacks.${each}`)).join(t("common.and")) })}
       </p>

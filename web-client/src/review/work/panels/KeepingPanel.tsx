@@ -13,6 +13,7 @@ import { CONSENTS, type Consent, type Hold, type Keeping, LEAST_WHY, mayLift } f
 import { lengthOf } from "../own-word.ts";
 import { DeedTrouble } from "../parts/DeedTrouble.tsx";
 import { useLoaded } from "../parts/useLoaded.ts";
+import { type NameOf, useNames } from "../parts/useNames.ts";
 import { useWorkWords } from "../words.tsx";
 
 export function KeepingPanel({ room, page, onChanged }: PanelProps) {
@@ -20,7 +21,7 @@ export function KeepingPanel({ room, page, onChanged }: PanelProps) {
   return <KeepingOf api={api} session={page.session.id} me={room.me.value?.person ?? ""} onChanged={onChanged} />;
 }
 
-type Api = Pick<ReviewWorkApi, "keeping" | "layHold" | "liftHold" | "withdraw">;
+type Api = Pick<ReviewWorkApi, "names" | "keeping" | "layHold" | "liftHold" | "withdraw">;
 
 export interface KeepingOfProps {
   api: Api;
@@ -32,6 +33,7 @@ export interface KeepingOfProps {
 export function KeepingOf({ api, session, me, onChanged }: KeepingOfProps) {
   const { t, tFor, day } = useWorkWords();
   const loaded = useLoaded(() => api.keeping<Keeping>(session), [api, session]);
+  const name = useNames(api);
   const keeping = loaded.value;
   const changed = () => {
     loaded.again();
@@ -76,7 +78,9 @@ export function KeepingOf({ api, session, me, onChanged }: KeepingOfProps) {
               {t("hold.none")}
             </p>
           ) : (
-            keeping.holds.map((hold) => <Held key={hold.hold} api={api} session={session} hold={hold} me={me} onLifted={changed} />)
+            keeping.holds.map((hold) => (
+              <Held key={hold.hold} api={api} session={session} hold={hold} me={me} name={name} onLifted={changed} />
+            ))
           )}
           <LayHold api={api} session={session} onLaid={changed} />
           <Withdraw api={api} session={session} onDone={changed} />
@@ -92,14 +96,23 @@ function Span({ years, days }: { years: number | null; days: number | null }) {
   return <>{days === null ? t("keeping.forever") : t("keeping.days", { n: days })}</>;
 }
 
-function Held({ api, session, hold, me, onLifted }: { api: Api; session: string; hold: Hold; me: string; onLifted: () => void }) {
+interface HeldProps {
+  api: Api;
+  session: string;
+  hold: Hold;
+  me: string;
+  name: NameOf;
+  onLifted: () => void;
+}
+
+function Held({ api, session, hold, me, name, onLifted }: HeldProps) {
   const { t, moment } = useWorkWords();
   const may = mayLift(hold, me);
   return (
     <article class="copy" data-hold={hold.hold}>
       <blockquote>{hold.why}</blockquote>
       <p class="small">
-        {hold.by === me ? t("common.you") : hold.by} · {moment(hold.at)}
+        {hold.by === me ? t("common.you") : name(hold.by)} · {moment(hold.at)}
       </p>
       {may ? (
         <Why
