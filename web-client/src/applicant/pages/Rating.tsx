@@ -37,7 +37,7 @@ export function Rating({ stars, onRate }: RatingProps) {
     <section class="rating" data-part="rating">
       <fieldset class="stars">
         <legend>{t("rating.title")}</legend>
-        <div class="row">
+        <div class="choices">
           {STARS.map((each) => (
             <label key={each}>
               <input
