@@ -140,7 +140,7 @@ async def _watch(office: Office, ann: ReviewHands) -> None:
     await ann.pictures()
     await office.look(page, "session")
     await ann.tab("marks")
-    took = []
+    took = list[float]()
     while len(took) < MARKS and (marks := await ann.marks()):
         for mark in marks:
             took_ms, media_s, current_s = await ann.jump(mark)

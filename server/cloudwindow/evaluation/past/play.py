@@ -112,6 +112,8 @@ class Play:
             script.open(Who.CLERK)
         if "screen" in self._twists:
             script.open(Who.CLERK_SCREEN)
+        for film in script.films:
+            film.from_s = script.now_s  # they all begin at once
 
     def _lead(self) -> bool:
         """Through the steps; False: it ended before the last."""
