@@ -49,7 +49,7 @@ const PAGES: Record<string, ComponentChild> = {
     <NumbersPage api={api({ numbers: async () => ({ ...numbers(""), total: group("", { sessions: 0 }) }) })} roles={[]} now={NOW} />
   ),
   "judge again": <JudgeAgain api={api()} page={page} viewing="vwg_1" onSeek={nothing} />,
-  copy: <AskForCopy api={api()} page={page} viewing="vwg_1" atS={() => 12} />,
+  copy: <AskForCopy api={api()} page={page} viewing="vwg_1" stamp={<i data-stamp />} atS={() => 12} />,
   keeping: <KeepingOf api={api()} session="ses_1" me="per_me" onChanged={nothing} />,
   seed: <Seed api={api()} session="ses_1" />,
 };
@@ -185,7 +185,7 @@ describe("copies", () => {
 
   test("a cut is asked for with its stretch", async () => {
     const server = api();
-    const root = await look(<AskForCopy api={server} page={page} viewing="vwg_1" atS={() => 12.34} />);
+    const root = await look(<AskForCopy api={server} page={page} viewing="vwg_1" stamp={<i data-stamp />} atS={() => 12.34} />);
     click(root, "input[value=cut]");
     press(root, "now-from");
     write(root, "[data-field=to]", "0:40");
@@ -199,6 +199,7 @@ describe("copies", () => {
   test("a box is added, moved by keys, taken off", async () => {
     const root = await look(PAGES.copy);
     click(root, "input[value=redacted]");
+    expect(root.querySelector("[data-canvas] [data-stamp]"), "who looks stands over it").not.toBeNull();
     press(root, "add-box");
     const key = (name: string) =>
       act(() => void find(root, "[data-box]").dispatchEvent(new KeyboardEvent("keydown", { key: name, bubbles: true })));
@@ -211,7 +212,7 @@ describe("copies", () => {
 
   test("are not offered before one's own word", async () => {
     const blind = { ...page, session: { ...page.session, blind: true } };
-    const root = await look(<AskForCopy api={api()} page={blind} viewing="vwg_1" atS={() => 0} />);
+    const root = await look(<AskForCopy api={api()} page={blind} viewing="vwg_1" stamp={<i data-stamp />} atS={() => 0} />);
     expect(root.querySelector("input")).toBeNull();
     expect(root.textContent).toContain("before you have given your own outcome");
   });

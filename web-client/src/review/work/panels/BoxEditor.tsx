@@ -1,4 +1,5 @@
 // Boxes drawn over a picture of a recording: by pointer, or added by a button and moved by keys. What lies in them is covered.
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { PageTrack } from "../../../core/generated.ts";
 import { Button } from "../../../ui/Button.tsx";
@@ -15,12 +16,14 @@ export interface BoxEditorProps {
   lengthS: number;
   atS: () => number;
   boxes: readonly DrawnBox[];
+  /** Who looks, and when: it stands over every picture. */
+  stamp: ComponentChildren;
   onChange: (boxes: readonly DrawnBox[]) => void;
 }
 
 const MIDDLE: Area = { x: 0.4, y: 0.35, width: 0.2, height: 0.3 };
 
-export function BoxEditor({ tracks, media, lengthS, atS, boxes, onChange }: BoxEditorProps) {
+export function BoxEditor({ tracks, media, lengthS, atS, boxes, stamp, onChange }: BoxEditorProps) {
   const { t, all } = useWorkWords();
   const [part, setPart] = useState(tracks[0]?.part ?? "");
   const [shownS, setShownS] = useState(() => atS());
@@ -122,6 +125,7 @@ export function BoxEditor({ tracks, media, lengthS, atS, boxes, onChange }: BoxE
             event.currentTarget.currentTime = Math.max(0, shownS - track.from_s);
           }}
         />
+        {stamp}
         {drawing !== null && <span class="drawn-box drawing" style={placed(between(drawing.from, drawing.to))} />}
         {boxes.map(
           (box, n) =>

@@ -12,6 +12,7 @@ import { Loading } from "../../../ui/Loading.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
 import { useAttempt } from "../../../ui/useAttempt.ts";
 import type { PanelProps } from "../../panels/index.ts";
+import { Stamp } from "../../session/Stamp.tsx";
 import { asked, LEAST_WORDS, needsOf, type Wanted, wanting } from "../asking.ts";
 import { DeedTrouble } from "../parts/DeedTrouble.tsx";
 import { useLoaded } from "../parts/useLoaded.ts";
@@ -19,21 +20,24 @@ import { useWorkWords } from "../words.tsx";
 import { BoxEditor } from "./BoxEditor.tsx";
 import { Stretch } from "./Stretch.tsx";
 
-export function CopyPanel({ page, viewing, atS }: PanelProps) {
+export function CopyPanel({ room, page, viewing, atS }: PanelProps) {
   const api = useMemo(() => new ReviewWorkApi(), []);
-  return <AskForCopy api={api} page={page} viewing={viewing.viewing} atS={atS} />;
+  const nowS = useMemo(() => () => room.time.nowS(), [room]);
+  const stamp = <Stamp name={room.me.value?.name ?? ""} nowS={nowS} />;
+  return <AskForCopy api={api} page={page} viewing={viewing.viewing} stamp={stamp} atS={atS} />;
 }
 
 export interface AskForCopyProps {
   api: Pick<ReviewWorkApi, "exports" | "askExport" | "media">;
   page: Pick<SessionPageOut, "session" | "clock" | "tracks">;
   viewing: string;
+  stamp: ComponentChildren;
   atS: () => number;
 }
 
 const NOTHING: Wanted = { what: "", words: "", from: "", to: "", boxes: [], language: "" };
 
-export function AskForCopy({ api, page, viewing, atS }: AskForCopyProps) {
+export function AskForCopy({ api, page, viewing, stamp, atS }: AskForCopyProps) {
   const { t, tFor } = useWorkWords();
   const { session, clock, tracks } = page;
   const kinds = useLoaded(async () => (await api.exports()).kinds, [api]);
@@ -97,6 +101,7 @@ export function AskForCopy({ api, page, viewing, atS }: AskForCopyProps) {
           lengthS={lengthS}
           atS={atS}
           boxes={wanted.boxes}
+          stamp={stamp}
           onChange={(boxes) => change({ boxes })}
         />
       )}
