@@ -115,22 +115,26 @@ const CRC_TABLES = (() => {
   return tables;
 })();
 
+const LITTLE_ENDIAN = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
+
 function crc32(bytes, before = 0) {
   const [t0, t1, t2, t3, t4, t5, t6, t7] = CRC_TABLES;
+  const count = LITTLE_ENDIAN && bytes.byteOffset % 4 === 0 ? (bytes.length >> 3) << 1 : 0;
+  const words = count ? new Int32Array(bytes.buffer, bytes.byteOffset, count) : [];
   let register = ~before;
-  let at = 0;
-  for (; at + 8 <= bytes.length; at += 8) {
-    const low = register ^ (bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24));
+  for (let n = 0; n < count; n += 2) {
+    const low = register ^ words[n];
+    const high = words[n + 1];
     register =
       t7[low & 0xff] ^
       t6[(low >>> 8) & 0xff] ^
       t5[(low >>> 16) & 0xff] ^
       t4[low >>> 24] ^
-      t3[bytes[at + 4]] ^
-      t2[bytes[at + 5]] ^
-      t1[bytes[at + 6]] ^
-      t0[bytes[at + 7]];
+      t3[high & 0xff] ^
+      t2[(high >>> 8) & 0xff] ^
+      t1[(high >>> 16) & 0xff] ^
+      t0[high >>> 24];
   }
-  for (; at < bytes.length; at++) register = t0[(register ^ bytes[at]) & 0xff] ^ (register >>> 8);
+  for (let at = 4 * count; at < bytes.length; at++) register = t0[(register ^ bytes[at]) & 0xff] ^ (register >>> 8);
   return ~register >>> 0;
 }
