@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-import os
 import secrets
 import shutil
 import ssl
@@ -67,6 +66,7 @@ from cloudwindow.store.search_key import search_key
 from cloudwindow.telemetry.lag import settled, watch_lag
 from cloudwindow.telemetry.metrics import Metrics
 from cloudwindow.telemetry.worst import Lag
+from cloudwindow.vault.secret_file import write_secret
 from cloudwindow.web.application import make_app
 from cloudwindow.web.deps import IceServer, KeepingParts, WebDeps, WebSettings
 from cloudwindow.web.serve import serving
@@ -186,6 +186,7 @@ async def running(
             ice=lambda id: _ice(settings, id, clock.now_s()),
             ready=lambda: _ready(records, settings),
         )
+        stack.push_async_callback(back.seen.write, everything=True)  # what was given out until the last connection ended
         port = await stack.enter_async_context(serving(make_app(deps), settings.host, settings.port, tls=_tls(settings)))
         stack.enter_context(settled())
         gauges = _gauge(metrics, records, studio)
@@ -257,9 +258,7 @@ def api_key(settings: Settings) -> str:
     path = settings.data_dir / "secrets" / "api-key"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_urlsafe(32) + "\n")
+        write_secret(path, secrets.token_urlsafe(32).encode() + b"\n")
     return path.read_text().strip()
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import fcntl
-import os
 import secrets
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -14,6 +13,7 @@ import structlog
 from cloudwindow.domain.errors import CloudWindowError, Conflict
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.store.leases import Leases
+from cloudwindow.vault.secret_file import write_secret
 
 log = structlog.get_logger()
 ALL: Final = SessionId("server")  # not a session: the lease on all of them
@@ -102,10 +102,5 @@ def _name(path: Path) -> str:
             return name
     except FileNotFoundError:
         pass
-    partial = path.with_suffix(".partial")
-    with partial.open("w") as file:
-        file.write(secrets.token_hex(8))
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
+    write_secret(path, secrets.token_hex(8).encode())
     return path.read_text().strip()

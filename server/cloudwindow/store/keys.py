@@ -1,6 +1,5 @@
 """The log's signing key: made at the first start, kept in the data directory, readable by its owner alone."""
 
-import os
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -8,6 +7,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from cloudwindow.domain.errors import EvidenceBroken
 from cloudwindow.ledger.checkpoint import Ed25519Signer, parse_key
+from cloudwindow.vault.secret_file import write_secret
 
 
 def log_signer(folder: Path, name: str) -> Ed25519Signer:
@@ -44,9 +44,5 @@ def log_signer(folder: Path, name: str) -> Ed25519Signer:
 def _make(private: Path, public: Path, name: str) -> None:
     """The public half first: a crash in between leaves no key that has no published half."""
     key = Ed25519PrivateKey.generate()
-    public.write_text(parse_key(Ed25519Signer.of(name, key).key.line).line + "\n", "utf-8")
-    handle = os.open(private, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-        file.flush()
-        os.fsync(file.fileno())
+    write_secret(public, parse_key(Ed25519Signer.of(name, key).key.line).line.encode() + b"\n", 0o644)
+    write_secret(private, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))

@@ -128,7 +128,9 @@ async def open_records(
         transactions = Transactions(make_engine(url))
         stack.push_async_callback(transactions.close)
         if transactions.engine.dialect.name == "sqlite" and (database := make_url(url).database):
-            Path(database).parent.mkdir(parents=True, exist_ok=True)
+            Path(database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if not Path(database).exists():
+                Path(database).touch(0o600)  # whichever command comes first: sign-ins and hashes are for this user alone
             keks = keks or file_keks(Path(database).parent / "secrets" / KEK_FILE)
         if keks is None:
             raise BadInput("expected to be told where the key-encryption key of this database lies, found nothing; see [vault]")

@@ -1,7 +1,6 @@
 """Persons and cases are found by a keyed hash: whoever has the database alone can neither read nor try out names."""
 
 import hmac
-import os
 import secrets
 from pathlib import Path
 from typing import Final
@@ -9,6 +8,7 @@ from typing import Final
 from cloudwindow.domain.errors import EvidenceBroken
 from cloudwindow.domain.people import conflict_key
 from cloudwindow.domain.ports import Case
+from cloudwindow.vault.secret_file import write_secret
 
 LENGTH: Final = 32  # bytes
 
@@ -42,11 +42,7 @@ def search_key(folder: Path) -> SearchKey:
     path = folder / "index.key"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(secrets.token_bytes(LENGTH))
-            file.flush()
-            os.fsync(file.fileno())
+        write_secret(path, secrets.token_bytes(LENGTH))
     if (mode := path.stat().st_mode & 0o777) & 0o077:
         raise EvidenceBroken(f"{path}: expected mode 0600, found {mode:04o}; whoever read it can try names out: make a new key")
     secret = path.read_bytes()

@@ -4,6 +4,7 @@ import hashlib
 import os
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Final
@@ -11,7 +12,7 @@ from typing import Any, Final
 from typing_extensions import override
 
 from cloudwindow.domain.errors import KeyMissing
-from cloudwindow.vault.kek import NONCE, Kek, KekSource, about, unfit
+from cloudwindow.vault.kek import NONCE, Kek, KekAway, KekSource, about, unfit
 from cloudwindow.vault.stream import TAG
 
 _EXTRA: Final = "PKCS#11: expected the package python-pkcs11, found none; install the extra: pip install 'cloudwindow[hsm]'"
@@ -44,6 +45,7 @@ class TokenKek(Kek):
         self._turn = threading.Lock()
         self._p11 = _library()
         self._id = hashlib.sha256("|".join((token.token, token.key)).encode()).hexdigest()[:16]
+        self._session: Any = None  # Any: the library's session
         self._key = self._found()
 
     @property
@@ -62,32 +64,39 @@ class TokenKek(Kek):
 
     def _do(self, verb: str, data: bytes, nonce: bytes, owner: str) -> bytes:
         p11 = self._p11
-        unlike = (p11.EncryptedDataInvalid, p11.EncryptedDataLenRange, p11.GeneralError)  # the last is SoftHSM's word for it
+        unlike = (p11.EncryptedDataInvalid, p11.EncryptedDataLenRange)
         how = {"mechanism": p11.Mechanism.AES_GCM, "mechanism_param": p11.GCMParams(nonce, about(owner), TAG * 8)}
         with self._turn:
             try:
                 return bytes(getattr(self._key, verb)(data, **how))
             except unlike:
                 raise unfit(self._id, owner) from None
-            except p11.PKCS11Error:  # the token was taken out, or its session ended: once more with a new one
+            except p11.PKCS11Error:  # the token was taken out, its line broke, its session ended: once more with a new one
                 self._key = self._found()
             try:
                 return bytes(getattr(self._key, verb)(data, **how))
+            except (*unlike, p11.GeneralError):  # the last is SoftHSM's word for what does not fit, also with a new session
+                raise unfit(self._id, owner) from None
             except p11.PKCS11Error as error:
-                raise KeyMissing(f"key-encryption key {self._id}: the token does not answer ({_words(error)})") from None
+                raise KekAway(f"key-encryption key {self._id}: the token does not answer ({_words(error)})") from None
 
     def _found(self) -> Any:  # Any: the library's key
-        """Raises KeyMissing."""
+        """Raises KekAway."""
         p11, token = self._p11, self._token
+        if self._session is not None:
+            with suppress(p11.PKCS11Error):
+                self._session.close()
+            self._session = None
         try:
             slot = p11.lib(token.module).get_token(token_label=token.token)
             try:
                 session = slot.open(user_pin=token.pin)
             except p11.UserAlreadyLoggedIn:  # a login is the whole process's
                 session = slot.open()
+            self._session = session
             return session.get_key(object_class=p11.ObjectClass.SECRET_KEY, key_type=p11.KeyType.AES, label=token.key)
         except p11.PKCS11Error as error:
-            raise KeyMissing(
+            raise KekAway(
                 f"PKCS#11: expected one AES key {token.key!r} on a token {token.token!r} of {token.module}, found: {_words(error)}"
             ) from None
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from cloudwindow.domain.errors import BadInput, EvidenceBroken, KeyMissing
 from cloudwindow.vault.kek import LENGTH, AesKek, Kek, KekSource
+from cloudwindow.vault.secret_file import write_secret
 
 NAME: Final = "kek"  # in the folder of the secrets
 
@@ -63,19 +64,7 @@ def read_keys(path: Path) -> list[bytes]:
 
 def write_keys(path: Path, keys: Sequence[bytes]) -> None:
     """All or nothing: a crash leaves the file as it was."""
-    partial = path.with_name(f".{path.name}.partial")
-    partial.unlink(missing_ok=True)
-    handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w") as file:
-        file.writelines(base64.b64encode(key).decode() + "\n" for key in keys)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(partial, path)
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    write_secret(path, b"".join(base64.b64encode(key) + b"\n" for key in keys))
 
 
 def _key(text: str, where: str) -> bytes:

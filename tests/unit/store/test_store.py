@@ -1,6 +1,7 @@
 """Keys, migrations, the sealing loop and errors, on SQLite."""
 
 import asyncio
+import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,14 +12,16 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.exc import DatabaseError
+from typing_extensions import override
 
-from cloudwindow.domain.errors import BadInput, Conflict, EvidenceBroken, StorageFull, StoreUnavailable
+from cloudwindow.domain.errors import BadInput, Conflict, EvidenceBroken, KeyMissing, StorageFull, StoreUnavailable
 from cloudwindow.ledger.checkpoint import LogKey, Signer, parse_key
 from cloudwindow.store import Checkpointer, log_signer, open_records
 from cloudwindow.store.engine import make_engine, translated
 from cloudwindow.store.tables import cases, metadata
+from cloudwindow.vault import AesKek
 from tests.evidence import MEMORY, TickingClock, course, write
-from tests.keks import KEKS
+from tests.keks import KEK, KEKS
 
 
 async def test_the_tables_are_those_that_the_migrations_make() -> None:
@@ -151,3 +154,34 @@ async def test_a_database_that_cannot_be_written_any_more_is_said_so(tmp_path: P
         await records.transactions.write(only_read)
         with pytest.raises(StorageFull):
             await write(records, course())
+
+
+async def test_whichever_command_comes_first_the_database_is_for_its_owner_alone(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        async with open_records(f"sqlite:///{tmp_path}/data/records.sqlite", TickingClock()) as records:
+            await write(records, course())
+            assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
+            modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "data").iterdir() if path.is_file()}
+    finally:
+        os.umask(before)
+    assert set(modes) == {"records.sqlite", "records.sqlite-wal", "records.sqlite-shm"}
+    assert set(modes.values()) == {0o600}
+
+
+class Impostor(AesKek):
+    """Another key behind a name that stays, as a token's label does."""
+
+    @property
+    @override
+    def id(self) -> str:
+        return KEK.id
+
+
+async def test_another_key_under_the_same_name_is_refused_at_the_start(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/records.sqlite"
+    async with open_records(url, TickingClock(), keks=KEKS):
+        pass
+    with pytest.raises(KeyMissing, match="keys are wrapped with"):
+        async with open_records(url, TickingClock(), keks=lambda known: [Impostor(b"i" * 32)]):
+            raise AssertionError

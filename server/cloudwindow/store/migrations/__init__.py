@@ -9,7 +9,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, select, text
 
-from cloudwindow.domain.errors import Conflict
+from cloudwindow.domain.errors import CloudWindowError, Conflict, KeyMissing
 from cloudwindow.domain.ports import Clock
 from cloudwindow.store import tables as t
 from cloudwindow.store.alone import ALL, FOR_S
@@ -40,6 +40,10 @@ def upgrade(connection: Connection, keks: KekSource, clock: Clock, name: str = "
         _expect_nobody(connection, clock, name)
     command.upgrade(config, "head")
     have = set(connection.scalars(select(t.keys.c.owner).where(t.keys.c.owner.in_(FIXED))).all())
+    unfit: dict[str, CloudWindowError] = {}
+    if have and not keyring.some(connection, have, unfit) and unfit:  # a token's key is known by its label alone
+        said = next(iter(unfit.values()))
+        raise KeyMissing(f"expected the key-encryption key that this database's keys are wrapped with; {said}")
     for owner in FIXED:
         if owner not in have:
             keyring.make(connection, owner)
