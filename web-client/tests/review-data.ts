@@ -226,7 +226,7 @@ export function aRoom(answers: Answers, roles: readonly StaffRole[] = ["supervis
 }
 
 /** A <video> that jsdom does not have: it plays when it is told to, at once. */
-export function aPicture(more: Partial<HTMLVideoElement> = {}) {
+export function aPicture() {
   const picture = {
     currentTime: 0,
     playbackRate: 1,
@@ -242,7 +242,6 @@ export function aPicture(more: Partial<HTMLVideoElement> = {}) {
     pause: vi.fn(() => {
       picture.paused = true;
     }),
-    ...more,
   };
   return picture;
 }

@@ -3,6 +3,7 @@ import { describe, expect, test, vi } from "vitest";
 import { LANGUAGES } from "../src/core/protocol.ts";
 import { REASONS } from "../src/core/reasons.ts";
 import { REVIEW } from "../src/locales/review/index.ts";
+import { keptName, shownName } from "../src/review/list/names.ts";
 import { EVERYTHING, folded, isEverything, keptOf, reviewChoices, searchOf } from "../src/review/list/search.ts";
 import { hashOf, placeOf } from "../src/review/places.ts";
 import { ServerTime } from "../src/review/server-time.ts";
@@ -35,6 +36,19 @@ describe("a search", () => {
     expect(reviewChoices(["reviewer"])).toEqual(["open", "given"]);
     expect(reviewChoices(["supervisor", "reviewer"])).toContain("disagreed");
     expect(reviewChoices(["supervisor"])).toContain("waiting");
+  });
+});
+
+describe("the name of a saved search", () => {
+  test("is kept as it is when an address can hold it, and comes back as it was written when not", () => {
+    expect([keptName(" mine "), keptName(""), keptName("  ")]).toEqual(["mine", null, null]);
+    for (const name of ["高风险 今年", "b64_x", "a/b?c", "é"]) {
+      const kept = keptName(name);
+      expect(kept, name).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
+      expect(shownName(kept ?? ""), name).toBe(name);
+    }
+    expect(keptName("很".repeat(16))).toBeNull();
+    expect([shownName("mine"), shownName("b64_%%"), shownName("b64_gA")]).toEqual(["mine", "b64_%%", "b64_gA"]);
   });
 });
 

@@ -8,6 +8,7 @@ import type { Language } from "../src/core/protocol.ts";
 import { SessionTable } from "../src/review/list/SessionTable.tsx";
 import { SessionsView } from "../src/review/pages/SessionsView.tsx";
 import { SessionView } from "../src/review/pages/SessionView.tsx";
+import { TrailView } from "../src/review/pages/TrailView.tsx";
 import { FindingDetail } from "../src/review/session/FindingDetail.tsx";
 import { KeysDialog } from "../src/review/session/KeysDialog.tsx";
 import { OpenForm } from "../src/review/session/OpenForm.tsx";
@@ -78,6 +79,7 @@ async function opened(page = aPage, language: Language = "zh-CN") {
   write(root, "[name=why]", "法院要求查看");
   press(root, "open");
   await vi.waitFor(() => find(root, "[data-page=session]"));
+  await vi.waitFor(() => expect(document.title).toContain(page.session.reference)); // from here on it hears keys
   return { ...scripted, root };
 }
 
@@ -139,7 +141,7 @@ describe("opening a session", () => {
 describe("a session's page", () => {
   test.each(["zh-CN", "zh-TW", "en"] as const)("is whole and can be read in %s", async (language) => {
     const { root } = await opened(aPage, language);
-    for (const tab of ["marks", "findings", "steps", "pictures", "transcript"]) {
+    for (const tab of ["entries", "marks", "findings", "steps", "pictures", "transcript"]) {
       click(root, `[data-tab=${tab}]`);
       expect(root.textContent, tab).not.toMatch(/\{\w+\}|undefined|\[object|NaN/);
     }
@@ -153,9 +155,18 @@ describe("a session's page", () => {
     const { root } = await opened();
     const panes = [...root.querySelectorAll<HTMLElement>("[data-pane]")].map((pane) => pane.dataset.pane);
     expect(panes).toEqual(["applicant", "clerk", "applicant.screen", "interpreter"]);
-    for (const stamp of root.querySelectorAll(".pane [data-stamp]")) expect(stamp.textContent).toMatch(/^林主管20\d\d-/);
-    expect(root.querySelectorAll(".pane [data-stamp]")).toHaveLength(4);
-    expect(find(root, "video").getAttribute("src")).toBe(`${aPage.tracks[1]?.media}?viewing=vwg_1`);
+    act(() => {
+      document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "End", bubbles: true }));
+    });
+    for (const _ of Array(9)) {
+      act(() => {
+        document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowLeft", bubbles: true }));
+      });
+    }
+    const stamps = [...root.querySelectorAll(".pane [data-stamp]")];
+    for (const stamp of stamps) expect(stamp.textContent).toMatch(/^林主管20\d\d-/);
+    expect(stamps).toHaveLength(3); // the fourth has no picture there
+    expect(find(root, "video").getAttribute("src")).toBe(`${aPage.tracks[2]?.media}?viewing=vwg_1`);
     expect(root.querySelector("video[controls]")).toBeNull();
     click(root, "[data-pane-toggle=clerk]");
     expect(root.querySelector("[data-pane=clerk]")).toBeNull();
@@ -232,10 +243,37 @@ describe("a session's page", () => {
     expect(find(root, ".session-head").textContent).not.toContain("批准");
   });
 
+  test("the trail is read on where it was left, and ends", async () => {
+    const { root, answers, asked } = await opened();
+    const told = (index: number) => ({ index, at: "2026-11-20T08:00:00.000Z", kind: "note_made", event: { by: "per_2" } });
+    const path = "/api/review/sessions/ses_1/entries";
+    answers[path] = [200, { entries: [told(0), { ...told(1), event: null }] }];
+    click(root, "[data-tab=entries]");
+    await vi.waitFor(() => find(root, "[data-entry='1'] .untold"));
+    answers[path] = [200, { entries: [] }];
+    press(root, "more-entries");
+    await vi.waitFor(() => expect(find(root, ".entries").textContent).toContain("以上是全部记录"));
+    expect(asked.at(-1)?.[0]).toBe(`${path}?viewing=vwg_1&since=2`);
+  });
+
   test("putting it away forgets the viewing", async () => {
     const { root, room } = await opened();
     press(root, "close-session");
     expect([room.viewings.value, location.hash]).toEqual([{}, "#/sessions"]);
+  });
+});
+
+describe("who did what", () => {
+  test("an auditor reads it by the session's id, without a viewing", async () => {
+    const entry = { index: 3, at: "2026-11-20T08:00:00.000Z", kind: "playback_opened", event: { by: "per_9", until_s: 1 } };
+    const { room, asked } = aRoom({ "/api/review/sessions/ses_1/entries": [200, { entries: [entry] }] }, ["auditor"]);
+    const empty = showReview(<TrailView room={room} id={null} />);
+    write(empty, "[name=session]", " ses_1 ");
+    press(empty, "read-trail");
+    expect(location.hash).toBe("#/trail/ses_1");
+    const root = showReview(<TrailView room={room} id="ses_1" />);
+    await vi.waitFor(() => expect(find(root, "[data-entry='3']").textContent).toContain("per_9"));
+    expect(asked[0]?.[0]).toBe("/api/review/sessions/ses_1/entries?viewing=&since=0");
   });
 });
 

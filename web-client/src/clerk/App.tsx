@@ -92,6 +92,11 @@ function NoSeat({ office, settings }: { office: Office; settings: Settings }) {
       }
     >
       <p>{t("noseat.body", { roles: roles === "" ? t("common.none") : roles })}</p>
+      {office.me.value?.roles.some((role) => role === "reviewer" || role === "auditor") && (
+        <a class="button-link" data-action="to-review" href="/review.html">
+          {t("noseat.review")}
+        </a>
+      )}
     </Page>
   );
 }

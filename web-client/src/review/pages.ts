@@ -5,6 +5,7 @@ import type { StaffRole } from "../core/seat-protocol.ts";
 import { REVIEW } from "../locales/review/index.ts";
 import { SessionsView } from "./pages/SessionsView.tsx";
 import { SessionView } from "./pages/SessionView.tsx";
+import { TrailView } from "./pages/TrailView.tsx";
 import type { ReviewRoom } from "./room.ts";
 import { WORK_PAGES } from "./work/register.ts";
 
@@ -29,6 +30,7 @@ export const PAGES: readonly ReviewPage[] = [
   { name: "sessions", roles: LOOKERS, nav: (language) => REVIEW[language]["nav.sessions"], View: SessionsView },
   { name: "session", roles: LOOKERS, nav: null, View: SessionView },
   ...WORK_PAGES,
+  { name: "trail", roles: ["auditor"], nav: (language) => REVIEW[language]["nav.trail"], View: TrailView },
 ];
 
 /** Those that somebody with these roles may see. */

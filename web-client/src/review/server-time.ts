@@ -16,7 +16,7 @@ export class ServerTime {
   noting(fetcher: Fetch): Fetch {
     return async (input, init) => {
       const response = await fetcher(input, init);
-      const told = Date.parse(response.headers.get("Date") ?? "");
+      const told = Date.parse(response.headers.get("date") ?? "");
       if (!Number.isNaN(told)) this.aheadMs = told - this.nowMs();
       return response;
     };

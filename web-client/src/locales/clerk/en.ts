@@ -45,6 +45,7 @@ export default {
 
   "noseat.title": "This account has no seat",
   "noseat.body": "The seat is for clerks and supervisors. Your roles: {roles}.",
+  "noseat.review": "To the review console",
 
   "seat.title": "My seat",
   "seat.availability": "My state",

@@ -43,6 +43,7 @@ export default {
 
   "noseat.title": "这个账号没有席位",
   "noseat.body": "席位只供工作人员和主管使用。您的角色：{roles}。",
+  "noseat.review": "前往复核台",
 
   "seat.title": "我的席位",
   "seat.availability": "我的状态",

@@ -45,6 +45,7 @@ export default {
 
   "noseat.title": "這個帳號沒有席位",
   "noseat.body": "席位只供工作人員和主管使用。您的角色：{roles}。",
+  "noseat.review": "前往複核台",
 
   "seat.title": "我的席位",
   "seat.availability": "我的狀態",

@@ -10,6 +10,7 @@ export default {
 
   "nav.label": "Pages of the review console",
   "nav.sessions": "Sessions",
+  "nav.trail": "Who did what",
   "noroom.title": "This account has no review console",
   "noroom.body": "The review console is for reviewers, supervisors and auditors. Your roles: {roles}.",
 
@@ -185,6 +186,13 @@ export default {
   "tab.findings": "Findings",
   "tab.steps": "Steps",
   "tab.pictures": "Pictures",
+  "tab.entries": "Trail",
+  "entries.lead":
+    "Give a session's id to see who did what, and when. Nothing that was said, seen or found is in it; reading it is recorded as well.",
+  "entries.go": "Read",
+  "entries.empty": "There are no entries.",
+  "entries.end": "These are all entries.",
+  "entries.closed": "Its content is not shown to you",
   "jump.to": "Jump to",
   "transcript.search": "Search what was said",
   "transcript.hits": "{n} of {of}",

@@ -8,6 +8,7 @@ export default {
 
   "nav.label": "复核台的页面",
   "nav.sessions": "办理记录",
+  "nav.trail": "谁做了什么",
   "noroom.title": "这个账号没有复核台",
   "noroom.body": "复核台只供复核人员、主管和审计人员使用。您的角色：{roles}。",
 
@@ -181,6 +182,12 @@ export default {
   "tab.findings": "结论",
   "tab.steps": "步骤",
   "tab.pictures": "图片",
+  "tab.entries": "档案",
+  "entries.lead": "写下办理编号，查看谁在何时做了什么。说的话、看到的内容和结论不在其中；查阅本身也会被记录。",
+  "entries.go": "查看",
+  "entries.empty": "没有记录。",
+  "entries.end": "以上是全部记录。",
+  "entries.closed": "内容不向您显示",
   "jump.to": "跳到",
   "transcript.search": "在对话中查找",
   "transcript.hits": "{n} / {of}",

@@ -10,6 +10,7 @@ export default {
 
   "nav.label": "複核台的頁面",
   "nav.sessions": "辦理紀錄",
+  "nav.trail": "誰做了什麼",
   "noroom.title": "這個帳號沒有複核台",
   "noroom.body": "複核台只供複核人員、主管和稽核人員使用。您的角色：{roles}。",
 
@@ -183,6 +184,12 @@ export default {
   "tab.findings": "結論",
   "tab.steps": "步驟",
   "tab.pictures": "圖片",
+  "tab.entries": "檔案",
+  "entries.lead": "寫下辦理編號，查看誰在何時做了什麼。說的話、看到的內容和結論不在其中；查閱本身也會被記錄。",
+  "entries.go": "查看",
+  "entries.empty": "沒有紀錄。",
+  "entries.end": "以上是全部紀錄。",
+  "entries.closed": "內容不向您顯示",
   "jump.to": "跳到",
   "transcript.search": "在對話中查找",
   "transcript.hits": "{n} / {of}",

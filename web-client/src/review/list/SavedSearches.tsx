@@ -1,9 +1,9 @@
 // Searches that somebody keeps for themselves: used, kept under a name, removed.
 import { useState } from "preact/hooks";
 import type { FilterOut } from "../../core/generated.ts";
-import { Button } from "../../ui/Button.tsx";
 import type { Search } from "../api.ts";
 import { useReviewWords } from "../words.tsx";
+import { keptName, shownName } from "./names.ts";
 import { keptOf } from "./search.ts";
 
 interface SavedSearchesProps {
@@ -18,6 +18,7 @@ interface SavedSearchesProps {
 export function SavedSearches({ filters, search, busy, onUse, onKeep, onDrop }: SavedSearchesProps) {
   const { t } = useReviewWords();
   const [name, setName] = useState("");
+  const wanted = keptName(name);
   const kept = keptOf(search);
   const may = Object.keys(kept).length > 0;
   const now = JSON.stringify(Object.entries(kept).sort());
@@ -34,14 +35,14 @@ export function SavedSearches({ filters, search, busy, onUse, onKeep, onDrop }: 
             aria-pressed={JSON.stringify(Object.entries(filter.query).sort()) === now}
             onClick={() => onUse(filter)}
           >
-            {filter.name}
+            {shownName(filter.name)}
           </button>
           <button
             type="button"
             class="chip drop"
             data-action="drop-filter"
-            aria-label={t("saved.drop", { name: filter.name })}
-            title={t("saved.drop", { name: filter.name })}
+            aria-label={t("saved.drop", { name: shownName(filter.name) })}
+            title={t("saved.drop", { name: shownName(filter.name) })}
             disabled={busy}
             onClick={() => onDrop(filter.name)}
           >
@@ -54,8 +55,8 @@ export function SavedSearches({ filters, search, busy, onUse, onKeep, onDrop }: 
           class="saved-form"
           onSubmit={(event) => {
             event.preventDefault();
-            if (name.trim() === "" || busy) return;
-            onKeep(name.trim());
+            if (wanted === null || busy) return;
+            onKeep(wanted);
             setName("");
           }}
         >
@@ -71,17 +72,9 @@ export function SavedSearches({ filters, search, busy, onUse, onKeep, onDrop }: 
             value={name}
             onInput={(event) => setName(event.currentTarget.value)}
           />
-          <Button
-            action="keep-filter"
-            look="plain"
-            disabled={name.trim() === "" || busy}
-            onClick={() => {
-              onKeep(name.trim());
-              setName("");
-            }}
-          >
-            {t("saved.keep")}
-          </Button>
+          <button type="submit" class="button plain" data-action="keep-filter" disabled={wanted === null || busy}>
+            <span>{t("saved.keep")}</span>
+          </button>
         </form>
       )}
     </section>

@@ -1,5 +1,5 @@
 // What one looks for: one field for who knows a name or a reference, the others folded away below it.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { REASONS } from "../../core/reasons.ts";
 import type { StaffRole } from "../../core/seat-protocol.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -14,10 +14,14 @@ interface SearchFormProps {
   onFind: (search: Search) => void;
 }
 
+/** On a phone the fields would stand before what was found. */
+const NARROW = "(max-width: 860px)";
+
 export function SearchForm({ search, roles, busy, onFind }: SearchFormProps) {
   const { t, tFor, staff } = useReviewWords();
   const [fields, setFields] = useState(search);
   useEffect(() => setFields(search), [search]);
+  const more = useRef<HTMLDetailsElement>(null);
   const set = (field: Field, value: string) => setFields({ ...fields, [field]: value });
   const reasons = REASONS.map((code) => [code, staff.reason(code)] as const);
   const selects: readonly (readonly [Field, readonly (readonly [string, string])[]])[] = [
@@ -52,6 +56,7 @@ export function SearchForm({ search, roles, busy, onFind }: SearchFormProps) {
       onSubmit={(event) => {
         event.preventDefault();
         onFind(searchOf({ ...fields }));
+        if (more.current !== null && window.matchMedia?.(NARROW).matches) more.current.open = false;
       }}
     >
       <div class="find-first">
@@ -84,7 +89,7 @@ export function SearchForm({ search, roles, busy, onFind }: SearchFormProps) {
       <p id="find-note" class="small">
         {t("find.note")}
       </p>
-      <details class="find-more" open={folded(search) > 0}>
+      <details ref={more} class="find-more">
         <summary>
           {t("find.more")} {folded(search) > 0 && <span class="badge info">{t("find.set", { n: folded(search) })}</span>}
         </summary>

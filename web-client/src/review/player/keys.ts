@@ -31,15 +31,15 @@ const DEEDS: Readonly<Record<string, Deed>> = {
 
 /** For the list of keys: what is written on them, and the sentence that says what they do. */
 export const KEYS = [
-  ["␣ K", "key.toggle"],
-  ["← →", "key.arrows"],
-  ["J L", "key.skip"],
-  [", .", "key.frame"],
-  ["N P", "key.mark"],
-  ["< >", "key.speed"],
-  ["+ − 0", "key.zoom"],
-  ["/", "key.search"],
-  ["?", "key.help"],
+  [["␣", "K"], "key.toggle"],
+  [["←", "→"], "key.arrows"],
+  [["J", "L"], "key.skip"],
+  [[",", "."], "key.frame"],
+  [["N", "P"], "key.mark"],
+  [["<", ">"], "key.speed"],
+  [["+", "−", "0"], "key.zoom"],
+  [["/"], "key.search"],
+  [["?"], "key.help"],
 ] as const;
 
 interface Pressed {

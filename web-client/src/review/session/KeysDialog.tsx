@@ -15,7 +15,7 @@ export function KeysDialog({ onClose }: { onClose: () => void }) {
           {KEYS.map(([keys, sentence]) => (
             <div key={sentence}>
               <dt>
-                {keys.split(" ").map((key) => (
+                {keys.map((key) => (
                   <kbd key={key}>{key}</kbd>
                 ))}
               </dt>

@@ -118,7 +118,7 @@ function Pane({ who, tracks, player, large, muted, stamp, mediaUrl, onLarge, onM
         ))}
         {now === null && <p class="pane-none">{t(unplayable ? "player.unplayable" : "player.nothing_now")}</p>}
         {now?.kind === "sound" && <p class="pane-none">{t("player.sound_only")}</p>}
-        {stamp}
+        {now !== null && stamp}
       </div>
       <figcaption>
         <span>{whoName(who, words)}</span>

@@ -11,6 +11,7 @@ import { Timeline, type Zoom } from "../timeline/Timeline.tsx";
 import { useReviewWords } from "../words.tsx";
 import { CardAndFace } from "./CardAndFace.tsx";
 import { Controls } from "./Controls.tsx";
+import { Entries } from "./Entries.tsx";
 import { Findings } from "./Findings.tsx";
 import { KeysDialog } from "./KeysDialog.tsx";
 import type { Look, Tab } from "./look.ts";
@@ -92,6 +93,7 @@ export function SessionPage({ room, look, page, player, leftS, onClose }: Sessio
     findings: page.findings.length,
     steps: page.steps.length,
     pictures: page.stills.length,
+    entries: page.trail.length,
   };
   return (
     <div class="session-page" data-page="session" data-session={page.session.id} data-blind={page.session.blind}>
@@ -140,6 +142,7 @@ export function SessionPage({ room, look, page, player, leftS, onClose }: Sessio
           )}
           {look.tab.value === "steps" && <Steps steps={page.steps} blind={page.session.blind} onSeek={seek} />}
           {look.tab.value === "pictures" && <Stills stills={page.stills} stillUrl={stillUrl} stamp={stamp} onSeek={seek} />}
+          {look.tab.value === "entries" && <Entries fetch={(since) => api.entries(page.session.id, viewing, since)} />}
         </Tabs>
       </div>
       <div class="look-below">

@@ -7,7 +7,7 @@ import { Player } from "../player/player.ts";
 import type { Viewing } from "../room.ts";
 import { inOrder, neighbour } from "../timeline/marks.ts";
 
-export const TABS = ["transcript", "marks", "findings", "steps", "pictures"] as const;
+export const TABS = ["transcript", "marks", "findings", "steps", "pictures", "entries"] as const;
 export type Tab = (typeof TABS)[number];
 
 export class Look {
