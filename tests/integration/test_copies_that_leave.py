@@ -8,7 +8,6 @@ import pytest
 
 from cloudwindow.domain import seat_events as at
 from cloudwindow.domain import viewing_events as v
-from cloudwindow.domain.office_events import OfficeDeedRefused
 from cloudwindow.domain.people import Person, StaffRole
 from cloudwindow.evaluation.trails import Invented
 from tests.evidence import add
@@ -53,7 +52,7 @@ async def test_of_a_hundred_tries_to_take_a_copy_that_nobody_else_agreed_to_none
             assert b"package of" not in await answer.read()
     running.cancel()
     assert await world.told(ONE.id, v.ExportMade, v.ExportTaken) == []
-    refused = await world.office(OfficeDeedRefused)
+    refused = [told.event for told in await world.told(ONE.id, at.DeedRefused)]
     assert len(refused) == 134
     assert {entry.by for entry in refused} == {ann.id, bob.id}  # type: ignore[union-attr]
 

@@ -1,6 +1,8 @@
 """Nothing of a session that is over is shown without a viewing, and what was played is written down in seconds."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import av
@@ -11,8 +13,12 @@ from cloudwindow.domain import viewing_events as v
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.people import StaffRole
 from cloudwindow.engine.looking_back import seen as seen_module
+from cloudwindow.web.limits import Buckets, Rate
+from cloudwindow.web.looking_back_routes import LOOKING_BACK
 from tests.looking_back_house import DECIDED, FILMED, LENGTH_S, ONE, House, a_house, filmed_in
-from tests.looking_back_world import FOR_S
+from tests.looking_back_world import FOR_S, a_world
+from tests.stub_routes import routes_on_a_port
+from tests.web_server import a_site
 
 
 @pytest.fixture
@@ -168,3 +174,17 @@ async def test_the_copy_has_its_index_in_front_and_can_be_sought(house: House, f
         first = next(container.decode(video=0))
         assert first.time is not None
         assert 5.5 < first.time <= 7.1
+
+
+async def test_a_flood_of_refusals_fills_no_trail(tmp_path: Path) -> None:
+    """Each is refused; of one person at one session two hundred at once are entries, and the rest are in the log."""
+    async with a_world(tmp_path) as world, a_site() as site:
+        await world.keep(ONE)
+        buckets, settings = Buckets(lambda: 0.0), replace(site.deps.settings, api_rate=Rate(per_s=1.0, burst=1000))
+        deps = replace(site.deps, people=world.people, looking_back=world.back, buckets=buckets, settings=settings)
+        async with routes_on_a_port(deps, LOOKING_BACK) as port:
+            house, ann = House(world=world, http=site.http, port=port), world.hire("ann")
+            for door in ("media/prt_x", f"stills/{'0' * 64}"):
+                path = f"/api/review/sessions/{ONE.id}/{door}?viewing=vwg_{'0' * 16}"
+                await asyncio.gather(*(house.json(ann, path, 403) for _ in range(150)))
+        assert len(await world.told(ONE.id, at.DeedRefused)) == 200

@@ -15,15 +15,21 @@ def wanted(header: str | None, size: int) -> tuple[int, int] | None:
 
     None: nothing of the file lies there (416).
     """
-    found = _RANGE.fullmatch(header.strip()) if header else None
-    if found is None or found.groups() == ("", ""):
+    found = _asked(header)
+    if found is None:
         return 0, size
-    first, last = found.groups()
+    first, last = found
     if not first:
         begin, end = max(0, size - int(last)), size
     else:
         begin, end = int(first), min(size, int(last) + 1) if last else size
     return (begin, end) if begin < end else None
+
+
+def _asked(header: str | None) -> tuple[str, str] | None:
+    """First and last byte of the one stretch that the header names; None: it names none, or several."""
+    found = _RANGE.fullmatch(header.strip()) if header else None
+    return None if found is None or found.groups() == ("", "") else (found[1], found[2])
 
 
 async def send(
@@ -42,7 +48,8 @@ async def send(
     """
     begin, end = stretch
     headers = {"Content-Type": media, "Content-Length": str(end - begin), "Accept-Ranges": "bytes", "Cache-Control": "no-store"}
-    partial = stretch != (0, size) or "Range" in request.headers
+    header = request.headers.get("Range")
+    partial = _asked(header) is not None and wanted(header, size) == stretch
     if partial:
         headers["Content-Range"] = f"bytes {begin}-{end - 1}/{size}"
     if name:

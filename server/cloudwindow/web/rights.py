@@ -1,5 +1,6 @@
 """May this member of the staff do that? Who asks, their roles, whether they sit at the session; every no is an entry."""
 
+from contextlib import suppress
 from typing import Final
 
 import structlog
@@ -18,6 +19,8 @@ from cloudwindow.web.limits import Rate
 
 log = structlog.get_logger()
 NOBODY: Final = "nobody"
+# Of one person at one session: a player that asks on and on fills no trail, and keeps no decision from being written.
+_REFUSED: Final = Rate(per_s=0.5, burst=200)
 _STRANGERS: Final = Rate(per_s=0.2, burst=20)  # entries about people nobody knows, for one address: the trail is no place to flood
 
 
@@ -88,8 +91,24 @@ async def refused(call: Call, route: Route) -> None:
 
 
 async def _refuse(request: web.Request, deps: WebDeps, person: Person, deed: str, why: str) -> None:
-    id = request.match_info.get("id")
-    await deps.people.refused(person.id, deed, why, SessionId(id) if id else None)
+    id = await _about(request, deps)
+    try:
+        deps.buckets.take("refused", f"{person.id} {id}", _REFUSED)
+    except TooMany:
+        log.warning("refused_again", route=deed, person=person.id, session=id)
+        return
+    await deps.people.refused(person.id, deed, why, id)
+
+
+async def _about(request: web.Request, deps: WebDeps) -> SessionId | None:
+    """The session that the path names, or that the copy in the path is of."""
+    if id := request.match_info.get("id"):
+        return SessionId(id)
+    asked = request.match_info.get("request")
+    if asked and deps.looking_back is not None:
+        with suppress(NotFound):
+            return await deps.looking_back.exports.session_of(asked)
+    return None
 
 
 async def _refuse_stranger(deps: WebDeps, address: str, deed: str, error: Unauthorised) -> None:

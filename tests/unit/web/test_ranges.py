@@ -74,7 +74,7 @@ async def test_a_piece_that_the_client_did_not_wait_for_was_given_out() -> None:
 
     told: list[tuple[int, int]] = []
     await send(
-        make_mocked_request("GET", "/", writer=_Gone()),
+        make_mocked_request("GET", "/", headers={"Range": "bytes=300-499"}, writer=_Gone()),
         size=1000,
         stretch=(300, 500),
         media="video/webm",
@@ -82,3 +82,13 @@ async def test_a_piece_that_the_client_did_not_wait_for_was_given_out() -> None:
         sent=lambda begin, end: told.append((begin, end)),
     )
     assert told == [(300, 400)]
+
+
+@pytest.mark.parametrize(("header", "status"), [(None, 200), ("bytes=0-", 206), ("bytes=0-1, 5-6", 200), ("lines=1-2", 200)])
+async def test_the_whole_file_is_no_part_of_it_unless_one_stretch_was_asked_for(header: str | None, status: int) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        yield b"x"
+
+    request = make_mocked_request("GET", "/", headers={} if header is None else {"Range": header}, writer=_Gone())
+    answer = await send(request, size=1000, stretch=(0, 1000), media="video/webm", pieces=pieces())
+    assert (answer.status, "Content-Range" in answer.headers) == (status, status == 206)

@@ -101,6 +101,10 @@ class Exports:
         await self._outside.journal.record(id, whole)
         return request
 
+    async def session_of(self, request: str) -> SessionId:
+        """Raises NotFound."""
+        return (await self._register.export(request)).session
+
     async def listed(self, person: Person) -> list[ExportSeen]:
         """What waits for an answer, and everything that this person asked for; newest first."""
         rows = {row.request: row for row in await self._register.exports(state=ASKED)}
