@@ -169,7 +169,7 @@ class Play:
             seen_as = Verdict.INCONCLUSIVE if "company" in self._twists else Verdict.PASS
             script.note(at.InterferenceAssessed(verdict=seen_as, by=script.clerk, words=""), after_s=1.0)
         for item in script.policy.seat.items(script.case.matter):
-            script.note(at.Ticked(item=item, done=True, by=script.clerk), after_s=0.1 if "at.once" in self._twists else 0.7)
+            script.note(at.Ticked(item=item, done=True, by=script.clerk), after_s=0.1 if "at.once" in self._twists else 1.4)
         script.now_s += 0.5 if "fast" in self._twists else 4.0
         decided = e.Decided(outcome=tale.end, by=script.clerk, note=tale.note, reasons=tale.why)
         standing = script.standing(reference)
