@@ -14,14 +14,17 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
+from typing_extensions import override
 
+from cloudwindow.domain.errors import Erased
 from cloudwindow.domain.events import GapNoted, RecordingClosed, SegmentClosed, SuspicionNoted
 from cloudwindow.domain.reasons import Reason
 from cloudwindow.domain.session import State
 from cloudwindow.recording.names import live_name, live_path
 from cloudwindow.recording.recovery import recover
+from cloudwindow.vault import OwnerKey
 from cloudwindow.vault.growing import RECORD, Growing
-from tests.keks import KEYS, key_of
+from tests.keks import KEYS, KnownKeys, key_of
 from tests.recording_desk import PART, SESSION, SystemClock, Trail, record, store, whole
 from tests.unit.recording.media import picture, sound, together
 
@@ -223,3 +226,18 @@ async def test_a_long_recording_is_not_held_in_memory(tmp_path: Path) -> None:
         tracemalloc.stop()
     assert (done.done, done.size, done.differing) == (True, 256 * len(body), ())
     assert peak < 16_000_000
+
+
+async def test_what_is_left_of_a_session_whose_key_was_destroyed_is_removed(tmp_path: Path) -> None:
+    class Gone(KnownKeys):
+        @override
+        async def key(self, owner: str, *, make: bool = False) -> OwnerKey:
+            raise Erased(f"{owner}: its key was destroyed")
+
+    path = live_path(tmp_path, SESSION, PART)
+    path.parent.mkdir(parents=True)
+    path.write_bytes(Growing(key_of(SESSION), live_name(PART)).head)
+    trail = Trail()
+    assert await recover(tmp_path, store(tmp_path), trail, trail, SystemClock(), Gone()) == []
+    assert not path.exists()
+    assert trail.events == []

@@ -9,7 +9,7 @@ from typing import Protocol
 import structlog
 
 from cloudwindow.domain.entry import Told
-from cloudwindow.domain.errors import CloudWindowError, IllegalTransition, NotFound
+from cloudwindow.domain.errors import CloudWindowError, Erased, IllegalTransition, NotFound
 from cloudwindow.domain.events import Event, GapNoted, RecordingClosed, SegmentClosed, SuspicionNoted
 from cloudwindow.domain.ids import PartId, SessionId
 from cloudwindow.domain.ports import Clock, Journal
@@ -63,6 +63,10 @@ async def recover(
         try:
             key = await keys.key(session)
             recovered = await _recover(path, session, part, who, blobs, journal, records, clock, key)
+        except Erased:  # its key was destroyed: nobody can read it any more, and it need not lie there
+            await asyncio.to_thread(path.unlink, missing_ok=True)
+            log.info("recording_removed", session=session, part=part)
+            continue
         except (CloudWindowError, OSError) as error:
             log.error("recording_not_recovered", session=session, part=part, reason=str(error))
             size = path.stat().st_size if path.exists() else 0
