@@ -105,6 +105,19 @@ describe("the list", () => {
   });
 });
 
+describe("people", () => {
+  test("are called by their names as soon as these are known, and by their ids until then", async () => {
+    vi.stubGlobal("window", { addEventListener: () => undefined });
+    const me = { person: "per_1", name: "林", roles: ["auditor"], languages: [], matters: [] };
+    const { room } = aRoom({ "/api/office/sign-in": [200, me], "/api/office/names": [200, { names: { per_2: "李敏" } }] });
+    expect(reviewWordsIn("en", room.names.value).person("per_2")).toBe("per_2");
+    await room.signIn("lin", "secret");
+    await vi.waitFor(() => expect(reviewWordsIn("en", room.names.value).person("per_2")).toBe("李敏"));
+    expect(whoName("per_2", reviewWordsIn("en", room.names.value))).toBe("李敏");
+    expect(reviewWordsIn("en", room.names.value).person("constructor")).toBe("constructor");
+  });
+});
+
 describe("moments and words", () => {
   test("an entry that the page does not show happened after the last one that it does", () => {
     expect([momentOf(aPage, 150), momentOf(aPage, 151), momentOf(aPage, 505), momentOf(aPage, 0)]).toEqual([15, 15, 50, 0]);

@@ -12,7 +12,7 @@ import type { ReviewRoom } from "./room.ts";
 import { ReviewWords, reviewWordsIn, useReviewWords } from "./words.tsx";
 
 export function App({ room }: { room: ReviewRoom }) {
-  const words = reviewWordsIn(room.preferences.language.value);
+  const words = reviewWordsIn(room.preferences.language.value, room.names.value);
   return (
     <Preferred preferences={room.preferences}>
       <ClerkWords.Provider value={words.staff}>

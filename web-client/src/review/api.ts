@@ -3,6 +3,7 @@ import type {
   DoneOut,
   FiltersOut,
   FindingSeenOut,
+  NamesOut,
   SeenEntriesOut,
   SessionPageOut,
   SessionsListOut,
@@ -31,6 +32,11 @@ export class ReviewApi extends Calls {
   sessions(search: Partial<Search>, cursor = ""): Promise<SessionsListOut> {
     const given = Object.entries({ ...search, cursor }).filter((field): field is [string, string] => Boolean(field[1]));
     return this.call("GET", `/api/review/sessions?${new URLSearchParams([...given, ["limit", String(ROWS)]])}`);
+  }
+
+  /** What people of the staff are called. */
+  names(): Promise<NamesOut> {
+    return this.call("GET", "/api/office/names");
   }
 
   filters(): Promise<FiltersOut> {

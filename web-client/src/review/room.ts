@@ -1,5 +1,6 @@
 // Whoever looks back: signed in or not, where they are, and which sessions they have open until when. Signals in, intents out.
 import { signal } from "@preact/signals";
+import { ApiError } from "../core/http.ts";
 import type { OfficeApi } from "../core/seat-http.ts";
 import type { Me, StaffRole } from "../core/seat-protocol.ts";
 import { SignedIn } from "../staff/signed-in.ts";
@@ -15,10 +16,14 @@ export interface Viewing {
   readonly until: number;
 }
 
+const NAMED: readonly StaffRole[] = ["reviewer", "supervisor", "auditor"];
+
 export class ReviewRoom extends SignedIn {
   readonly place = signal<Place>(placeOf(location.hash));
   readonly viewings = signal<Readonly<Record<string, Viewing>>>({});
 
+  /** What people of the staff are called, by their id. */
+  readonly names = signal<Readonly<Record<string, string>>>({});
   readonly sessions: Sessions;
 
   constructor(
@@ -60,12 +65,23 @@ export class ReviewRoom extends SignedIn {
     this.viewings.value = others;
   }
 
-  protected override onEntered(_: Me): void {
+  protected override onEntered(me: Me): void {
     this.place.value = placeOf(location.hash);
+    if (NAMED.some((role) => me.roles.includes(role))) void this.readNames();
+  }
+
+  /** Without them people are shown by their ids: nothing waits for it. */
+  private async readNames(): Promise<void> {
+    try {
+      this.names.value = (await this.review.names()).names;
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+    }
   }
 
   protected override onLeft(): void {
     this.viewings.value = {};
+    this.names.value = {};
     this.sessions.forget();
   }
 }

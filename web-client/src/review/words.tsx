@@ -18,11 +18,13 @@ export interface ReviewWordsOf extends Speaking<ReviewKey> {
   /** A reason's code, the machine's or a person's choice. */
   reason: (code: string) => string;
   rule: (code: string) => string;
+  /** What somebody of the staff is called; their id where that is not known. */
+  person: (id: string) => string;
 }
 
 const REASONS = { "zh-CN": reasonsZhCN, "zh-TW": reasonsZhTW, en: reasonsEn };
 
-export function reviewWordsIn(language: Language): ReviewWordsOf {
+export function reviewWordsIn(language: Language, names: Readonly<Record<string, string>> = {}): ReviewWordsOf {
   const staff = clerkWordsIn(language);
   return {
     language,
@@ -30,6 +32,7 @@ export function reviewWordsIn(language: Language): ReviewWordsOf {
     staff,
     reason: (code) => (isReason(code) ? REASONS[language][code] : staff.tFor(`choice.${code}`, "choice.other", { code })),
     rule: (code) => sayRule(language, code),
+    person: (id) => (Object.hasOwn(names, id) ? (names[id] ?? id) : id),
   };
 }
 

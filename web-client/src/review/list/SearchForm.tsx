@@ -11,13 +11,14 @@ interface SearchFormProps {
   search: Search;
   roles: readonly StaffRole[];
   busy: boolean;
+  names: Readonly<Record<string, string>>;
   onFind: (search: Search) => void;
 }
 
 /** On a phone the fields would stand before what was found. */
 const NARROW = "(max-width: 860px)";
 
-export function SearchForm({ search, roles, busy, onFind }: SearchFormProps) {
+export function SearchForm({ search, roles, busy, names, onFind }: SearchFormProps) {
   const { t, tFor, staff } = useReviewWords();
   const [fields, setFields] = useState(search);
   useEffect(() => setFields(search), [search]);
@@ -96,7 +97,23 @@ export function SearchForm({ search, roles, busy, onFind }: SearchFormProps) {
         <div class="find-fields">
           {line("case")}
           {line("person")}
-          {line("clerk")}
+          <label>
+            {t("find.clerk")}
+            <input
+              name="clerk"
+              list="find-clerks"
+              autocomplete="off"
+              value={fields.clerk}
+              onInput={(event) => set("clerk", event.currentTarget.value)}
+            />
+          </label>
+          <datalist id="find-clerks">
+            {Object.entries(names).map(([id, name]) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </datalist>
           {line("matter")}
           {day("from")}
           {day("to")}

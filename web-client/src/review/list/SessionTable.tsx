@@ -46,7 +46,7 @@ export function SessionTable({ rows }: { rows: readonly ListedSession[] }) {
 }
 
 function Row({ row }: { row: ListedSession }) {
-  const { t, tFor, staff } = useReviewWords();
+  const { t, tFor, staff, person } = useReviewWords();
   const found = [...new Set([...row.risks, ...row.reasons])];
   return (
     <tr data-session={row.id} data-may-open={row.may_open}>
@@ -76,7 +76,7 @@ function Row({ row }: { row: ListedSession }) {
           </span>
         )}
       </td>
-      <td data-label={t("list.clerk")}>{row.clerk === "" ? "–" : <code>{row.clerk}</code>}</td>
+      <td data-label={t("list.clerk")}>{row.clerk === "" ? "–" : person(row.clerk)}</td>
       <td data-label={t("list.duration")} class="number">
         {row.duration_s > 0 ? clockOf(row.duration_s) : "–"}
       </td>

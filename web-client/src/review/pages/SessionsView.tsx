@@ -33,6 +33,7 @@ export function SessionsView({ room }: PageViewProps) {
         <SearchForm
           search={sessions.search.value}
           roles={room.roles}
+          names={room.names.value}
           busy={busy === "find"}
           onFind={(search) => void sessions.find(search)}
         />

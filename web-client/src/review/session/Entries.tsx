@@ -52,7 +52,7 @@ export function Entries({ fetch }: EntriesProps) {
 }
 
 function Entry({ entry }: { entry: SeenEntryOut }) {
-  const { t } = useReviewWords();
+  const { t, person } = useReviewWords();
   const fields = Object.entries(entry.event ?? {});
   return (
     <li data-entry={entry.index}>
@@ -65,7 +65,7 @@ function Entry({ entry }: { entry: SeenEntryOut }) {
         <span class="entry-fields">
           {fields.map(([name, value]) => (
             <span key={name}>
-              {name} <b>{valueWords(value)}</b>
+              {name} <b>{person(valueWords(value))}</b>
             </span>
           ))}
         </span>

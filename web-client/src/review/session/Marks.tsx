@@ -60,7 +60,7 @@ export function Marks({ marks, language, player, onMark }: MarksProps) {
               <span class="mark-name">{markName(mark, words)}</span>
               <span class="mark-detail">
                 {markDetail(mark, words, language)}
-                {mark.by !== "" && <code> {mark.by}</code>}
+                {mark.by !== "" && ` · ${words.person(mark.by)}`}
               </span>
             </button>
           )}

@@ -4,7 +4,7 @@ import { clockOf } from "../../core/time.ts";
 import { useReviewWords } from "../words.tsx";
 
 export function Notes({ notes, onSeek }: { notes: readonly PageNote[]; onSeek: (atS: number) => void }) {
-  const { t, staff } = useReviewWords();
+  const { t, staff, person } = useReviewWords();
   return (
     <section class="panel notes" aria-labelledby="notes-title">
       <h2 id="notes-title">{staff.t("tab.notes")}</h2>
@@ -19,7 +19,7 @@ export function Notes({ notes, onSeek }: { notes: readonly PageNote[]; onSeek: (
                 <time>{clockOf(note.at_s)}</time>
               </button>
               <span>
-                {note.words} <code>{note.by}</code>
+                {note.words} <span class="small">{person(note.by)}</span>
               </span>
             </li>
           ))}

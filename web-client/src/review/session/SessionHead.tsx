@@ -18,15 +18,15 @@ interface SessionHeadProps {
 }
 
 export function SessionHead({ session, lengthS, leftS, onKeys, onClose }: SessionHeadProps) {
-  const { t, tFor, staff } = useReviewWords();
+  const { t, tFor, staff, person } = useReviewWords();
   const unknown = <span class="untold">{t("blind.untold")}</span>;
   const facts: readonly (readonly [string, ComponentChild])[] = [
     [t("session.outcome"), session.outcome === null ? unknown : <Outcome session={session} />],
     [t("session.state"), tFor(`state.${session.state}`, "state.other")],
     [t("session.created"), dayTime(session.created)],
     [t("session.length"), clockOf(lengthS)],
-    [t("session.clerk"), session.clerk === "" ? t("session.unattended") : <code>{session.clerk}</code>],
-    [t("session.decided_by"), session.decided_by === null ? unknown : <code>{session.decided_by || "–"}</code>],
+    [t("session.clerk"), session.clerk === "" ? t("session.unattended") : person(session.clerk)],
+    [t("session.decided_by"), session.decided_by === null ? unknown : session.decided_by === "" ? "–" : person(session.decided_by)],
     [t("session.language"), languageName(session.language, LANGUAGE_NAMES)],
     [t("session.suspensions"), session.suspensions],
     [t("session.policy"), <span title={session.policy_sha256}>{session.policy_version || "–"}</span>],

@@ -60,7 +60,8 @@ export function pictureName(purpose: string, { tFor }: ReviewWordsOf): string {
   return tFor(`picture.${purpose}`, "picture.other");
 }
 
-export function whoName(who: string, { tFor, staff }: ReviewWordsOf): string {
+export function whoName(who: string, { tFor, staff, person }: ReviewWordsOf): string {
+  if (who.startsWith("per_")) return person(who);
   if (who.endsWith(".screen")) return tFor(`who.${who}`, "who.other");
   return staff.tFor(`transcript.who.${who}`, "transcript.who.server");
 }
