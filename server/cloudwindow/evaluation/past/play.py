@@ -31,6 +31,7 @@ SAID: Final[Mapping[str, tuple[str, str, str]]] = {  # the clerk, the applicant,
     "zh": ("您好，我是窗口的工作人员，今天由我来为您办理。", "您好，我在家里的厨房。", "谢谢您，结果会书面通知。"),
 }
 WORDS: Final = "I compared both pictures myself, side by side."
+RATED_BUT: Final = 4  # every fourth says nothing
 BROWSER: Final = "Chromium 140, scripted"
 
 
@@ -65,6 +66,9 @@ class Play:
                 script.caption(Who.CLERK, said[2])
             self._decide()
         self._close()
+        if self._tale.number % RATED_BUT:
+            stars = script.dice.choice((4, 5, 5) if self._tale.end == "approve" else (2, 3, 3))
+            script.note(e.SessionRated(stars=stars), after_s=script.dice.uniform(8, 40))
         return script
 
     def _before(self) -> None:
