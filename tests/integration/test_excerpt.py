@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from typing_extensions import override
 
+from cloudwindow.cli.excerpt import wish_of
 from cloudwindow.domain.errors import BadInput
 from cloudwindow.ledger.excerpt import Box
 from cloudwindow.ledger.excerpt_form import parse_excerpt
@@ -98,7 +99,7 @@ async def test_a_recording_that_nobody_timed_is_cut_by_its_entries(tmp_path: Pat
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(begin=st.floats(0, 24), length=st.floats(0.01, 20))
+@given(begin=st.floats(0, 24), length=st.floats(0.05, 20))
 async def test_every_cut_holds_and_covers_its_time(tmp_path_factory: pytest.TempPathFactory, begin: float, length: float) -> None:
     folder = tmp_path_factory.mktemp("cut")
     package, _, key, said = await cut_out(folder, wish(begin, begin + length))
@@ -187,3 +188,13 @@ def _verified(files: dict[str, bytes], folder: Path) -> Report:
     changed = folder / "changed.zip"
     changed.write_bytes(zipped(files, folder))
     return verify(changed)
+
+
+def test_who_asked_stands_in_an_excerpt_only() -> None:
+    """A whole package that went out would not say it."""
+    with pytest.raises(BadInput, match="expected --from and --to, or --redact"):
+        wish_of("", "", None, "court 3", "")
+    assert wish_of("", "", None, "", "") is None
+    found = wish_of("1:20", "2:00", None, "court\n3", "")
+    assert found is not None
+    assert found.asked_by == "court 3"
