@@ -33,14 +33,22 @@ const WORDED = [
   "aria-valuetext",
   "done",
 ];
-const SYMBOLS = ["ms", "字", "A"]; // a unit, and the letters that show how large the text is
+/** A unit, the letters that show how large the text is, names of keys, a formula, the beginning of a policy's text. */
+const SYMBOLS = [
+  "ms",
+  "字",
+  "A",
+  "ArrowLeft ArrowRight ArrowUp ArrowDown Delete",
+  "HMAC-SHA256(seed, session) &lt; rate · 2²⁵⁶",
+  "[governor]\n…",
+];
 const LETTER = /\p{L}/u;
 /** Two words or more that begin like a sentence, or anything in Chinese. */
 const SENTENCE = /^\s*\p{Lu}[\p{L}’']*,?\s+\p{L}|\p{Script=Han}/u;
 /** One word that is written like one for people, wherever it stands: names of ours begin small. */
 const WORD = /^\s*\p{Lu}\p{Ll}+[.,:;?!…]*\s*$/u;
 /** Names of keys. */
-const FOREIGN = new Set(["Enter", "Escape"]);
+const FOREIGN = new Set(["Enter", "Escape", "Delete", "Backspace"]);
 
 const isNode = (value: unknown): value is Node => typeof value === "object" && value !== null && "type" in value;
 
