@@ -28,5 +28,8 @@ export function looksLikePolicy(text: string): boolean {
   return /^\s*\[[\w.]+\]/m.test(text) && /^\s*[\w.]+\s*=/m.test(text);
 }
 
+/** How one begins. */
+export const EXAMPLE = "[governor]\n…";
+
 /** Characters that a policy may have, as on the server. */
 export const MOST_POLICY = 48 * 1024;

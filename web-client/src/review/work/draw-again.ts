@@ -1,6 +1,9 @@
 // How a random draw is repeated: its periods, and the command that does it once the seed is known.
 import type { PeriodOut } from "../../core/generated.ts";
 
+/** As anybody may compute it, of a session's id. */
+export const DRAWN_WHEN = "HMAC-SHA256(seed, session) < rate · 2²⁵⁶";
+
 /** A day in UTC, YYYY-MM-DD; periods begin and end at midnight there. */
 export function dayOf(seconds: number): string {
   return new Date(seconds * 1000).toISOString().slice(0, 10);

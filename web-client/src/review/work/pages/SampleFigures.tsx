@@ -1,7 +1,7 @@
 // Who was drawn for a second look, why, and how anybody repeats the draw.
 import type { PeriodOut, SamplesOut } from "../../../core/generated.ts";
 import { CopyButton } from "../../../ui/CopyButton.tsx";
-import { commandOf, dayOf } from "../draw-again.ts";
+import { commandOf, DRAWN_WHEN, dayOf } from "../draw-again.ts";
 import { Bars } from "../parts/Bars.tsx";
 import { Chart } from "../parts/Chart.tsx";
 import { counted, percent } from "../shares.ts";
@@ -65,7 +65,7 @@ function Repeat({ periods }: { periods: readonly PeriodOut[] }) {
       <h3>{t("draw.title")}</h3>
       <p>{t("draw.lead")}</p>
       <p class="small">
-        {t("draw.rule")} <code>HMAC-SHA256(seed, session) &lt; rate · 2²⁵⁶</code>
+        {t("draw.rule")} <code>{DRAWN_WHEN}</code>
       </p>
       {periods.length === 0 ? (
         <p class="empty" data-empty="periods">

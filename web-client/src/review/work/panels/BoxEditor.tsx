@@ -21,6 +21,8 @@ export interface BoxEditorProps {
   onChange: (boxes: readonly DrawnBox[]) => void;
 }
 
+/** As aria names them. */
+const KEYS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Delete"].join(" ");
 const MIDDLE: Area = { x: 0.4, y: 0.35, width: 0.2, height: 0.3 };
 
 export function BoxEditor({ tracks, media, lengthS, atS, boxes, stamp, onChange }: BoxEditorProps) {
@@ -136,7 +138,7 @@ export function BoxEditor({ tracks, media, lengthS, atS, boxes, stamp, onChange 
                 class={`drawn-box${covers(box, part, shownS) ? "" : " elsewhere"}`}
                 style={placed(box)}
                 aria-label={t("boxes.box", { n: n + 1 })}
-                aria-keyshortcuts="ArrowLeft ArrowRight ArrowUp ArrowDown Delete"
+                aria-keyshortcuts={KEYS}
                 data-box={box.id}
                 onKeyDown={(event) => {
                   if (event.key === "Delete" || event.key === "Backspace") {

@@ -7,7 +7,7 @@ import { ReviewWorkApi } from "../../../core/review-work-http.ts";
 import { Button } from "../../../ui/Button.tsx";
 import { useAttempt } from "../../../ui/useAttempt.ts";
 import type { PanelProps } from "../../panels/index.ts";
-import { looksLikePolicy, MOST_POLICY } from "../again.ts";
+import { EXAMPLE, looksLikePolicy, MOST_POLICY } from "../again.ts";
 import { DeedTrouble } from "../parts/DeedTrouble.tsx";
 import { useWorkWords } from "../words.tsx";
 import { Again } from "./Again.tsx";
@@ -75,7 +75,7 @@ export function JudgeAgain({ api, page, viewing, onSeek }: JudgeAgainProps) {
               rows={8}
               spellcheck={false}
               data-field="policy-text"
-              placeholder={"[governor]\n…"}
+              placeholder={EXAMPLE}
               value={text}
               onInput={(event) => setText(event.currentTarget.value)}
             />
