@@ -34,14 +34,7 @@ const WORDED = [
   "done",
 ];
 /** A unit, the letters that show how large the text is, names of keys, a formula, the beginning of a policy's text. */
-const SYMBOLS = [
-  "ms",
-  "字",
-  "A",
-  "ArrowLeft ArrowRight ArrowUp ArrowDown Delete",
-  "HMAC-SHA256(seed, session) &lt; rate · 2²⁵⁶",
-  "[governor]\n…",
-];
+const SYMBOLS = ["ms", "字", "A"]; // a unit, and the letters that show how large the text is
 const LETTER = /\p{L}/u;
 /** Two words or more that begin like a sentence, or anything in Chinese. */
 const SENTENCE = /^\s*\p{Lu}[\p{L}’']*,?\s+\p{L}|\p{Script=Han}/u;
