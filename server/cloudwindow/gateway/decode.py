@@ -129,8 +129,8 @@ class VideoDecoder:
             self.give(Frame(image=upright_rgb(frame, self.max_side), at_s=at_s, part=self.part, number=self.number))
 
     def _watch(self, frame: Any, at_s: float) -> None:  # Any: av.VideoFrame
-        """A keyframe looks different from the frame before it without anything having moved: nothing is compared across it, and until
-        the picture has settled the change is the one that was found last."""
+        """A keyframe looks different from the frame before it without anything having moved: nothing is compared across it, and
+        until the picture has settled the change is the one that was found last."""
         self._watched_s = at_s
         luma = brightness(frame)
         settling = self._key_s is not None and at_s - self._key_s < SETTLED_S
