@@ -289,9 +289,9 @@ def _changed_at_seat(session: Session, event: e.Event) -> Session:
         case sign.ResultConfirmed():
             return replace(session, confirmed=event.agrees)
         case _:
-            reviewed, kept = session.review.apply(event), session.keeping.apply(event)
-            same = reviewed is session.review and kept is session.keeping
-            return session if same else replace(session, review=reviewed, keeping=kept)
+            review, keeping = session.review.apply(event), session.keeping.apply(event)
+            same = review is session.review and keeping is session.keeping
+            return session if same else replace(session, review=review, keeping=keeping)
 
 
 def _without(numbers: tuple[int, ...], number: int) -> tuple[int, ...]:
