@@ -13,8 +13,8 @@ from cloudwindow.domain.seat_events import (
     NoteMade,
 )
 from cloudwindow.engine.looking_back.blind import blind
+from tests.integration.test_review_work import AUDITED, EVERY, REVIEWER, SUPERVISOR, agree, given, refuse
 from tests.review_world import a_review_world, as_drawn, at_rate
-from tests.unit.engine.second_look.test_work import AUDITED, EVERY, REVIEWER, SUPERVISOR, agree, given, refuse
 
 
 async def test_a_seeded_session_looks_like_any_other_and_every_reviewer_gets_it(tmp_path: Path) -> None:
