@@ -3,6 +3,7 @@
 import asyncio
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -68,7 +69,7 @@ class Office:
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What `demo --scenario review --prepare-only` leaves: one preparation for the whole file."""
     needed()
     data = tmp_path_factory.mktemp("review") / "data"
@@ -82,6 +83,12 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert "30 sessions: every package verifies, every finding comes out again" in done.stdout
     print(f"prepared in {time.monotonic() - began_s:.0f} s; {lines[-2].strip()}")
     return data
+
+
+@pytest.fixture
+def store(prepared: Path, tmp_path: Path) -> Path:
+    """Each try has all thirty sessions as they were."""
+    return Path(shutil.copytree(prepared, tmp_path / "data"))
 
 
 @asynccontextmanager
