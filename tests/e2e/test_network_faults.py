@@ -121,6 +121,7 @@ class Ward:
     def well(self, applicant: Applicant) -> None:
         """Wait for some seconds of good media in a row."""
         good_s, end_s = time.monotonic(), time.monotonic() + 60
+        least = self.policy.governor.link.min_kbps
         while time.monotonic() - good_s < SETTLED_S:
             assert time.monotonic() < end_s, "the media never settled"
             try:
@@ -128,7 +129,7 @@ class Ward:
             except Empty:
                 good_s = time.monotonic()
                 continue
-            if told["word"] == "link" and (told["fps"] < 6 or told["loss"] > 0.05 or told["kbps"] < 200):
+            if told["word"] == "link" and (told["fps"] < 6 or told["loss"] > 0.05 or told["kbps"] < least):
                 good_s = time.monotonic()
 
     def inflict(self, fault: Fault, applicant: Applicant) -> float:

@@ -98,7 +98,8 @@ async def test_what_cannot_be_recorded_is_not_served(house: House) -> None:
 
 async def test_a_peer_that_never_connects_or_falls_silent_is_let_go() -> None:
     journal, recorders = FakeJournal(), FakeRecorders()
-    settings = GatewaySettings(host_addresses=(LOOPBACK,), connect_within_s=0.5, lost_after_s=1.0)
+    # Long enough for a peer that does connect where the processor is others'.
+    settings = GatewaySettings(host_addresses=(LOOPBACK,), connect_within_s=3.0, lost_after_s=1.0)
     async with WebRtcStudio(journal=journal, recorders=recorders, clock=WallClock(), settings=settings) as studio:
         house = House(studio, journal, recorders)
         async with ScriptedPeer() as peer:
