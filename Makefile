@@ -10,8 +10,9 @@ VENV := .venv/bin
 DEMONSTRATIONS := tests/e2e/test_demo.py
 PYTEST := $(VENV)/pytest -q --durations=12
 BROWSERS := $(PYTEST) tests/e2e --ignore=$(DEMONSTRATIONS)
-IN_PARTS := $(PYTEST) $(DEMONSTRATIONS); shown=$$?; scripts/gently.sh $(PYTEST) tests/integration && exit $$shown
-BETWEEN := scripts/gently.sh $(PYTEST) tests/contract tests/models
+HALF := test_[a-m]*.py
+IN_PARTS := $(PYTEST) $(DEMONSTRATIONS); shown=$$?; scripts/gently.sh $(PYTEST) tests/integration --ignore-glob="*/$(HALF)" && exit $$shown
+BETWEEN := scripts/gently.sh $(PYTEST) tests/contract tests/models tests/integration/$(HALF)
 
 .PHONY: help setup models web run demo test check lint unit bench schema docs lock format clean
 
