@@ -23,7 +23,7 @@ from cloudwindow.domain.session import State
 from cloudwindow.recording.names import live_name, live_path
 from cloudwindow.recording.recovery import recover
 from cloudwindow.vault import OwnerKey
-from cloudwindow.vault.growing import RECORD, Growing
+from cloudwindow.vault.growing import HEAD, RECORD, Growing
 from tests.keks import KEYS, KnownKeys, key_of
 from tests.recording_desk import PART, SESSION, SystemClock, Trail, record, store, whole
 from tests.unit.recording.media import picture, sound, together
@@ -52,11 +52,12 @@ async def main():
     recorder = await CopyRecorders(folder, blobs, Printed(), Clock(), KEYS).open("ses_1", "prt_1")
     recorder.sender_report("video", 1000.0, RTP_VIDEO)
     recorder.sender_report("audio", 1000.0, RTP_AUDIO)
-    shift = time.time() - frames[0].arrived_s
-    print(json.dumps(["began", time.time()]), flush=True)
-    for frame in frames:
-        await asyncio.sleep(max(0, frame.arrived_s + shift - time.time()))
-        recorder.write(frame.kind, frame.codec, frame.data, frame.rtp_timestamp, frame.key, frame.arrived_s + shift)
+    before_s = frames[0].arrived_s
+    for frame in frames:  # a slow machine gives them later, never many at once
+        await asyncio.sleep(max(0, frame.arrived_s - before_s))
+        before_s = frame.arrived_s
+        print(json.dumps(["given", frame.arrived_s - frames[0].arrived_s]), flush=True)
+        recorder.write(frame.kind, frame.codec, frame.data, frame.rtp_timestamp, frame.key, time.time())
 asyncio.run(main())
 """
 
@@ -72,24 +73,28 @@ async def test_a_killed_writer_loses_at_most_two_seconds(tmp_path: Path, round: 
         [sys.executable, "-c", WRITER, str(tmp_path)], stdout=subprocess.PIPE, env=environment, text=True
     )
     assert writer.stdout is not None
-    began = json.loads(writer.stdout.readline())[1]
-    await asyncio.sleep(began + rng.uniform(0.3, 4.0) - time.time())
+    words = [json.loads(writer.stdout.readline())]
+    kill_after_s = rng.uniform(0.3, 4.0)  # of what it was given
+    while words[-1][0] != "given" or words[-1][1] < kill_after_s:
+        words.append(json.loads(writer.stdout.readline()))
     os.kill(writer.pid, signal.SIGKILL)
-    killed_after = time.time() - began
-    told = [SegmentClosed(**json.loads(line)[1]) for line in writer.stdout if line.endswith("}]\n")]
+    words += [json.loads(line) for line in writer.stdout if line.endswith("]\n")]
     writer.wait()
     writer.stdout.close()
+    given_s = max(word[1] for word in words if word[0] == "given")
+    told = [SegmentClosed(**word[1]) for word in words if word[0] == "segment"]
     known = told[: rng.randint(0, len(told))]  # the last words may have died with the process, too
 
     path = live_path(tmp_path, SESSION, PART)
-    if path.exists() and rng.random() < 0.5:
+    if path.exists() and path.stat().st_size > HEAD and rng.random() < 0.5:
         with path.open("ab") as file:
             file.write(b"\0\0\x40\xff torn")  # the write that was going on
     trail = Trail(known)
     blobs = store(tmp_path)
     done = await recover(tmp_path, blobs, trail, trail, SystemClock(), KEYS)
-    if not done:
-        assert killed_after < 1.5
+    if not done or done[0].size == 0:
+        assert given_s < 2.0
+        assert trail.events == []
         return
     data = await blobs.get(trail.closed.blob)
     assert whole(trail.segments, data)
@@ -97,8 +102,8 @@ async def test_a_killed_writer_loses_at_most_two_seconds(tmp_path: Path, round: 
     assert done[0].added == len(trail.segments) - len(known)
     assert trail.closed.recovered
     assert trail.closed.sha256 == hashlib.sha256(data).hexdigest()
-    lost_s = killed_after - trail.closed.duration_s
-    print(f"killed after {killed_after:.2f} s, lost {lost_s:.2f} s")
+    lost_s = given_s - trail.closed.duration_s
+    print(f"killed after {given_s:.2f} s, lost {lost_s:.2f} s")
     assert lost_s <= 2.0
     assert isinstance(trail.events[-1], GapNoted)
     assert not path.exists()
