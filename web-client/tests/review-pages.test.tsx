@@ -13,8 +13,9 @@ import { FindingDetail } from "../src/review/session/FindingDetail.tsx";
 import { KeysDialog } from "../src/review/session/KeysDialog.tsx";
 import { OpenForm } from "../src/review/session/OpenForm.tsx";
 import { TrailState } from "../src/review/session/TrailState.tsx";
+import { BoxEditor } from "../src/review/work/panels/BoxEditor.tsx";
 import { clear, click, find, lookAtAll, press, write } from "./dom.tsx";
-import { aBlindPage, aPage, aRoom, aRow, BEGAN_S } from "./review-data.ts";
+import { aBlindPage, aPage, aRoom, aRow, aTrack, BEGAN_S } from "./review-data.ts";
 import { showReview, worded } from "./review-dom.tsx";
 
 vi.mock("../src/review/panels/index.ts", () => ({ PANELS: [] })); // the second half's panels have tests of their own
@@ -149,7 +150,7 @@ describe("a session's page", () => {
     const found = await axe.run(root, { rules: { "color-contrast": { enabled: false }, region: { enabled: false } } });
     const grave = found.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
     expect(grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
-  });
+  }, 30_000); // a whole page under axe, on a machine that may do other things as well
 
   test("a pane for everybody who was recorded, who looks and when over each of them", async () => {
     const { root } = await opened();
@@ -193,6 +194,29 @@ describe("a session's page", () => {
     expect(clock(root)).toBe("2:00.00");
     key("?");
     expect(root.querySelector("[data-dialog=keys]")).not.toBeNull();
+  });
+
+  test("what has the focus takes its own keys, and leaves the others to the player", async () => {
+    const { root } = await opened();
+    const onChange = vi.fn();
+    const box = { id: 1, part: "prt_1", x: 0.4, y: 0.4, width: 0.2, height: 0.2, from: "0:00", to: "1:00" };
+    const tracks = [aTrack("applicant", 0, 60, { part: "prt_1" })];
+    const editor = showReview(
+      <BoxEditor tracks={tracks} mediaUrl={String} lengthS={60} atS={() => 0} boxes={[box]} stamp={null} onChange={onChange} />,
+    );
+    const key = (name: string, target: Element) =>
+      act(() => {
+        target.dispatchEvent(new KeyboardEvent("keydown", { key: name, bubbles: true, cancelable: true }));
+      });
+    key("ArrowRight", find(editor, "[data-box]"));
+    expect(onChange).toHaveBeenCalledWith([{ ...box, x: 0.42 }]);
+    expect(clock(root)).toBe("0:00.00");
+    click(root, "[data-tab=marks]");
+    key("ArrowRight", find(root, "[data-tab=marks]"));
+    expect(find(root, "[data-tab=findings]").getAttribute("aria-selected")).toBe("true");
+    expect(clock(root)).toBe("0:00.00");
+    key("n", find(root, "[data-tab=findings]"));
+    expect(clock(root)).toBe("0:10.00");
   });
 
   test("words are looked for, however wide they were written, and each hit jumps", async () => {

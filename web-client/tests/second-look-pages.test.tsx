@@ -11,13 +11,14 @@ import { FiguresPage } from "../src/review/work/pages/FiguresPage.tsx";
 import { NumbersPage } from "../src/review/work/pages/NumbersPage.tsx";
 import { QueuePage } from "../src/review/work/pages/QueuePage.tsx";
 import { AllWords } from "../src/review/work/panels/AllWords.tsx";
+import { BoxEditor } from "../src/review/work/panels/BoxEditor.tsx";
 import { AskForCopy } from "../src/review/work/panels/CopyPanel.tsx";
 import { JudgeAgain } from "../src/review/work/panels/JudgeAgainPanel.tsx";
 import { KeepingOf } from "../src/review/work/panels/KeepingPanel.tsx";
 import { OwnWordForm } from "../src/review/work/panels/OwnWordForm.tsx";
 import { Seed } from "../src/review/work/panels/SeedPanel.tsx";
 import { clear, click, control, expectAccessible, find, press, show, write } from "./dom.tsx";
-import { api, copy, group, inWords, numbers, page, queue, same } from "./second-look-props.tsx";
+import { api, copy, group, inWords, numbers, page, queue, same, track } from "./second-look-props.tsx";
 
 afterEach(clear);
 
@@ -49,7 +50,7 @@ const PAGES: Record<string, ComponentChild> = {
     <NumbersPage api={api({ numbers: async () => ({ ...numbers(""), total: group("", { sessions: 0 }) }) })} roles={[]} now={NOW} />
   ),
   "judge again": <JudgeAgain api={api()} page={page} viewing="vwg_1" onSeek={nothing} />,
-  copy: <AskForCopy api={api()} page={page} viewing="vwg_1" stamp={<i data-stamp />} atS={() => 12} />,
+  copy: <AskForCopy api={api()} page={page} mediaUrl={String} stamp={<i data-stamp />} atS={() => 12} />,
   keeping: <KeepingOf api={api()} session="ses_1" me="per_me" onChanged={nothing} />,
   seed: <Seed api={api()} session="ses_1" />,
 };
@@ -185,7 +186,7 @@ describe("copies", () => {
 
   test("a cut is asked for with its stretch", async () => {
     const server = api();
-    const root = await look(<AskForCopy api={server} page={page} viewing="vwg_1" stamp={<i data-stamp />} atS={() => 12.34} />);
+    const root = await look(<AskForCopy api={server} page={page} mediaUrl={String} stamp={<i data-stamp />} atS={() => 12.34} />);
     click(root, "input[value=cut]");
     press(root, "now-from");
     write(root, "[data-field=to]", "0:40");
@@ -210,9 +211,41 @@ describe("copies", () => {
     expect(root.querySelector("[data-empty=boxes]")).not.toBeNull();
   });
 
+  test("each box is one alone, also after another kind was looked at in between", async () => {
+    const root = await look(PAGES.copy);
+    click(root, "input[value=redacted]");
+    press(root, "add-box");
+    click(root, "input[value=cut]");
+    click(root, "input[value=redacted]");
+    press(root, "add-box");
+    const boxes = [...root.querySelectorAll<HTMLElement>("[data-box]")];
+    act(() => void boxes[1]?.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true })));
+    expect(boxes.map(({ style }) => style.left)).toEqual(["40%", "42%"]);
+    act(() => void boxes[1]?.dispatchEvent(new KeyboardEvent("keydown", { key: "Delete", bubbles: true })));
+    expect(root.querySelectorAll("[data-box]")).toHaveLength(1);
+  });
+
+  test("boxes are drawn over the very picture that the player shows, and a screen is called one", async () => {
+    const tracks = [
+      { ...track, from_s: 10, to_s: 110, duration_s: 99 },
+      { ...track, part: "prt_2", who: "applicant.screen" },
+    ];
+    const editor = { tracks, lengthS: 120, atS: () => 60, boxes: [], stamp: null, onChange: nothing };
+    const root = await look(<BoxEditor {...editor} mediaUrl={(media) => `${media}?viewing=vwg_1`} />);
+    const video = find(root, "video") as HTMLVideoElement;
+    expect(video.currentTime).toBe(49.5);
+    video.currentTime = 0;
+    act(() => void video.dispatchEvent(new Event("loadedmetadata")));
+    expect(video.currentTime).toBe(49.5);
+    expect(video.getAttribute("src")).toBe("/api/review/sessions/ses_1/media/prt_1?viewing=vwg_1");
+    const names = [...root.querySelectorAll("option")].map(({ textContent }) => textContent);
+    expect(names[0]).toContain("Applicant");
+    expect(names[1]).toContain("Applicant's screen");
+  });
+
   test("are not offered before one's own word", async () => {
     const blind = { ...page, session: { ...page.session, blind: true } };
-    const root = await look(<AskForCopy api={api()} page={blind} viewing="vwg_1" stamp={<i data-stamp />} atS={() => 0} />);
+    const root = await look(<AskForCopy api={api()} page={blind} mediaUrl={String} stamp={<i data-stamp />} atS={() => 0} />);
     expect(root.querySelector("input")).toBeNull();
     expect(root.textContent).toContain("before you have given your own outcome");
   });

@@ -92,7 +92,7 @@ export const disputed: SeenEntryOut[] = [
   }),
 ];
 
-const track: PageTrack = {
+export const track: PageTrack = {
   who: "applicant",
   part: "prt_1",
   kind: "camera",
@@ -239,7 +239,6 @@ export function api(changes: Partial<ReviewWorkApi> = {}): ReviewWorkApi {
     askExport: vi.fn(async () => ({ request: "exp_9" })),
     answerExport: vi.fn(async () => ({})),
     file: (request: string) => `/file/${request}`,
-    media: (session: string, part: string) => `/media/${session}/${part}`,
     keeping: vi.fn(async () => ({
       years: 10,
       days: null,

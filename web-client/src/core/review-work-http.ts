@@ -85,10 +85,6 @@ export class ReviewWorkApi extends Calls {
     return `/api/review/exports/${encodeURIComponent(request)}/file`;
   }
 
-  media(session: string, part: string, viewing: string): string {
-    return `${at(session)}/media/${encodeURIComponent(part)}?${new URLSearchParams({ viewing })}`;
-  }
-
   /** How long it is kept, and what holds it beyond that. */
   keeping<K>(session: string): Promise<K> {
     return this.call("GET", `${at(session)}/keeping`);

@@ -62,6 +62,5 @@ export function whereOf(target: EventTarget | null): "field" | "button" | "other
   if (!(target instanceof Element)) return "other";
   if (target.closest("dialog") !== null) return "field";
   if (target.closest("input:not([type=checkbox]), select, textarea, [contenteditable]") !== null) return "field";
-  if (target.closest("[role=tab]") !== null) return "field"; // arrows go from tab to tab there
   return target.closest("button, a, summary, input") !== null ? "button" : "other";
 }

@@ -206,6 +206,7 @@ function useKeys(does: (deed: Deed) => void): void {
   newest.current = does;
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
+      if (event.defaultPrevented) return; // a box, a tab or whatever else has the focus took it
       const deed = meant(event, whereOf(event.target));
       if (deed === null) return;
       event.preventDefault();

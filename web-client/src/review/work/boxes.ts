@@ -20,6 +20,11 @@ export interface DrawnBox extends Area {
   to: string;
 }
 
+/** A name that no box has: what is moved or taken off by it must be one box alone. */
+export function freeId(boxes: readonly DrawnBox[]): number {
+  return Math.max(0, ...boxes.map(({ id }) => id)) + 1;
+}
+
 /** What a slip of the pointer makes is no box. */
 export const LEAST = 0.02;
 export const STEP = 0.02;

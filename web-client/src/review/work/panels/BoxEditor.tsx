@@ -4,7 +4,9 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { PageTrack } from "../../../core/generated.ts";
 import { Button } from "../../../ui/Button.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
-import { type Area, between, covers, type DrawnBox, isBox, nudged, type Place, placeIn } from "../boxes.ts";
+import { ownTime } from "../../player/tracks.ts";
+import { whoName } from "../../session/say.ts";
+import { type Area, between, covers, type DrawnBox, freeId, isBox, nudged, type Place, placeIn } from "../boxes.ts";
 import { secondsOf, written } from "../stretch.ts";
 import { useWorkWords } from "../words.tsx";
 import { BoxTable } from "./BoxTable.tsx";
@@ -12,7 +14,7 @@ import { BoxTable } from "./BoxTable.tsx";
 export interface BoxEditorProps {
   /** Those with a picture. */
   tracks: readonly PageTrack[];
-  media: (part: string) => string;
+  mediaUrl: (media: string) => string;
   lengthS: number;
   atS: () => number;
   boxes: readonly DrawnBox[];
@@ -25,7 +27,7 @@ export interface BoxEditorProps {
 const KEYS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Delete"].join(" ");
 const MIDDLE: Area = { x: 0.4, y: 0.35, width: 0.2, height: 0.3 };
 
-export function BoxEditor({ tracks, media, lengthS, atS, boxes, stamp, onChange }: BoxEditorProps) {
+export function BoxEditor({ tracks, mediaUrl, lengthS, atS, boxes, stamp, onChange }: BoxEditorProps) {
   const { t, all } = useWorkWords();
   const [part, setPart] = useState(tracks[0]?.part ?? "");
   const [shownS, setShownS] = useState(() => atS());
@@ -33,22 +35,20 @@ export function BoxEditor({ tracks, media, lengthS, atS, boxes, stamp, onChange 
   const [drawing, setDrawing] = useState<{ from: Place; to: Place } | null>(null);
   const video = useRef<HTMLVideoElement>(null);
   const track = tracks.find((each) => each.part === part);
-  const number = useRef(0);
   const show = (atS: number) => {
     setShownS(atS);
     setTime(written(atS));
   };
   useEffect(() => {
     const element = video.current;
-    if (element !== null && track !== undefined) element.currentTime = Math.max(0, shownS - track.from_s);
+    if (element !== null && track !== undefined) element.currentTime = ownTime(track, shownS);
   }, [shownS, part]);
   if (track === undefined) return <Notice tone="info">{t("boxes.none_playable")}</Notice>;
   const add = (area: Area) => {
     if (!isBox(area)) return;
-    number.current += 1;
     onChange([
       ...boxes,
-      { ...area, id: number.current, part, from: written(track.from_s), to: written(Math.min(track.to_s, lengthS)) },
+      { ...area, id: freeId(boxes), part, from: written(track.from_s), to: written(Math.min(track.to_s, lengthS)) },
     ]);
   };
   const change = (id: number, changes: Partial<DrawnBox>) =>
@@ -64,7 +64,7 @@ export function BoxEditor({ tracks, media, lengthS, atS, boxes, stamp, onChange 
             {tracks.map((each) => (
               <option key={each.part} value={each.part}>
                 {t("boxes.track", {
-                  who: all.staff.tFor(`transcript.who.${each.who.split(".")[0]}`, "transcript.who.server"),
+                  who: whoName(each.who, all),
                   from: written(each.from_s),
                   to: written(each.to_s),
                 })}
@@ -118,13 +118,13 @@ export function BoxEditor({ tracks, media, lengthS, atS, boxes, stamp, onChange 
         <video
           ref={video}
           key={part}
-          src={media(part)}
+          src={mediaUrl(track.media)}
           muted
           playsInline
           preload="auto"
           aria-label={t("boxes.picture")}
           onLoadedMetadata={(event) => {
-            event.currentTarget.currentTime = Math.max(0, shownS - track.from_s);
+            event.currentTarget.currentTime = ownTime(track, shownS);
           }}
         />
         {stamp}

@@ -24,20 +24,21 @@ export function CopyPanel({ room, page, viewing, atS }: PanelProps) {
   const api = useMemo(() => new ReviewWorkApi(), []);
   const nowS = useMemo(() => () => room.time.nowS(), [room]);
   const stamp = <Stamp name={room.me.value?.name ?? ""} nowS={nowS} />;
-  return <AskForCopy api={api} page={page} viewing={viewing.viewing} stamp={stamp} atS={atS} />;
+  const mediaUrl = (media: string) => room.review.media(media, viewing.viewing);
+  return <AskForCopy api={api} page={page} mediaUrl={mediaUrl} stamp={stamp} atS={atS} />;
 }
 
 export interface AskForCopyProps {
-  api: Pick<ReviewWorkApi, "exports" | "askExport" | "media">;
+  api: Pick<ReviewWorkApi, "exports" | "askExport">;
   page: Pick<SessionPageOut, "session" | "clock" | "tracks">;
-  viewing: string;
+  mediaUrl: (media: string) => string;
   stamp: ComponentChildren;
   atS: () => number;
 }
 
 const NOTHING: Wanted = { what: "", words: "", from: "", to: "", boxes: [], language: "" };
 
-export function AskForCopy({ api, page, viewing, stamp, atS }: AskForCopyProps) {
+export function AskForCopy({ api, page, mediaUrl, stamp, atS }: AskForCopyProps) {
   const { t, tFor } = useWorkWords();
   const { session, clock, tracks } = page;
   const kinds = useLoaded(async () => (await api.exports()).kinds, [api]);
@@ -97,7 +98,7 @@ export function AskForCopy({ api, page, viewing, stamp, atS }: AskForCopyProps) 
       {needs.boxes && (
         <BoxEditor
           tracks={tracks.filter((track) => track.playable && track.width > 0)}
-          media={(part) => api.media(session.id, part, viewing)}
+          mediaUrl={mediaUrl}
           lengthS={lengthS}
           atS={atS}
           boxes={wanted.boxes}
