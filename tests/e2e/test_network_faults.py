@@ -121,14 +121,15 @@ class Ward:
     def well(self, applicant: Applicant) -> None:
         """Wait for some seconds of good media in a row."""
         good_s, end_s = time.monotonic(), time.monotonic() + 60
-        least = self.policy.governor.link.min_kbps
+        least, seen = self.policy.governor.link.min_kbps, list[dict[str, Any]]()
         while time.monotonic() - good_s < SETTLED_S:
-            assert time.monotonic() < end_s, "the media never settled"
+            assert time.monotonic() < end_s, f"the media never settled: {seen[-20:]}"
             try:
                 told = applicant.words.get(timeout=2)
             except Empty:
                 good_s = time.monotonic()
                 continue
+            seen.append(told)
             if told["word"] == "link" and (told["fps"] < 6 or told["loss"] > 0.05 or told["kbps"] < least):
                 good_s = time.monotonic()
 
