@@ -1,6 +1,7 @@
 """One family of errors. `code` is stable and goes to the client; the message says what was expected and what was found."""
 
-from typing import ClassVar
+import errno
+from typing import ClassVar, Final
 
 from cloudwindow.domain.refusals import Refusal
 
@@ -120,10 +121,18 @@ class KeyMissing(CloudWindowError):
 
 
 class StoreUnavailable(CloudWindowError):
-    """The database is away, or the connection to it broke: nothing was read, and what was to be written may not be there."""
+    """The database or the files are away, or let nobody in: nothing was read, and what was to be written may not be there."""
 
     code = "store_unavailable"
 
 
 class StorageFull(CloudWindowError):
     code = "storage_full"
+
+
+_NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT)
+
+
+def no_room(error: OSError) -> bool:
+    """The disk is full, or what this user may have of it; not: something is wrong with it."""
+    return error.errno in _NO_ROOM
