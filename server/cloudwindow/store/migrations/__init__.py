@@ -1,5 +1,6 @@
 """How the tables came to be. `upgrade` runs whatever a database has not seen yet, once, whoever comes first; then the keys open."""
 
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -31,14 +32,14 @@ def upgrade(connection: Connection, keks: KekSource, clock: Clock, name: str = "
     found = keks(known)
     current = known or found[0].id
     keyring = Keyring(found, current, clock)
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    config.attributes["keyring"] = keyring
     before = MigrationContext.configure(connection).get_current_revision()
-    if before is not None and before != ScriptDirectory.from_config(config).get_current_head():
-        _expect_nobody(connection, clock, name)
-    command.upgrade(config, "head")
+    if before != _newest():
+        if before is not None:
+            _expect_nobody(connection, clock, name)
+        config = _config()
+        config.attributes["connection"] = connection
+        config.attributes["keyring"] = keyring
+        command.upgrade(config, "head")
     have = set(connection.scalars(select(t.keys.c.owner).where(t.keys.c.owner.in_(FIXED))).all())
     unfit: dict[str, CloudWindowError] = {}
     if have and not keyring.some(connection, have, unfit) and unfit:  # a token's key is known by its label alone
@@ -48,6 +49,18 @@ def upgrade(connection: Connection, keks: KekSource, clock: Clock, name: str = "
         if owner not in have:
             keyring.make(connection, owner)
     return keyring
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    return config
+
+
+@cache
+def _newest() -> str | None:
+    """The newest migration of this version: its modules are read once, however many databases are opened."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
 
 
 def _expect_nobody(connection: Connection, clock: Clock, name: str) -> None:
