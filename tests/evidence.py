@@ -13,7 +13,8 @@ from cloudwindow.domain.ports import UnitOfWork
 from cloudwindow.domain.reasons import Reason
 from cloudwindow.domain.session import Session
 from cloudwindow.ledger.checkpoint import LogKey
-from cloudwindow.store import Checkpointer, SqlRecords, export, log_signer, open_records
+from cloudwindow.store import Checkpointer, SqlRecords, export, log_signer
+from tests.fresh import fresh_records
 
 MEMORY: Final = "sqlite:///:memory:"
 SESSION: Final = SessionId("ses_1")
@@ -122,7 +123,7 @@ async def exported(folder: Path, events: Sequence[e.Event], recording: bytes = R
     """The package and the log's key."""
     clock, blobs, out = TickingClock(), open_blobs("memory:///"), folder / "package.zip"
     await fill(blobs, recording)
-    async with open_records(MEMORY, clock) as records:
+    async with fresh_records(clock) as records:
         await write(records, [created("other")], SessionId("ses_0"))
         await write(records, events)
         checkpointer = Checkpointer(records.transactions, log_signer(folder / "secrets", "example.gov"), clock)
@@ -135,7 +136,7 @@ async def two_packages(folder: Path) -> tuple[Path, Path, LogKey]:
     clock, blobs = TickingClock(), open_blobs("memory:///")
     out, older = folder / "package.zip", folder / "older.zip"
     await fill(blobs)
-    async with open_records(MEMORY, clock) as records:
+    async with fresh_records(clock) as records:
         await write(records, [created("other")], SessionId("ses_0"))
         await write(records, course()[:-2])
         checkpointer = Checkpointer(records.transactions, log_signer(folder / "secrets", "example.gov"), clock)

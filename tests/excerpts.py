@@ -14,11 +14,12 @@ from cloudwindow.domain.reasons import Reason
 from cloudwindow.domain.session import Session
 from cloudwindow.ledger.checkpoint import LogKey
 from cloudwindow.ledger.excerpt import Box, CoveredSecond, Excerpt, boxes_in
-from cloudwindow.store import Checkpointer, SqlRecords, log_signer, open_records
+from cloudwindow.store import Checkpointer, SqlRecords, log_signer
 from cloudwindow.store.excerpt import Cover, Media, Wish, export_excerpt
 from cloudwindow.store.export import export
 from cloudwindow.store.packing import Progress
-from tests.evidence import MEMORY, POLICY, SESSION, STILL, created, digest
+from tests.evidence import POLICY, SESSION, STILL, created, digest
+from tests.fresh import fresh_records
 
 APPLICANT, CLERK = PartId("prt_a"), PartId("prt_c")
 BEGAN_S: Final = 1_800_000_100.0
@@ -185,7 +186,7 @@ async def cut_out(
     """The excerpt, the whole package, the log's key, and what the excerpt says of itself."""
     clock, blobs = SetClock(), await blobs_of()
     out, whole = folder / "cut.zip", folder / "whole.zip"
-    async with open_records(MEMORY, clock) as records:
+    async with fresh_records(clock) as records:
         await lived(records, clock, measured=measured)
         checkpointer = Checkpointer(records.transactions, log_signer(folder / "secrets", "example.gov"), clock)
         await export(records, blobs, checkpointer, SESSION, {}, whole, clock=clock)

@@ -30,6 +30,7 @@ from cloudwindow.store.retention import SqlDestruction
 from cloudwindow.store.search_key import SearchKey
 from tests import canaries as c
 from tests.evidence import add, digest, write
+from tests.fresh import lay
 from tests.keks import KEKS
 
 SHORT: Final = parse('version = "short"\n[retention]\nundecided_days = 30\n[retention.years]\n"*" = 1\ngift = 20\n')
@@ -128,7 +129,10 @@ async def a_house(
     """`url`: of the database; a file in `folder` when not given. `blobs`: stands in for the files."""
     clock = clock or SetClock()
     folder.mkdir(parents=True, exist_ok=True)
-    async with open_records(url or f"sqlite:///{folder}/cloudwindow.db", clock, SEARCH, keks=KEKS) as records:
+    if not url:
+        lay(folder / "cloudwindow.db")
+        url = f"sqlite:///{folder}/cloudwindow.db"
+    async with open_records(url, clock, SEARCH, keks=KEKS) as records:
         files = blobs(open_blobs((folder / "blobs").resolve().as_uri(), records.keys))
         checkpointer = Checkpointer(records.transactions, log_signer(folder / "secrets", "example.gov"), clock)
         journal = TrailJournal(records, Bulletin())

@@ -40,8 +40,9 @@ from cloudwindow.store.press import Kind, Order, Press
 from cloudwindow.store.register import SqlRegister
 from cloudwindow.store.search_key import SearchKey
 from cloudwindow.store.trails import SqlTrails
-from tests.evidence import MEMORY, add
+from tests.evidence import add
 from tests.fake_people import FakePeople
+from tests.fresh import fresh_records
 from tests.keks import KEKS
 from tests.places import ROOT
 from tests.unit.recording.media import picture, sound, together
@@ -130,8 +131,8 @@ async def keep(records: SqlRecords, one: Invented) -> None:
 
 
 @asynccontextmanager
-async def a_world(folder: Path, url: str = MEMORY, kinds: MakesKinds | None = None) -> AsyncIterator[World]:
-    """`kinds`: of copies that the press makes; by default a package of one line."""
+async def a_world(folder: Path, url: str = "", kinds: MakesKinds | None = None) -> AsyncIterator[World]:
+    """`url`: of the database. `kinds`: of copies that the press makes. Not given: one of its own, and a package of one line."""
     clock, blobs = StepClock(), open_blobs("memory:///")
     signer = Ed25519Signer.of("example.gov", Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
     go_on = asyncio.Event()
@@ -142,7 +143,8 @@ async def a_world(folder: Path, url: str = MEMORY, kinds: MakesKinds | None = No
         await go_on.wait()
         order.out.write_bytes(f"{order.asked.what} of {order.session}".encode())
 
-    async with open_records(url, clock, SEARCH, keks=KEKS) as records:
+    opened = open_records(url, clock, SEARCH, keks=KEKS) if url else fresh_records(clock, SEARCH)
+    async with opened as records:
         journal = TrailJournal(records, Bulletin())
         office, register = OfficeTrail(records, journal), SqlRegister(records.transactions, SEARCH)
         shelf = PolicyShelf(load(ROOT / "policy.toml"), blobs)

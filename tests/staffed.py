@@ -1,4 +1,4 @@
-"""People and rights over a real store in memory, with passwords that cost next to nothing and a clock that is set by hand."""
+"""People and rights over a real store, with passwords that cost next to nothing and a clock that is set by hand."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,8 +15,8 @@ from cloudwindow.engine.lockout import Lockout, LockRules
 from cloudwindow.engine.office import OfficeTrail
 from cloudwindow.engine.passwords import Cost, Passwords
 from cloudwindow.engine.people import People, SignInRules
-from cloudwindow.store import SqlPeople, SqlRecords, open_records
-from tests.evidence import MEMORY
+from cloudwindow.store import SqlPeople, SqlRecords
+from tests.fresh import fresh_records
 
 ADDRESS = "192.0.2.7"
 CHEAP = Cost(rounds=1, kib=8, lanes=1)
@@ -64,7 +64,7 @@ async def staffed(
     rules: LockRules | None = None, sign_ins: SignInRules | None = None, passwords: Passwords | None = None
 ) -> AsyncIterator[Staffed]:
     clock = SetClock()
-    async with open_records(MEMORY, clock) as records:
+    async with fresh_records(clock) as records:
         store, passwords = SqlPeople(records.transactions), passwords or Passwords(CHEAP)
         office = OfficeTrail(records, TrailJournal(records, Bulletin()))
         lockout = Lockout(store, office, clock, rules or LockRules())

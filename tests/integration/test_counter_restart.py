@@ -7,16 +7,15 @@ from cloudwindow.domain.findings import Verdict
 from cloudwindow.domain.people import Availability
 from cloudwindow.engine.counter import Counter
 from cloudwindow.engine.result import Results
-from cloudwindow.store import open_records
 from tests.counter_world import STEPS, WANG, KeySeal, SeenStudio, Table, TurningPool, rules
-from tests.evidence import MEMORY
+from tests.fresh import fresh_records
 from tests.seat_world import GivenClock, Stage, a_world
 
 
 async def test_a_called_step_goes_on_after_a_restart_and_the_session_is_decided() -> None:
     clock, pool, seal = GivenClock(running=True), TurningPool(turns_deg=0.0), KeySeal()
     stage = Stage(studio=SeenStudio, pool=pool, rules=rules)
-    async with open_records(MEMORY, clock) as records:
+    async with fresh_records(clock) as records:
         async with a_world(stage=stage, records=records, clock=clock) as world:
             counter = Counter(world.outside, world.hall, Results(world.outside, seal, world.hall.conducts))
             with world.roll.console(WANG):

@@ -12,10 +12,11 @@ from cloudwindow.domain.reasons import Reason
 from cloudwindow.ledger.verify import verify
 from cloudwindow.recording.matroska import opens_a_picture
 from cloudwindow.recording.redaction import PyAvCover
-from cloudwindow.store import Checkpointer, export, log_signer, open_records
+from cloudwindow.store import Checkpointer, export, log_signer
 from cloudwindow.store.excerpt import Media, export_excerpt
-from tests.evidence import MEMORY, POLICY, SESSION, TickingClock, created, digest, write
+from tests.evidence import POLICY, SESSION, TickingClock, created, digest, write
 from tests.excerpts import wish
+from tests.fresh import fresh_records
 from tests.integration.test_redaction import BOX, PART, recorded
 
 
@@ -37,7 +38,7 @@ async def test_a_covered_package_holds_and_compares_with_the_whole(tmp_path: Pat
     await blobs.put(blob, data)
     await blobs.put(f"policies/{digest(POLICY)}.toml", POLICY)
     covered, whole = tmp_path / "covered.zip", tmp_path / "whole.zip"
-    async with open_records(MEMORY, clock) as records:
+    async with fresh_records(clock) as records:
         await write(records, events)
         checkpointer = Checkpointer(records.transactions, log_signer(tmp_path / "secrets", "example.gov"), clock)
         await export(records, blobs, checkpointer, SESSION, {}, whole, clock=clock)

@@ -11,12 +11,12 @@ from cloudwindow.engine.bulletin import Bulletin
 from cloudwindow.engine.journal import TrailJournal
 from cloudwindow.engine.looking_back.audited import SECRET, audited
 from cloudwindow.engine.rating import rate
-from cloudwindow.store import SqlRecords, open_records
+from cloudwindow.store import SqlRecords
 from cloudwindow.web.projection import project
 from cloudwindow.web.seat_projection import project_for_staff
-from tests.evidence import MEMORY, write
+from tests.evidence import write
 from tests.fake_desk import ONE, SystemClock, created
-from tests.keks import KEKS
+from tests.fresh import fresh_records
 
 OVER = e.Terminated(reason=Reason.LINK_LOST, policy_line="")
 
@@ -26,7 +26,7 @@ async def _rated(records: SqlRecords) -> list[int]:
 
 
 async def test_once_and_the_same_word_again_changes_nothing() -> None:
-    async with open_records(MEMORY, SystemClock(), keks=KEKS) as records:
+    async with fresh_records(SystemClock()) as records:
         await write(records, [created(), OVER], ONE)
         journal = TrailJournal(records, Bulletin())
         assert await rate(journal, ONE, 4) == 2
@@ -37,7 +37,7 @@ async def test_once_and_the_same_word_again_changes_nothing() -> None:
 
 
 async def test_not_before_it_is_over_and_not_beside_the_five() -> None:
-    async with open_records(MEMORY, SystemClock(), keks=KEKS) as records:
+    async with fresh_records(SystemClock()) as records:
         await write(records, [created()], ONE)
         journal = TrailJournal(records, Bulletin())
         with pytest.raises(IllegalTransition):

@@ -13,8 +13,9 @@ from cloudwindow.domain.errors import PapersUnavailable
 from cloudwindow.domain.ports_reports import Reported, SessionReports
 from cloudwindow.ledger.package import REPORT_EN, REPORT_ZH
 from cloudwindow.ledger.verify import verify
-from cloudwindow.store import Checkpointer, Reporting, export, log_signer, open_records
-from tests.evidence import MEMORY, SESSION, TickingClock, course, fill, write
+from cloudwindow.store import Checkpointer, Reporting, export, log_signer
+from tests.evidence import SESSION, TickingClock, course, fill, write
+from tests.fresh import fresh_records
 
 
 @dataclass(slots=True)
@@ -35,7 +36,7 @@ class Pages(SessionReports):
 async def exported(folder: Path, pages: Pages) -> Mapping[str, int]:
     clock, blobs, out = TickingClock(), open_blobs("memory:///"), folder / "package.zip"
     await fill(blobs)
-    async with open_records(MEMORY, clock) as records:
+    async with fresh_records(clock) as records:
         await write(records, course())
         checkpointer = Checkpointer(records.transactions, log_signer(folder / "secrets", "example.gov"), clock)
         more = Reporting(blobs, checkpointer, pages).for_package

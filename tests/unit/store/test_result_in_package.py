@@ -20,8 +20,9 @@ from cloudwindow.engine.result import Results
 from cloudwindow.ledger.checkpoint import LogKey
 from cloudwindow.ledger.result import open_result
 from cloudwindow.ledger.verify import verify
-from cloudwindow.store import Checkpointer, LogSeal, export, log_signer, open_records
-from tests.evidence import MEMORY, SESSION, TickingClock, course, fill, write
+from cloudwindow.store import Checkpointer, LogSeal, export, log_signer
+from tests.evidence import SESSION, TickingClock, course, fill, write
+from tests.fresh import fresh_records
 
 
 class LyingSeal(LogSeal):
@@ -44,7 +45,7 @@ async def decided(folder: Path, lie: Callable[[dict[str, Any]], None] = lambda _
     await fill(blobs)
     events = [one for one in course() if not isinstance(one, e.Terminated)]
     events[7:7] = [e.StepsFinished(), e.Decided(outcome="approve", by="per_wang")]
-    async with open_records(MEMORY, clock) as records:
+    async with fresh_records(clock) as records:
         case = Case(id=CaseId("case_1"), reference="R-1", matter="transfer", document="passport", parties={})
         await records.transact(lambda work: work.add_case(case))
         await write(records, events)

@@ -19,9 +19,10 @@ from cloudwindow.ledger.certificates import load_certificates
 from cloudwindow.ledger.package import AUTHORITY, CHECKPOINT, CONTINUED, STAMP, STAMPED
 from cloudwindow.ledger.report import Report
 from cloudwindow.ledger.verify import verify
-from cloudwindow.store import Checkpointer, SqlRecords, Stamps, export, log_signer, open_records
+from cloudwindow.store import Checkpointer, SqlRecords, Stamps, export, log_signer
 from cloudwindow.store.transactions import Transactions
-from tests.evidence import MEMORY, SESSION, TickingClock, add, course, fill, write
+from tests.evidence import SESSION, TickingClock, add, course, fill, write
+from tests.fresh import fresh_records
 from tests.tsa import Tsa, a_tsa
 from tests.zips import rewritten
 
@@ -83,7 +84,7 @@ class Place:
 @asynccontextmanager
 async def a_place(folder: Path, stamper: TimeStamper) -> AsyncIterator[Place]:
     clock = TickingClock(1_700_000_000.0)  # before any stamp
-    async with open_records(MEMORY, clock) as records:
+    async with fresh_records(clock) as records:
         await write(records, course())
         checkpointer = Checkpointer(records.transactions, log_signer(folder / "secrets", "example.gov"), clock)
         stamps = Stamps(records.transactions, stamper)

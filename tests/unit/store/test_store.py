@@ -21,6 +21,7 @@ from cloudwindow.store.engine import make_engine, translated
 from cloudwindow.store.tables import cases, metadata
 from cloudwindow.vault import AesKek
 from tests.evidence import MEMORY, TickingClock, course, write
+from tests.fresh import fresh_records
 from tests.keks import KEK, KEKS
 
 
@@ -38,7 +39,7 @@ async def test_sqlite_writes_through_to_the_disk() -> None:
     def settings(connection: Connection) -> dict[str, object]:
         return {name: connection.scalar(text(f"PRAGMA {name}")) for name in expected}
 
-    async with open_records(MEMORY, TickingClock()) as records:
+    async with fresh_records(TickingClock()) as records:
         assert await records.transactions.read(settings) == expected
         assert await records.transactions.write(settings) == expected
 
@@ -52,7 +53,7 @@ async def test_a_full_disk_is_said_and_nothing_of_the_transaction_is_kept() -> N
         connection.execute(insert(cases).values(id="small", facts=b"{}"))
         connection.execute(insert(cases).values(id="large", facts=b"x" * 100_000))
 
-    async with open_records(MEMORY, TickingClock()) as records:
+    async with fresh_records(TickingClock()) as records:
         with pytest.raises(StorageFull, match="free some space"):
             await records.transactions.write(too_much)
         await records.transactions.write(pages(1_000_000))
@@ -78,7 +79,7 @@ class TellingSigner:
 
 async def test_the_sealing_loop_seals_and_ends_when_it_is_cancelled(tmp_path: Path) -> None:
     signer = TellingSigner(log_signer(tmp_path, "example.gov"), threading.Event())
-    async with open_records(MEMORY, TickingClock()) as records:
+    async with fresh_records(TickingClock()) as records:
         await write(records, course())
         checkpointer = Checkpointer(records.transactions, signer, TickingClock())
         running = asyncio.create_task(checkpointer.run(every_s=3600))

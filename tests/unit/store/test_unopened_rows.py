@@ -8,11 +8,12 @@ from typing_extensions import override
 from cloudwindow.domain.errors import KeyMissing, Unreadable
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.session import State
-from cloudwindow.store import SqlRecords, open_records
+from cloudwindow.store import SqlRecords
 from cloudwindow.store import tables as t
 from cloudwindow.store.keyring import Keyring
 from cloudwindow.vault.kek import AesKek, Kek, KekAway
-from tests.evidence import MEMORY, TickingClock, created, write
+from tests.evidence import TickingClock, created, write
+from tests.fresh import fresh_records
 from tests.keks import KEK, KEKS
 
 ONE, TWO, THREE = (SessionId(f"ses_{word}") for word in ("one", "two", "three"))
@@ -45,7 +46,7 @@ def fresh(records: SqlRecords) -> SqlRecords:
     ids=["projection", "key"],
 )
 async def test_the_others_are_listed_and_the_one_is_told_of_once(table: Table, name: str, column: str, code: str) -> None:
-    async with open_records(MEMORY, TickingClock(), keks=KEKS) as opened:
+    async with fresh_records(TickingClock()) as opened:
         await three(opened)
         await flip(opened, table, name, column, TWO)
         records = fresh(opened)
@@ -64,7 +65,7 @@ async def test_the_others_are_listed_and_the_one_is_told_of_once(table: Table, n
 
 
 async def test_bytes_of_another_session_open_nothing_however_often_they_were_read() -> None:
-    async with open_records(MEMORY, TickingClock(), keks=KEKS) as records:
+    async with fresh_records(TickingClock()) as records:
         await three(records)
         assert len(await records.sessions()) == 3
 
@@ -86,7 +87,7 @@ class TakenOut(AesKek):
 
 
 async def test_a_token_that_is_away_is_no_fault_of_a_row() -> None:
-    async with open_records(MEMORY, TickingClock(), keks=KEKS) as opened:
+    async with fresh_records(TickingClock()) as opened:
         await three(opened)
         away: Kek = TakenOut(b"key-encryption key of the tests.")
         opened.transactions.keyring = Keyring([away], away.id, TickingClock())
