@@ -25,8 +25,9 @@ from cloudwindow.ledger.archive import Archive
 from cloudwindow.ledger.verify import verify
 from cloudwindow.recording.aftercare import make_playbacks
 from cloudwindow.recording.recorder import CopyRecorders
-from cloudwindow.store import Checkpointer, SqlRecords, export, log_signer, open_records
-from tests.evidence import MEMORY, POLICY, SESSION, created, digest, write
+from cloudwindow.store import Checkpointer, SqlRecords, export, log_signer
+from tests.evidence import POLICY, SESSION, created, digest, write
+from tests.fresh import fresh_records
 from tests.gateway_fakes import WallClock
 from tests.keks import KEYS
 from tests.poor_link import PoorLink, without_candidates
@@ -60,7 +61,7 @@ async def house(folder: Path) -> AsyncIterator[tuple[WebRtcStudio, SqlRecords, C
     clock = WallClock()
     (folder / "blobs").mkdir()
     blobs = open_blobs((folder / "blobs").as_uri(), KEYS)
-    async with open_records(MEMORY, clock) as records:
+    async with fresh_records(clock) as records:
         journal = TrailJournal(records, Bulletin(), lambda event: None)
         recorders = CopyRecorders(folder, blobs, journal, clock, KEYS)
         await blobs.put(f"policies/{digest(POLICY)}.toml", POLICY)
