@@ -1,6 +1,9 @@
 """Numbers of resident cards and the machine-readable zone of passports."""
 
 import re
+from collections.abc import Iterator
+from itertools import product
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -9,15 +12,16 @@ from mrz.checker import td3
 
 from cloudwindow.domain import documents
 
-digits17 = st.builds(
-    lambda region, year, month, day, serial: f"{region:06d}{year:04d}{month:02d}{day:02d}{serial:03d}",
-    st.integers(110000, 659999),
-    st.integers(1900, 2020),
-    st.integers(1, 12),
-    st.integers(1, 28),
-    st.integers(0, 999),
-)
-numbers = digits17.map(lambda first: first + documents.check_character(first))
+
+def some_numbers() -> Iterator[str]:
+    chance = Random(2026)
+    for _ in range(40):
+        day = f"{chance.randint(1900, 2020):04d}{chance.randint(1, 12):02d}{chance.randint(1, 28):02d}"
+        first = f"{chance.randint(110_000, 659_999):06d}{day}{chance.randrange(1000):03d}"
+        yield first + documents.check_character(first)
+
+
+NUMBERS = tuple(some_numbers())
 
 
 def test_the_published_example_of_the_standard_holds() -> None:
@@ -26,21 +30,21 @@ def test_the_published_example_of_the_standard_holds() -> None:
     assert (documents.birth_in("11010519491231002X"), documents.sex_in("11010519491231002X")) == ("1949-12-31", "female")
 
 
-@given(numbers, st.integers(0, 16), st.integers(1, 9))
-def test_any_single_wrong_digit_is_caught(number: str, place: int, shift: int) -> None:
-    wrong = str((int(number[place]) + shift) % 10)
-    assert not documents.checksum_ok(number[:place] + wrong + number[place + 1 :])
+def test_any_single_wrong_digit_is_caught() -> None:
+    for number, place, digit in product(NUMBERS, range(17), "0123456789"):
+        changed = number[:place] + digit + number[place + 1 :]
+        assert documents.checksum_ok(changed) == (changed == number), (number, changed)
 
 
-@given(numbers, st.sampled_from("0123456789X"))
-def test_a_wrong_check_character_is_caught(number: str, last: str) -> None:
-    assert documents.checksum_ok(number[:17] + last) == (last == number[17])
+def test_a_wrong_check_character_is_caught() -> None:
+    for number, last in product(NUMBERS, "0123456789X"):
+        assert documents.checksum_ok(number[:17] + last) == (last == number[17]), (number, last)
 
 
-@given(numbers, st.integers(0, 15))
-def test_any_two_neighbours_exchanged_are_caught(number: str, place: int) -> None:
-    exchanged = number[:place] + number[place + 1] + number[place] + number[place + 2 :]
-    assert documents.checksum_ok(exchanged) == (exchanged == number)
+def test_any_two_neighbours_exchanged_are_caught() -> None:
+    for number, place in product(NUMBERS, range(16)):
+        exchanged = number[:place] + number[place + 1] + number[place] + number[place + 2 :]
+        assert documents.checksum_ok(exchanged) == (exchanged == number), (number, exchanged)
 
 
 def test_a_day_that_does_not_exist_is_no_number() -> None:
@@ -89,12 +93,12 @@ def test_the_example_of_the_standard_is_read() -> None:
     assert documents.repaired_mrz(FIRST, SECOND) == (FIRST, SECOND)
 
 
-@given(st.integers(0, 43), st.sampled_from("0123456789"))
-def test_a_wrong_digit_in_a_checked_field_is_caught(place: int, digit: str) -> None:
-    wrong = SECOND[:place] + digit + SECOND[place + 1 :]
-    checked = place not in range(10, 13) and place != 20
-    same_value = int(digit) % 10 == documents_value(SECOND[place])
-    assert wrong == SECOND or not checked or same_value or not documents.mrz_ok(wrong)
+def test_a_wrong_digit_in_a_checked_field_is_caught() -> None:
+    for place, digit in product(range(44), "0123456789"):
+        wrong = SECOND[:place] + digit + SECOND[place + 1 :]
+        checked = place not in range(10, 13) and place != 20
+        same_value = int(digit) % 10 == documents_value(SECOND[place])
+        assert wrong == SECOND or not checked or same_value or not documents.mrz_ok(wrong), wrong
 
 
 def documents_value(character: str) -> int:

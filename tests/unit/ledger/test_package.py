@@ -1,5 +1,6 @@
 """An exported package holds; whatever byte of it is changed is found and named; no bytes at all bring the verifier down."""
 
+import asyncio
 import json
 import zipfile
 from pathlib import Path
@@ -17,9 +18,16 @@ from cloudwindow.ledger.verify import verify
 from tests.evidence import PART, RECORDING, SESSION, course, digest, exported, segments
 
 
+@pytest.fixture(scope="module")
+def usual(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    return asyncio.run(exported(tmp_path_factory.mktemp("usual"), course()))[0].read_bytes()
+
+
 @pytest.fixture
-async def package(tmp_path: Path) -> Path:
-    return (await exported(tmp_path, course()))[0]
+def package(tmp_path: Path, usual: bytes) -> Path:
+    file = tmp_path / "package.zip"
+    file.write_bytes(usual)
+    return file
 
 
 def places(package: Path, report: Report) -> set[int]:
