@@ -1,6 +1,5 @@
 """What a killed writer leaves behind: what is lost, what is recovered, and what is told."""
 
-import asyncio
 import hashlib
 import json
 import os
@@ -9,7 +8,6 @@ import random
 import signal
 import subprocess
 import sys
-import time
 import tracemalloc
 from pathlib import Path
 
