@@ -169,9 +169,8 @@ async def test_too_many_calls_are_refused(tmp_path: Path) -> None:
         for _ in range(14):
             answer = await site.http.post(site.url("/api/sessions/ses_one/resume"), json={}, headers=MARK | COOKIE)
             statuses.append(answer.status)
-        assert statuses[:10] == [200] * 10
-        assert statuses[-1] == 429
-        assert site.refused("too_many") >= 1
+        assert statuses == [200] * 10 + [429] * 4
+        assert site.refused("too_many") == 4
 
 
 async def test_compressed_body_is_not_unpacked(site: Site) -> None:
