@@ -149,7 +149,7 @@ class Table:
         return await self.verdict(number)
 
     async def verdict(self, number: int, count: int = 1) -> Verdict:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while True:
                 events = await self.world.trail(self.id)
                 ended = [one for one in events if isinstance(one, e.StepEnded) and one.number == number]
@@ -176,7 +176,7 @@ class Table:
 
     async def over(self) -> None:
         """The media is closed."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while self.world.hall.conducts(self.id):  # noqa: ASYNC110  # a conductor leaves without an event
                 await asyncio.sleep(0.01)
 

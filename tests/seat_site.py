@@ -79,7 +79,7 @@ async def a_seat_site(
         yield SeatSite(world=world, people=people, deps=deps, http=http, port=port)
 
 
-async def until(socket: aiohttp.ClientWebSocketResponse, kind: str, within_s: float = 10.0) -> dict[str, Any]:
+async def until(socket: aiohttp.ClientWebSocketResponse, kind: str, within_s: float = 60.0) -> dict[str, Any]:
     """The next message of this type; others are passed over."""
     end_s = time.monotonic() + within_s
     while True:

@@ -117,12 +117,13 @@ class QuietStudio:
 
 @dataclass(frozen=True)
 class Stage:
-    """`kept`: blobs that were there before."""
+    """`kept`: blobs that were there before. `note`: told of every entry in the moment in which it was written."""
 
     studio: Callable[[GivenClock], QuietStudio] = QuietStudio
     pool: InferencePool = field(default_factory=InlinePool)
     rules: Callable[[Policy], Policy] = lambda shipped: shipped
     kept: Mapping[str, bytes] = field(default_factory=dict)
+    note: Callable[[SessionId, e.Event], None] = lambda *_: None
 
 
 class CountedHall(Hall):
@@ -167,8 +168,7 @@ class World:
         name: str = "王小明",
         reference: str = "2026-0001",
     ) -> Invitation:
-        case = NewCase(reference=reference, matter="transfer", parties={"seller": PartyFacts(name=name)})
-        id = await self.desk.add_case(case)
+        id = await self.desk.add_case(NewCase(reference=reference, matter="transfer", parties={"seller": PartyFacts(name=name)}))
         return await self.desk.invite(id, "seller", language, attended=attended, priority=priority)
 
     async def comes(self, **how: Any) -> SessionId:
@@ -183,7 +183,7 @@ class World:
 
     async def connects(self, id: SessionId) -> None:
         """As a page does: its entry may be there a moment before its conductor."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while True:
                 try:
                     await self.desk.offer(id, "v=0")
@@ -198,7 +198,7 @@ class World:
     async def trail(self, id: SessionId) -> list[e.Event]:
         return [told.event for told in await self.records.told(id)]
 
-    async def told(self, id: SessionId, kind: type[e.Event], count: int = 1, within_s: float = 10.0) -> Told:
+    async def told(self, id: SessionId, kind: type[e.Event], count: int = 1, within_s: float = 60.0) -> Told:
         """The `count`-th entry of its kind, once it is there and everybody who listens was told."""
         async with asyncio.timeout(within_s):
             while True:
@@ -214,7 +214,7 @@ class World:
         for _ in range(count):
             looked = self.hall.looked
             self.hall.look()
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 while self.hall.looked == looked:  # noqa: ASYNC110  # the hall's rounds have no event
                     await asyncio.sleep(0.002)
 
@@ -257,12 +257,13 @@ async def a_world(
     def note(id: SessionId, event: e.Event) -> None:
         written.append((id, event))
         roll.note(id, event)
+        also(id, event)
 
     journal = studio.journal = TrailJournal(records, bulletin, note=note)
     blobs = open_blobs("memory:///")
     for name, data in stage.kept.items():
         await blobs.put(name, data)
-    now = clock
+    now, also = clock, stage.note
 
     async def finish(_: SessionId) -> None:
         return None
@@ -282,7 +283,6 @@ async def a_world(
     )
     seats = Seats(outside, roll, OfficeTrail(records, journal).seat_changed)
     hall = CountedHall(outside, places, seats, rest_s=REST_S)
-    task = asyncio.create_task(hall.run())
     world = World(
         records=records,
         clock=clock,
@@ -292,7 +292,7 @@ async def a_world(
         hall=hall,
         desk=Desk(outside, hall),
         written=written,
-        running=task,
+        running=asyncio.create_task(hall.run()),
     )
     try:
         yield world

@@ -108,7 +108,7 @@ class Talking:
 
     async def asked(self, number: int) -> Challenge:
         """The challenge number `number` (from 0), once somebody listens for its answer."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while True:
                 issued = await self.challenges()
                 if len(issued) > number and len(self.studio.ears.get("applicant", ())) > 1:  # the counter's ears, and who asked
@@ -117,7 +117,7 @@ class Talking:
 
     async def heard(self, who: str = "applicant") -> None:
         """What was said before is done with, and somebody listens for more."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not (ears := self.studio.ears.get(who)) or any(not ear.empty() for ear in ears):  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
 
@@ -126,7 +126,7 @@ class Talking:
         await self.heard(who)
         before = list(self.studio.ears[who])
         self.studio.say(start_s, who=who)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while all(any(ear is old for old in before) for ear in self.studio.ears[who]):  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
 
@@ -140,7 +140,7 @@ class Talking:
         return await self.found(challenge)
 
     async def found(self, challenge: Challenge) -> Finding:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while True:
                 events: Sequence[e.Event] = await self.table.world.trail(self.table.id)
                 for one in events:
