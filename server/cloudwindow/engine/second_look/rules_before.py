@@ -20,16 +20,6 @@ def consent_missing(seen: Looked) -> Found:
     return (admitted[0],) if admitted is not None and missing else ()
 
 
-def consent_late(seen: Looked) -> Found:
-    """Given only when media was flowing already."""
-    began = seen.media_began
-    first: dict[str, int] = {}
-    for index, answer in seen.of(e.ConsentAnswered):
-        if answer.given and answer.text in seen.policy.session.required_consents:
-            first.setdefault(answer.text, index)
-    return tuple(index for index in first.values() if began is not None and index > began)
-
-
 def consent_language(seen: Looked) -> Found:
     """Shown in a language that the session was not held in."""
     spoken = seen.session.language.spoken
@@ -115,7 +105,6 @@ def _suspended_s(seen: Looked) -> list[tuple[float, float]]:
 
 BEFORE: Final = (
     Rule(code="rule.consent_missing", severity=Severity.SEVERE, objects=consent_missing, keys=_CONSENTS),
-    Rule(code="rule.consent_late", severity=Severity.SEVERE, objects=consent_late, keys=_CONSENTS),
     Rule(code="rule.consent_language", severity=Severity.SERIOUS, objects=consent_language),
     Rule(code="rule.link_elsewhere", severity=Severity.SERIOUS, objects=link_elsewhere),
     Rule(code="rule.camera_virtual", severity=Severity.SEVERE, objects=camera_virtual, tells=True),

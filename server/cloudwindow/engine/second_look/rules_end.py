@@ -7,8 +7,6 @@ from cloudwindow.domain import seat_events as at
 from cloudwindow.domain import signing_events as sign
 from cloudwindow.domain.findings import Verdict
 from cloudwindow.domain.reasons import Reason
-from cloudwindow.domain.review import AUDIT
-from cloudwindow.domain.review_events import Adjudicated, ReviewGiven
 from cloudwindow.engine.second_look.looked import Found, Looked, Rule, Severity
 from cloudwindow.engine.signed import STILL
 
@@ -131,29 +129,6 @@ def signed_without_still(seen: Looked) -> Found:
     return tuple(index for index, _ in seen.of(sign.DocumentSigned) if not any(one < index for one in kept))
 
 
-def left_while_held(seen: Looked) -> Found:
-    """The result was signed while it still waited for somebody."""
-    found = []
-    for index, _ in seen.of(sign.ResultSigned):
-        held = seen.last(sign.ResultHeld)
-        why = set(held[1].for_) if held is not None else set()
-        second = seen.first(sign.ResultConfirmed)
-        words = [given for given, one in seen.of(ReviewGiven) if one.agrees] + [given for given, _ in seen.of(Adjudicated)]
-        waits = (why - {AUDIT} and (second is None or second[0] > index)) or (
-            AUDIT in why and not any(given < index for given in words)
-        )
-        found += [index] if waits else []
-    return tuple(found)
-
-
-def second_same(seen: Looked) -> Found:
-    """The second person was the first."""
-    decided = seen.last(e.Decided)
-    own = {decided[1].by} if decided is not None else set()
-    own |= {one.by for _, one in seen.of(at.StepOverridden)} | {one.by for _, one in seen.of(at.StepSkipped)}
-    return tuple(index for index, one in seen.of(sign.ResultConfirmed) if one.by in own)
-
-
 def _pressure(reason: Reason) -> bool:
     return reason.startswith(PRESSURE) and reason not in (Reason.COERCION_SIGNAL, Reason.ENVIRONMENT_INCOMPLETE)
 
@@ -173,6 +148,4 @@ END: Final = (
     Rule(code="rule.decider_late", severity=Severity.NOTE, objects=decider_late, tells=True, keys=("review.rules.led_share",)),
     Rule(code="rule.signed_unseen", severity=Severity.SEVERE, objects=signed_unseen),
     Rule(code="rule.signed_without_still", severity=Severity.SERIOUS, objects=signed_without_still),
-    Rule(code="rule.left_while_held", severity=Severity.SEVERE, objects=left_while_held, tells=True),
-    Rule(code="rule.second_same", severity=Severity.SEVERE, objects=second_same, tells=True),
 )

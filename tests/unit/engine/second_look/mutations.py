@@ -85,12 +85,6 @@ def pause(reason: Reason) -> tuple[e.Event, e.Event]:
     return e.Suspended(reason=reason, policy_line="", reading={}, resume_by_s=2e9), e.Resumed()
 
 
-def late_consent(course: Course) -> Course:
-    fits = is_a(e.ConsentAnswered, text="face")
-    moved = next(event for _, event in course if fits(event))
-    return after(is_a(e.Connected), moved)(without(fits)(course))
-
-
 def unfound(number: int) -> Change:
     """Nothing was asked and nothing found in this step."""
 
@@ -119,13 +113,11 @@ UNWELL = e.SuspicionNoted(reason=Reason.RECORDER_UNHEALTHY)
 VIRTUAL = e.SuspicionNoted(reason=Reason.INJECTION_SUSPECTED, facts={"camera_label": "virtual"})
 GAP = e.GapNoted(from_s=1_800_000_100.0, to_s=1_800_000_130.0, reason=Reason.LINK_LOST)
 VOICE = at.RiskNoted(reason=Reason.ENVIRONMENT_VOICE)
-HELD = sign.ResultHeld(for_=("risk",))
 CAME_LATE = (at.ClerkReleased(clerk=WANG, why="handed_over"), at.ClerkAssigned(clerk=LI))
 UNDER_WAY: Fits = lambda event: not isinstance(event, e.Decided)  # noqa: E731  # a word for the table below
 
 MUTATIONS: Mapping[str, Change] = {
     "rule.consent_missing": without(is_a(e.ConsentAnswered, text="recording")),
-    "rule.consent_late": late_consent,
     "rule.consent_language": changed(is_a(e.ConsentAnswered, text="face"), language=Language.EN),
     "rule.link_elsewhere": after(is_a(e.LinkOpened), LinkTriedElsewhere()),
     "rule.camera_virtual": after(is_a(e.LinkOpened), VIRTUAL),
@@ -169,6 +161,4 @@ MUTATIONS: Mapping[str, Change] = {
     "rule.decider_late": both(after(is_a(e.StepEnded, number=TURNS), *CAME_LATE), changed(DECIDED, by=LI)),
     "rule.signed_unseen": without(is_a(sign.PageShown, page=2)),
     "rule.signed_without_still": without(is_a(e.StillKept)),
-    "rule.left_while_held": after(DECIDED, HELD),
-    "rule.second_same": after(DECIDED, HELD, sign.ResultConfirmed(by=WANG, agrees=True)),
 }

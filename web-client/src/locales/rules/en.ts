@@ -3,7 +3,6 @@ import type { RuleCode } from "./index.ts";
 
 export default {
   "rule.consent_missing": "Admitted without a consent that the policy requires",
-  "rule.consent_late": "A consent was given only when picture and sound were flowing already",
   "rule.consent_language": "A consent was shown in a language that the session was not held in",
   "rule.link_elsewhere": "The applicant's link was tried in another browser as well",
   "rule.camera_virtual": "Approved although the camera has the name of a virtual one",
@@ -40,6 +39,4 @@ export default {
   "rule.decider_late": "Decided by somebody who came when most steps were over",
   "rule.signed_unseen": "Signed before every page had been shown",
   "rule.signed_without_still": "The document was sealed without a picture of who signed",
-  "rule.left_while_held": "The result left while it still waited for somebody",
-  "rule.second_same": "The second person was the first",
 } satisfies Record<RuleCode, string>;

@@ -1,7 +1,6 @@
 // 规则的说明（简体中文）。
 export default {
   "rule.consent_missing": "缺少必需的同意即进入核验",
-  "rule.consent_late": "画面和声音已在传输后才作出同意",
   "rule.consent_language": "同意书使用的语言与本次会话不同",
   "rule.link_elsewhere": "申请人的链接还曾在另一浏览器中尝试打开",
   "rule.camera_virtual": "摄像头名称疑似虚拟摄像头，仍予通过",
@@ -38,6 +37,4 @@ export default {
   "rule.decider_late": "作出决定的人员在多数步骤结束后才到场",
   "rule.signed_unseen": "尚未显示全部页面即已签名",
   "rule.signed_without_still": "文件加盖电子签章时没有签名人的照片",
-  "rule.left_while_held": "结果在尚待他人确认时已经发出",
-  "rule.second_same": "复核人与原决定人为同一人",
 };

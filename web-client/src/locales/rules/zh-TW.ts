@@ -3,7 +3,6 @@ import type { RuleCode } from "./index.ts";
 
 export default {
   "rule.consent_missing": "缺少必要的同意即進入核驗",
-  "rule.consent_late": "畫面和聲音已在傳送後才作出同意",
   "rule.consent_language": "同意書使用的語言與本次會談不同",
   "rule.link_elsewhere": "申請人的連結還曾在另一瀏覽器中嘗試開啟",
   "rule.camera_virtual": "攝影機名稱疑似虛擬攝影機，仍予通過",
@@ -40,6 +39,4 @@ export default {
   "rule.decider_late": "作出決定的人員在多數步驟結束後才到場",
   "rule.signed_unseen": "尚未顯示全部頁面即已簽名",
   "rule.signed_without_still": "文件加蓋電子簽章時沒有簽名人的照片",
-  "rule.left_while_held": "結果在尚待他人確認時已經發出",
-  "rule.second_same": "複核人與原決定人為同一人",
 } satisfies Record<RuleCode, string>;
