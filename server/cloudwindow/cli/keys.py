@@ -1,7 +1,6 @@
 """`cloudwindow keys …`: which keys there are, wrap them with another key-encryption key, seal a store of an earlier version."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from cloudwindow.blobs.blobs import open_store
 from cloudwindow.blobs.resealing import seal_all
+from cloudwindow.domain.clock import SystemClock
 from cloudwindow.keeping import kek_file, keks
 from cloudwindow.recording.resealing import seal_live
 from cloudwindow.settings import Settings, load
@@ -26,11 +26,6 @@ DataDir = Annotated[Path | None, typer.Option(help="The server's data directory.
 COLUMNS: Final = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
 
 
-class _SystemClock:
-    def now_s(self) -> float:
-        return time.time()
-
-
 @app.command("show")
 def show(settings_file: SettingsFile = None, data_dir: DataDir = None) -> None:
     """Which key-encryption key is in use, and how many keys it wraps.
@@ -40,7 +35,7 @@ def show(settings_file: SettingsFile = None, data_dir: DataDir = None) -> None:
     facts = load(settings_file, data_dir=data_dir)
 
     async def work() -> None:
-        async with open_records(facts.database, _SystemClock(), keks=keks(facts)) as records:
+        async with open_records(facts.database, SystemClock(), keks=keks(facts)) as records:
             there, gone, others = await counts(records)
             typer.echo(f"key-encryption key {records.transactions.keyring.current}, from {facts.vault.kek}")
             typer.echo(f"{there} keys in use, {others} of them wrapped by another; {gone} destroyed")
@@ -63,7 +58,7 @@ def rotate_keys(settings_file: SettingsFile = None, data_dir: DataDir = None) ->
 
 
 async def _rotate(facts: Settings) -> None:
-    clock, source = _SystemClock(), keks(facts)
+    clock, source = SystemClock(), keks(facts)
     async with _alone(facts) as records:
         known = records.transactions.keyring.current
         in_file = facts.vault.kek == "file"
@@ -104,7 +99,7 @@ def seal(settings_file: SettingsFile = None, data_dir: DataDir = None) -> None:
 async def _alone(facts: Settings) -> AsyncIterator[SqlRecords]:
     """The store, with no server at work on it. Raises Conflict."""
     facts.data_dir.mkdir(parents=True, exist_ok=True)
-    async with open_records(facts.database, _SystemClock(), keks=keks(facts), alone_in=facts.data_dir) as records:
+    async with open_records(facts.database, SystemClock(), keks=keks(facts), alone_in=facts.data_dir) as records:
         yield records
 
 

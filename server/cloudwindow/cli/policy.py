@@ -1,7 +1,6 @@
 """`cloudwindow policy`: is a policy valid, in what does it differ, and what would past sessions have come to under it?"""
 
 import asyncio
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -12,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from cloudwindow.blobs import open_blobs
 from cloudwindow.cli.policy_words import as_json, change_in_words, end_in_words, key_in_words, session_json
+from cloudwindow.domain.clock import SystemClock
 from cloudwindow.domain.errors import BadPolicy
 from cloudwindow.engine.policy_difference import Changed, differences, keys_of
 from cloudwindow.engine.replay import Replay, Replayed
@@ -27,11 +27,6 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 _PACKAGE: Final = Path(__file__).parents[1]
 SHIPPED: Final = (_PACKAGE / "policy.toml", _PACKAGE.parents[1] / "policy.toml")  # in a wheel, in a checkout
 COLUMNS: Final = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-
-
-class _SystemClock:
-    def now_s(self) -> float:
-        return time.time()
 
 
 @app.command("check")
@@ -98,7 +93,7 @@ def shipped() -> Path:
 async def _replay(settings: Path | None, current: Policy, policy: Policy, most: int) -> list[Replayed]:
     facts = load_settings(settings)
     console = Console(stderr=True)
-    async with open_records(facts.database, _SystemClock(), keks=keks(facts)) as records:
+    async with open_records(facts.database, SystemClock(), keks=keks(facts)) as records:
         with Progress(*COLUMNS, console=console, transient=True, disable=not console.is_terminal) as bar:
             task = bar.add_task("judging again", total=most)
             seen = []

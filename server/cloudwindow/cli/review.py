@@ -1,7 +1,6 @@
 """`cloudwindow review …`: repeat a draw that was held, with the seed that was published."""
 
 import asyncio
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final
@@ -10,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from cloudwindow.domain.clock import SystemClock
 from cloudwindow.domain.errors import BadInput, EvidenceBroken
 from cloudwindow.domain.events import Event
 from cloudwindow.domain.ids import SessionId
@@ -24,11 +24,6 @@ from cloudwindow.store.second_looks import SqlSecondLooks
 
 app: Final = typer.Typer(no_args_is_help=True, help="The second look: repeat a draw.")
 SettingsFile = Annotated[Path | None, typer.Option("--settings", help="Settings file; cloudwindow.toml when there is one.")]
-
-
-class _SystemClock:
-    def now_s(self) -> float:
-        return time.time()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +56,7 @@ def repeat(
     facts = load(settings)
 
     async def work() -> Repeated:
-        async with open_records(facts.database, _SystemClock(), keks=keks(facts)) as records:
+        async with open_records(facts.database, SystemClock(), keks=keks(facts)) as records:
             return await repeated(records, SqlSecondLooks(records.transactions), _bytes(seed), since, before)
 
     found = asyncio.run(work())

@@ -1,7 +1,6 @@
 """`cloudwindow session …` and `cloudwindow verify`: look at what happened, hand it over, and check what was handed over."""
 
 import asyncio
-import time
 from collections.abc import Callable, Coroutine
 from enum import StrEnum
 from hashlib import sha256
@@ -20,6 +19,7 @@ from cloudwindow.cli.compare import compare_packages
 from cloudwindow.cli.excerpt import excerpt_to, wish_of
 from cloudwindow.cli.subject_access import subject_access
 from cloudwindow.cli.timeline import in_words
+from cloudwindow.domain.clock import SystemClock
 from cloudwindow.domain.errors import BadInput, CloudWindowError, EvidenceBroken
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.session import State
@@ -46,11 +46,6 @@ class ReportLanguage(StrEnum):
     ZH = "zh"
     ZH_TW = "zh-TW"
     EN = "en"
-
-
-class _SystemClock:
-    def now_s(self) -> float:
-        return time.time()
 
 
 @app.command("list")
@@ -118,7 +113,7 @@ def export_session(
         raise BadInput(f"{target}: it exists; name another file with --out")
 
     async def work(records: SqlRecords) -> None:
-        clock, blobs = _SystemClock(), open_blobs(facts.blobs, records.keys)
+        clock, blobs = SystemClock(), open_blobs(facts.blobs, records.keys)
         checkpointer, session = _checkpointer(facts, records), SessionId(id)
         if wish is not None:
             with _bar() as bar:
@@ -176,7 +171,7 @@ def report_session(
 
     async def work(records: SqlRecords) -> None:
         blobs, checkpointer = open_blobs(facts.blobs, records.keys), _checkpointer(facts, records)
-        stamps = Stamps(records.transactions, time_stamper(facts, _SystemClock()))
+        stamps = Stamps(records.transactions, time_stamper(facts, SystemClock()))
         async with Workshop().open() as papers:
             reporting = Reporting(blobs, checkpointer, papers)
             pdf = await reporting.one(records, SessionId(id), LANGUAGES[language.value], stamps)
@@ -230,7 +225,7 @@ def verify(
 
 def _checkpointer(facts: Settings, records: SqlRecords) -> Checkpointer:
     signer = log_signer(facts.data_dir / "secrets", urlsplit(facts.url).hostname or "cloudwindow")
-    return Checkpointer(records.transactions, signer, _SystemClock(), WitnessFile.at(facts.witness))
+    return Checkpointer(records.transactions, signer, SystemClock(), WitnessFile.at(facts.witness))
 
 
 def _bar() -> Progress:
@@ -241,7 +236,7 @@ def _bar() -> Progress:
 
 def _run(facts: Settings, work: Callable[[SqlRecords], Coroutine[Any, Any, None]]) -> None:
     async def inside() -> None:
-        async with open_records(facts.database, _SystemClock(), keks=keks(facts)) as records:
+        async with open_records(facts.database, SystemClock(), keks=keks(facts)) as records:
             await work(records)
 
     asyncio.run(inside())

@@ -1,7 +1,6 @@
 """`cloudwindow user …`: accounts of the staff, on the server's database and without a running server."""
 
 import asyncio
-import time
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -11,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cloudwindow.domain.challenge import Language
+from cloudwindow.domain.clock import SystemClock
 from cloudwindow.domain.people import StaffRole
 from cloudwindow.engine.accounts import Accounts, Changes
 from cloudwindow.settings import Settings, load
@@ -20,11 +20,6 @@ SettingsFile = Annotated[Path | None, typer.Option("--settings", help="Settings 
 DataDir = Annotated[Path | None, typer.Option(help="The server's data directory.")]
 Login = Annotated[str, typer.Argument(metavar="LOGIN", help="What the person signs in with.")]
 BY: Final = "command line"
-
-
-class _SystemClock:
-    def now_s(self) -> float:
-        return time.time()
 
 
 @app.command("add")
@@ -128,7 +123,7 @@ def _run(settings: Settings, work: Callable[[Accounts], Coroutine[Any, Any, None
         from cloudwindow.staff import staff
         from cloudwindow.store import open_records
 
-        clock = _SystemClock()
+        clock = SystemClock()
         async with open_records(settings.database, clock, keks=keks(settings)) as records:
             await work(staff(settings, records, TrailJournal(records, Bulletin()), clock).accounts)
 

@@ -15,8 +15,8 @@ from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 from typing import Any, Final, cast
 
-from cloudwindow.app import SystemClock
 from cloudwindow.blobs import open_blobs
+from cloudwindow.domain.clock import SystemClock
 from cloudwindow.domain.ids import PersonId, SessionId
 from cloudwindow.domain.people import Person, StaffRole
 from cloudwindow.domain.ports import UnitOfWork

@@ -15,6 +15,7 @@ from typing import Final
 from cloudwindow.blobs import open_blobs
 from cloudwindow.domain import events as e
 from cloudwindow.domain.challenge import Language
+from cloudwindow.domain.clock import SystemClock
 from cloudwindow.domain.ids import CaseId, PartId, SessionId
 from cloudwindow.domain.ports import UnitOfWork
 from cloudwindow.domain.reasons import Reason
@@ -27,11 +28,6 @@ SESSION: Final = SessionId("ses_bench")
 PART: Final = PartId("prt_bench")
 SEGMENT: Final = 300_000  # bytes of a second at 2.4 Mbit/s
 MEGABYTE: Final = 1_000_000
-
-
-class WallClock:
-    def now_s(self) -> float:
-        return time.time()
 
 
 def segments(recording: Path, size: int) -> Iterator[e.SegmentClosed]:
@@ -80,7 +76,7 @@ def course(recording: Path, size: int) -> list[e.Event]:
 
 
 async def package(folder: Path, size: int) -> Path:
-    clock, out, recording = WallClock(), folder / "package.zip", folder / "recording.mkv"
+    clock, out, recording = SystemClock(), folder / "package.zip", folder / "recording.mkv"
     blobs = open_blobs((folder / "blobs").as_uri(), FreshKeys())
     events = course(recording, size)
     await blobs.put_file(f"{SESSION}/parts/{PART}.mkv", recording)

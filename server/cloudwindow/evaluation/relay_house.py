@@ -15,8 +15,8 @@ from aiohttp import web
 from aiortc import MediaStreamTrack, RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from aiortc.contrib.media import MediaRecorder, MediaRelay
 
-from cloudwindow.app import SystemClock
 from cloudwindow.blobs import open_blobs
+from cloudwindow.domain.clock import SystemClock
 from cloudwindow.domain.errors import InferenceUnavailable
 from cloudwindow.domain.events import Event
 from cloudwindow.domain.ids import PartId, SessionId
