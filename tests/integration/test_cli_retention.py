@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+import shutil
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection, select
 from typer.testing import CliRunner, Result
 
 from cloudwindow.cli import build
@@ -12,6 +14,8 @@ from cloudwindow.domain.errors import BadInput, Conflict
 from cloudwindow.keeping import kept
 from cloudwindow.settings import Settings
 from cloudwindow.store.alone import alone
+from cloudwindow.store.register_tables import search_keys
+from cloudwindow.store.search_key import search_key
 from tests.evidence import SESSION, TickingClock, course, write
 from tests.gateway_fakes import WallClock
 
@@ -35,9 +39,9 @@ def data(tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
-def invoke(data: Path, *words: str, at: bool = True) -> Result:
+def invoke(data: Path, *words: str, at: bool = True, database: str = "") -> Result:
     where = ["--data-dir", str(data)] if at else []
-    environment = {"CLOUDWINDOW_POLICY": str(data.parent / "policy.toml")}
+    environment = {"CLOUDWINDOW_POLICY": str(data.parent / "policy.toml"), "CLOUDWINDOW_DATABASE_URL": database}
     return CliRunner().invoke(build(), ["retention", *words, *where], env=environment)
 
 
@@ -91,3 +95,27 @@ def test_beside_a_running_server_it_says_what_to_do(data: Path) -> None:
     assert isinstance(refused.exception, Conflict)
     assert "stop that server" in str(refused.exception)
     assert [one["session"] for one in json.loads(invoke(data, "plan", "--json").output)["due"]] == ["ses_1", "ses_2"]
+
+
+def test_a_server_with_another_folder_keeps_its_search(data: Path) -> None:
+    """One database, two folders, each with a search key of its own."""
+    other = data.parent / "other"
+    (other / "secrets").mkdir(parents=True, mode=0o700)
+    shutil.copy(data / "secrets" / "kek", other / "secrets" / "kek")
+    settings = Settings(data_dir=data)
+
+    def keys(connection: Connection) -> list[str]:
+        return list(connection.scalars(select(search_keys.c.key)).all())
+
+    async def serve() -> tuple[Result, list[str], list[str]]:
+        async with kept(settings, WallClock(), search_key(data / "secrets"), serving=True) as (records, _):
+            before = await records.transactions.read(keys)
+            done = await asyncio.to_thread(invoke, other, "run", "--yes", database=settings.database)
+            return done, before, await records.transactions.read(keys)
+
+    refused, before, after = asyncio.run(serve())
+    assert isinstance(refused.exception, Conflict)
+    assert "database that no other server works on" in str(refused.exception)
+    assert "stop that server" in str(refused.exception)
+    assert before
+    assert after == before

@@ -2,9 +2,8 @@
 
 import asyncio
 import json
-import time
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
@@ -17,8 +16,10 @@ from cloudwindow import policy
 from cloudwindow.blobs import ObjectBlobs
 from cloudwindow.blobs.blobs import open_store
 from cloudwindow.cli.retention_words import plan_json, plan_table, proof_words
-from cloudwindow.domain.errors import BadInput, CloudWindowError, Conflict, EvidenceBroken
+from cloudwindow.domain.clock import SystemClock
+from cloudwindow.domain.errors import BadInput, Conflict, EvidenceBroken
 from cloudwindow.domain.ids import SessionId
+from cloudwindow.domain.ports import Clock
 from cloudwindow.engine.bulletin import Bulletin
 from cloudwindow.engine.journal import TrailJournal
 from cloudwindow.engine.shelf import PolicyShelf
@@ -28,7 +29,6 @@ from cloudwindow.ledger.checkpoint import LogKey, parse_key
 from cloudwindow.ledger.destruction import Certified, verify_certificate
 from cloudwindow.settings import Settings, load
 from cloudwindow.store import Checkpointer, SqlRecords, WitnessFile, log_signer
-from cloudwindow.store.alone import alone, keep
 from cloudwindow.store.destroyed import Looked, Looking
 from cloudwindow.store.search_key import search_key
 
@@ -40,11 +40,6 @@ Id = Annotated[str, typer.Argument(metavar="ID", help="The session, as `cloudwin
 Why = Annotated[str, typer.Option(help="Why: the case, the court, the letter. Stands in the session's trail.")]
 BY: Final = "command line"
 COLUMNS: Final = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-
-
-class _SystemClock:
-    def now_s(self) -> float:
-        return time.time()
 
 
 @app.command("plan")
@@ -189,7 +184,7 @@ def verify(
 
 
 async def _look(facts: Settings, found: Certified) -> Looked:
-    async with kept(facts, _SystemClock()) as (records, blobs):
+    async with kept(facts, SystemClock()) as (records, blobs):
         store = open_store(facts.blobs)
         with _bar() as bar:
             task = bar.add_task("trying keys", total=None)
@@ -201,38 +196,28 @@ def _run(facts: Settings, work: Callable[[SqlRecords, Keeping], Coroutine[Any, A
     """`by_itself`: with no server at work on this data. Raises Conflict."""
 
     async def inside() -> None:
-        clock = _SystemClock()
+        clock = SystemClock()
         facts.data_dir.mkdir(parents=True, exist_ok=True)
-        async with kept(facts, clock, search_key(facts.data_dir / "secrets") if by_itself else None) as (records, blobs):
+        async with _by_itself(facts, clock) if by_itself else kept(facts, clock) as (records, blobs):
             signer = log_signer(facts.data_dir / "secrets", urlsplit(facts.url).hostname or "cloudwindow")
             checkpointer = Checkpointer(records.transactions, signer, clock, WitnessFile.at(facts.witness))
             journal, shelf = TrailJournal(records, Bulletin()), PolicyShelf(policy.load(facts.policy), blobs)
             parts = keeping(facts, records, blobs, checkpointer, journal, shelf, clock)
-            async with _alone(records, facts) if by_itself else _together():
-                await work(records, parts)
+            await work(records, parts)
 
     asyncio.run(inside())
 
 
 @asynccontextmanager
-async def _alone(records: SqlRecords, facts: Settings) -> AsyncIterator[None]:
+async def _by_itself(facts: Settings, clock: Clock) -> AsyncIterator[tuple[SqlRecords, ObjectBlobs]]:
+    """Alone before anything is touched: the register is brought up to date with this folder's own search key. Raises Conflict."""
     async with AsyncExitStack() as stack:
+        serving = kept(facts, clock, search_key(facts.data_dir / "secrets"), serving=True)
         try:
-            name = await stack.enter_async_context(alone(records.leases, facts.data_dir))
+            store = await stack.enter_async_context(serving)
         except Conflict as error:
             raise Conflict(f"{error}; stop that server, or let it do the same: [retention] hour of its policy") from None
-        keeping_it = asyncio.create_task(keep(records.leases, name))
-        try:
-            yield
-        finally:
-            keeping_it.cancel()
-            with suppress(asyncio.CancelledError, CloudWindowError):
-                await keeping_it
-
-
-@asynccontextmanager
-async def _together() -> AsyncIterator[None]:
-    yield
+        yield store
 
 
 def _write(path: Path, data: bytes) -> None:
