@@ -3,9 +3,11 @@
 import asyncio
 import json
 import re
+import sqlite3
+import zipfile
 from dataclasses import replace
 from pathlib import Path
-from zipfile import ZipFile
+from zipfile import ZIP_STORED, ZipFile
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -121,6 +123,27 @@ def test_that_a_copy_was_made_is_an_entry_of_each_session(data: Path) -> None:
 
     made = asyncio.run(entries())
     assert [(one.party, one.of_sha256) for one in made] == 2 * [("seller", digest(out.read_bytes()))]
+
+
+def test_no_copy_is_there_that_a_trail_does_not_know(data: Path) -> None:
+    out = data.parent / "copy.zip"
+    with sqlite3.connect(data / "cloudwindow.db") as database:
+        database.execute("CREATE TRIGGER no_more BEFORE INSERT ON entries BEGIN SELECT RAISE(ABORT, 'no entry'); END")
+    database.close()
+    assert invoke(data, SESSION, "--out", str(out)).exit_code != 0
+    assert sorted(path.name for path in data.parent.iterdir()) == ["data"]
+
+
+def test_a_recording_of_any_size_is_in_the_copy_as_it_is(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The size up to which a ZIP needs no longer fields is made small here, in place of a recording of gigabytes."""
+    out = data.parent / "copy.zip"
+    monkeypatch.setattr(zipfile, "ZIP64_LIMIT", len(RECORDING) // 2)
+    done = invoke(data, SESSION, "--out", str(out))
+    assert done.exit_code == 0, done.output
+    with ZipFile(out) as zip:
+        found = zip.getinfo(f"{SESSION}/parts/prt_1.mkv")
+        assert zip.read(found) == RECORDING
+    assert (found.compress_type, found.external_attr >> 16) == (ZIP_STORED, 0o600)
 
 
 def test_every_sentence_is_of_a_kind_and_says_the_same_in_each_language() -> None:

@@ -1,19 +1,20 @@
 """`cloudwindow session subject-access`: one ZIP with what the office holds on one person, readable, and without others' secrets."""
 
 import asyncio
+import hashlib
 import json
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Final
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 import typer
 
 from cloudwindow.blobs import ObjectBlobs
 from cloudwindow.domain import events as e
+from cloudwindow.domain.clock import SystemClock
 from cloudwindow.domain.entry import Told
 from cloudwindow.domain.errors import BadInput, Conflict, NotFound
 from cloudwindow.domain.ids import SessionId
@@ -31,11 +32,6 @@ from cloudwindow.texts.subject_access import LANGUAGES, subject_words
 from cloudwindow.web.texts import Texts
 
 BY: Final = "command line"
-
-
-class _SystemClock:
-    def now_s(self) -> float:
-        return time.time()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,12 +61,17 @@ def subject_access(
         raise BadInput(f"{target}: it exists; name another file with --out")
 
     async def work() -> None:
-        async with kept(facts, _SystemClock()) as (records, blobs):
+        async with kept(facts, SystemClock()) as (records, blobs):
             of = await person(records, SessionId(id), party)
-            digest = await write(target, of, records, blobs)
-            made = SubjectAccessMade(by=BY, party=of.party, bytes=target.stat().st_size, of_sha256=digest)
-            for session in of.sessions:
-                await TrailJournal(records, Bulletin()).record(session.id, made)
+            part = target.with_name(f".{target.name}.part")
+            try:
+                digest = await write(part, of, records, blobs)
+                made = SubjectAccessMade(by=BY, party=of.party, bytes=part.stat().st_size, of_sha256=digest)
+                for session in of.sessions:
+                    await TrailJournal(records, Bulletin()).record(session.id, made)
+                part.replace(target)  # last: no copy that a trail does not know
+            finally:
+                part.unlink(missing_ok=True)
             typer.echo(f"{target}: {len(of.sessions)} sessions, sha256 {digest}")
 
     asyncio.run(work())
@@ -88,24 +89,23 @@ async def person(records: SqlRecords, id: SessionId, party: str) -> Of:
 
 
 async def write(out: Path, of: Of, records: SqlRecords, blobs: ObjectBlobs) -> str:
-    """The file's SHA-256. It appears under its name only when it is whole."""
-    part = out.with_name(f".{out.name}.part")
-    try:
-        with ZipFile(part, "w", ZIP_DEFLATED) as zip:
-            for language, text in subject_words().readme.items():
-                zip.writestr(f"README.{language}.txt", text.lstrip())
-            zip.writestr("case.json", json.dumps(_case(of), ensure_ascii=False, indent=2))
-            answers: list[e.ConsentAnswered] = []
-            for session in of.sessions:
-                trail = await records.told(session.id)
-                answers += [told.event for told in trail if isinstance(told.event, e.ConsentAnswered)]
-                await _session(zip, session, trail, blobs)
-            _consents(zip, answers)
-        digest = sha256(await asyncio.to_thread(part.read_bytes)).hexdigest()
-        part.replace(out)
-    finally:
-        part.unlink(missing_ok=True)
-    return digest
+    """The file's SHA-256."""
+    with ZipFile(out, "w", ZIP_DEFLATED) as zip:
+        for language, text in subject_words().readme.items():
+            zip.writestr(f"README.{language}.txt", text.lstrip())
+        zip.writestr("case.json", json.dumps(_case(of), ensure_ascii=False, indent=2))
+        answers: list[e.ConsentAnswered] = []
+        for session in of.sessions:
+            trail = await records.told(session.id)
+            answers += [told.event for told in trail if isinstance(told.event, e.ConsentAnswered)]
+            await _session(zip, session, trail, blobs)
+        _consents(zip, answers)
+    return await asyncio.to_thread(_sha256_of, out)
+
+
+def _sha256_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 async def _session(zip: ZipFile, session: Session, trail: Sequence[Told], blobs: ObjectBlobs) -> None:
@@ -118,9 +118,16 @@ async def _session(zip: ZipFile, session: Session, trail: Sequence[Told], blobs:
             await blobs.size(file.blob)
         except NotFound:  # erased since
             continue
-        with zip.open(f"{session.id}/{file.name}", "w") as into:
+        with zip.open(_stored(f"{session.id}/{file.name}"), "w", force_zip64=True) as into:  # how large is known at its end
             async for chunk in blobs.chunks(file.blob):
                 into.write(chunk)
+
+
+def _stored(name: str) -> ZipInfo:
+    """Recordings and pictures are compressed already. For its owner alone once it is unpacked, as `writestr` has it."""
+    info = ZipInfo(name, time.localtime()[:6])
+    info.compress_type, info.external_attr = ZIP_STORED, 0o600 << 16
+    return info
 
 
 def _case(of: Of) -> dict[str, object]:
