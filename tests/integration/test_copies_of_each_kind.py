@@ -66,21 +66,27 @@ class Office:
         async with await self.house.post(person, f"/api/review/sessions/{self.one.id}/exports", body) as answer:
             return answer.status, json.loads(await answer.text())
 
-    async def copy(self, folder: Path, **wanted: Any) -> Path:
-        """Asked for, agreed to by another, made, taken."""
+    async def ended(self, **wanted: Any) -> Any:  # Any: JSON
+        """Asked for, agreed to by another, made or not: what the page shows of it then."""
         status, told = await self.asked(self.ann, **wanted)
         assert status == 201, told
         request = told["request"]
         async with await self.house.post(self.bob, f"/api/review/exports/{request}/approval", {"agrees": True}) as answer:
             assert answer.status == 200, await answer.text()
-        exports = self.house.world.back.exports
-        running = asyncio.create_task(exports.run())
-        async with asyncio.timeout(120):
-            while (seen := await self._state(request))["state"] == "agreed":  # noqa: ASYNC110  # a poll of the page, as people do
-                await asyncio.sleep(0.02)
-        running.cancel()
+        running = asyncio.create_task(self.house.world.back.exports.run())
+        try:
+            async with asyncio.timeout(120):
+                while (seen := await self._state(request))["state"] == "agreed":  # noqa: ASYNC110  # a poll of the page
+                    await asyncio.sleep(0.02)
+        finally:
+            running.cancel()
+        return seen
+
+    async def copy(self, folder: Path, **wanted: Any) -> Path:
+        """Made and taken."""
+        seen = await self.ended(**wanted)
         assert seen["state"] == "made", seen
-        async with await self.house.get(self.ann, f"/api/review/exports/{request}/file") as answer:
+        async with await self.house.get(self.ann, f"/api/review/exports/{seen['request']}/file") as answer:
             assert answer.status == 200
             name = answer.headers["Content-Disposition"].partition('filename="')[2].rstrip('"')
             out = folder / name
@@ -191,6 +197,17 @@ async def test_a_real_report_is_the_pdf_of_this_session(tmp_path: Path) -> None:
             assert "pdfaid:part" in PdfFileReader(file).root["/Metadata"].data.decode()
         words = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(copy))
         assert office.one.id in words
+
+
+async def test_a_package_of_a_damaged_recording_is_not_made_and_the_page_says_why(tmp_path: Path) -> None:
+    """Also beside the worker that makes its reports: what goes wrong in its block keeps its name."""
+    async with an_office(tmp_path, real) as office:
+        store, blob = office.house.world.blobs._store, f"{office.one.id}/parts/{PART}.mkv"
+        sealed = bytearray(bytes(await (await store.get_async(blob)).bytes_async()))
+        sealed[len(sealed) // 2] ^= 1
+        await store.put_async(blob, bytes(sealed))
+        seen = await office.ended(what="package")
+        assert (seen["state"], seen["why"]) == ("failed", "unreadable")
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ class PdfReport:
     def to_json(self) -> dict[str, Any]:
         faults = [{"place": one.place, "problem": one.problem, "offset": one.offset, "length": one.length} for one in self.faults]
         return {"ok": self.ok, "faults": faults} | {
-            one.name: getattr(self, one.name) for one in fields(self) if one.name not in ("faults",)
+            one.name: getattr(self, one.name) for one in fields(self) if one.name != "faults"
         }
 
     def words(self) -> str:

@@ -76,13 +76,13 @@ class Workshop(Papers, SessionReports):
     @asynccontextmanager
     async def open(self) -> AsyncIterator["Workshop"]:
         """The worker ends with the block."""
-        async with asyncio.TaskGroup() as tasks:
-            resting = tasks.create_task(self._rest())
-            try:
-                yield self
-            finally:
-                resting.cancel()
-                await self._end()
+        resting = asyncio.create_task(self._rest(), name="papers")  # no TaskGroup: what the block raises leaves as it is
+        try:
+            yield self
+        finally:
+            resting.cancel()
+            await self._end()
+            await asyncio.wait([resting])
 
     @override
     async def make(self, facts: PaperFacts) -> MadePaper:
