@@ -7,7 +7,7 @@ import av
 import numpy as np
 import pytest
 
-from cloudwindow.domain.errors import EvidenceBroken
+from cloudwindow.domain.errors import EvidenceBroken, StorageFull
 from cloudwindow.domain.events import SegmentClosed
 from cloudwindow.domain.ids import PartId
 from cloudwindow.ledger.excerpt import Box, CoveredPart
@@ -93,6 +93,12 @@ def test_a_cut_of_the_copy_begins_and_ends_where_it_should_and_keeps_the_sound(t
     with av.open(str(copy)) as file:
         assert sum(packet.size > 0 for packet in file.demux(audio=0)) > 150
     assert [second.at_s for second in covered.seconds] == [1, 2, 3, 4]
+
+
+def test_a_full_disk_is_told_as_one_and_not_as_broken_evidence(tmp_path: Path) -> None:
+    original, segments = recorded(tmp_path, "H264")
+    with pytest.raises(StorageFull, match="room for a covered copy"):
+        PyAvCover().part(original, Path("/dev/full"), [BOX], segments, 0.0, 2.0)
 
 
 def test_something_taken_out_elsewhere_is_named(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import av
 import numpy as np
 from PIL import Image, ImageDraw
 
-from cloudwindow.domain.errors import EvidenceBroken
+from cloudwindow.domain.errors import EvidenceBroken, StorageFull, no_room
 from cloudwindow.domain.events import SegmentClosed
 from cloudwindow.ledger.excerpt import MARGIN_S, Box, CoveredSecond, Within, boxes_in, seconds_in
 from cloudwindow.recording.likeness import Likeness, Rectangle, planes_of, rectangle
@@ -52,12 +52,14 @@ class PyAvCover:
     ) -> tuple[tuple[int, int, int], tuple[CoveredSecond, ...]]:
         """Write the copy from `from_s` to `to_s` of the part's clock. Sound is copied as it is: it is not redacted.
 
-        Raises EvidenceBroken when the recording cannot be decoded.
+        Raises EvidenceBroken when the recording cannot be decoded, StorageFull when the copy does not fit.
         """
         try:
             write_copy(original, out, boxes, from_s, to_s, progress)
             measured = measure(original, out, boxes, from_s, to_s)
         except (av.FFmpegError, ValueError) as error:
+            if isinstance(error, OSError) and no_room(error):  # the encoder's words for it are both
+                raise StorageFull(f"{out.name}: expected room for a covered copy, found none: {error.strerror}") from error
             raise EvidenceBroken(f"{original.name} cannot be decoded as a recording: {error}") from error
         if (worst := max((likeness.colour_off for likeness in measured.values()), default=0)) > MOST_OFF:
             raise EvidenceBroken(f"{out.name}: expected every covered pixel flat, found one {worst} away; nothing was written")
