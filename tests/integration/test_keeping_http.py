@@ -11,6 +11,7 @@ import aiohttp
 
 from cloudwindow.blobs import open_blobs
 from cloudwindow.domain import events as e
+from cloudwindow.domain import review_events as second
 from cloudwindow.domain import seat_events as at
 from cloudwindow.domain.ids import PersonId, SessionId
 from cloudwindow.domain.people import StaffRole
@@ -118,3 +119,26 @@ async def test_how_long_a_session_is_kept(tmp_path: Path) -> None:
         assert (status, over["kept_as"], over["days"], over["years"], over["whose"]) == (200, "undecided", 30, None, "office")
         assert over["due"].endswith("Z")
         assert (await office.ask(boss, "/sessions/ses_none/keeping"))[0] == 404
+
+
+async def test_who_reviews_as_well_learns_nothing_of_it_before_their_own_word(tmp_path: Path) -> None:
+    """That it is held for a second look tells that it was truly drawn; how long it is kept, whether it was decided."""
+    async with an_office(tmp_path) as office:
+        id, both = await office.enter("both", StaffRole.REVIEWER, StaffRole.SUPERVISOR)
+        _, boss = await office.enter("boss", StaffRole.SUPERVISOR)
+        await write(office.staffed.records, [*course()[:5], course()[7]])
+        await office.ask(boss, f"/sessions/{ID}/hold", {"on": True, "why": WHY})
+        drawn, taken = second.ReviewDrawn(why=("random",)), second.ReviewTaken(by=PersonId(id), until_s=9e12)
+        for event in (drawn, taken):
+            await add(office.staffed.records, event)
+            status, told = await office.ask(both, f"/sessions/{ID}/keeping")
+            assert (status, "give your own word first" in told["detail"]) == (403, True)
+            assert (await office.ask(both, "/holds")) == (200, {"holds": []})
+            status, kept = await office.ask(boss, f"/sessions/{ID}/keeping")
+            assert (status, kept["held"][:2]) == (200, ["hold", "review"])
+            assert len((await office.ask(boss, "/holds"))[1]["holds"]) == 1
+        word = second.ReviewGiven(by=PersonId(id), outcome="terminate", reasons=(), words=WHY, agrees=True)
+        await add(office.staffed.records, word)
+        status, kept = await office.ask(both, f"/sessions/{ID}/keeping")
+        assert (status, "review" in kept["held"], len(kept["holds"])) == (200, False, 1)
+        assert len((await office.ask(both, "/holds"))[1]["holds"]) == 1

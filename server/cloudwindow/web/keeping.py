@@ -2,7 +2,10 @@
 
 from dataclasses import asdict
 
-from cloudwindow.domain.errors import NotFound
+from cloudwindow.domain.errors import CloudWindowError, Forbidden, NotFound
+from cloudwindow.domain.ids import SessionId
+from cloudwindow.domain.people import StaffRole
+from cloudwindow.engine.looking_back.blind import blind
 from cloudwindow.web import keeping_schemas as k
 from cloudwindow.web import schemas as s
 from cloudwindow.web.call import Call
@@ -26,14 +29,18 @@ async def withdraw_on_request(call: Call, body: k.WithdrawalIn) -> s.IndexOut:
 
 
 async def all_holds(call: Call, _: None) -> k.HoldsOut:
-    return k.HoldsOut(holds=[k.HoldSeenOut(**asdict(one)) for one in await _parts(call).holds.all()])
+    found = await _parts(call).holds.all()
+    hidden = {id for id in {one.session for one in found} if await _is_hidden(call, id)}
+    return k.HoldsOut(holds=[k.HoldSeenOut(**asdict(one)) for one in found if one.session not in hidden])
 
 
 async def kept(call: Call, _: None) -> k.KeepingOut:
     parts = _parts(call)
     holds = await parts.holds.of(call.id)
-    found = await parts.planning.of(call.id)
     session = await call.deps.records.session(call.id)
+    if blind(session, call.person):  # what holds it tells whether it was drawn, and how long it is kept whether it was decided
+        raise Forbidden("expected somebody who may know what was decided; you review as well: give your own word first")
+    found = await parts.planning.of(call.id)
     span = found.span
     return k.KeepingOut(
         matter=found.matter,
@@ -46,6 +53,15 @@ async def kept(call: Call, _: None) -> k.KeepingOut:
         holds=[k.HoldSeenOut(**asdict(one)) for one in holds],
         withdrawn=list(session.keeping.withdrawn),
     )
+
+
+async def _is_hidden(call: Call, id: SessionId) -> bool:
+    if StaffRole.REVIEWER not in call.person.roles:
+        return False
+    try:
+        return blind(await call.deps.records.session(id), call.person)
+    except CloudWindowError:  # it does not open, so nobody can say that they gave their word
+        return True
 
 
 def _parts(call: Call) -> KeepingParts:

@@ -15,6 +15,7 @@ from cloudwindow.domain.codec import kind_of, to_json
 from cloudwindow.domain.entry import Told
 from cloudwindow.domain.findings import Verdict
 from cloudwindow.domain.ids import ChallengeId, PersonId
+from cloudwindow.domain.keeping_events import HoldLaid, HoldLifted
 from cloudwindow.domain.people import Person, StaffRole
 from cloudwindow.domain.ports_register import TrailRead
 from cloudwindow.domain.reasons import Reason
@@ -32,6 +33,8 @@ LI, ANN, BOB = PersonId("per_li"), PersonId("per_ann"), PersonId("per_bob")
 REVIEWER = Person(id=ANN, login="ann", name="ann", roles=frozenset({StaffRole.REVIEWER}))
 FIRST_STEP = 0  # a look around
 BY_CLERK = e.Terminated(reason=Reason.CLERK_TERMINATED, policy_line="", reading={"code": "terminate.will", "words": "w"}, by=WANG)
+HOLD = HoldLaid(hold="hld_1", by=LI, why="claim 2026/117 before the district court")
+LIFTED = HoldLifted(hold="hld_1", by=BOB, why="the claim was settled")
 # What may stand behind the end, one by one.
 BEHIND = (
     sign.ResultHeld(for_=("override", "risk")),
@@ -49,6 +52,7 @@ BEHIND = (
     second.ReviewLapsed(by=BOB),
     second.ReviewGiven(by=BOB, outcome="refuse", reasons=(), words="w", agrees=False),
     second.Adjudicated(by=LI, outcome="refuse", words="w"),
+    HOLD,
     v.PlaybackOpened(viewing="vwg_1", by=BOB, why="w", until_s=9e9),
     v.PlaybackSeen(viewing="vwg_1", by=BOB, part=g.PART, from_s=0.0, to_s=1.0),
 )
@@ -95,6 +99,15 @@ def test_every_hidden_entry_may_be_there_or_not() -> None:
     assert {type(one.event) for one in hidden} == {at.AnswerConfirmed, at.InterferenceAssessed, sign.ResultSigned}
     for one in hidden:
         assert sent(without(trail, one.index)) == whole, one
+
+
+def test_a_hold_that_was_laid_while_the_session_went_on_tells_nothing() -> None:
+    """A session can be held before its end as well: who wants it kept has a doubt."""
+    trail = told(good())
+    started = place_of(trail, e.StepStarted)
+    held = added(trail, HOLD, started + 1)
+    assert sent(held) == sent(trail)
+    assert sent(added(held, LIFTED, place_of(held, e.Decided))) == sent(trail)
 
 
 @pytest.mark.parametrize("event", BEHIND, ids=lambda event: type(event).__name__)

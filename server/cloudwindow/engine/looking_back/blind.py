@@ -12,6 +12,7 @@ from cloudwindow.domain.errors import IllegalTransition
 from cloudwindow.domain.events import Event
 from cloudwindow.domain.findings import Finding, Verdict
 from cloudwindow.domain.ids import SessionId
+from cloudwindow.domain.keeping_events import HoldLaid, HoldLifted
 from cloudwindow.domain.people import Person, StaffRole
 from cloudwindow.domain.review import ReviewState
 from cloudwindow.domain.review_events import CircumstancesNoted, LinkTriedElsewhere, ReviewEvent
@@ -20,7 +21,7 @@ from cloudwindow.domain.viewing_events import ViewingEvent
 from cloudwindow.engine.answers import ASKED_ALOUD
 from cloudwindow.policy import Policy, check_types
 
-# The first word, what the clerk put in the machine's place, how the result left, and who else looked.
+# The first word, what the clerk put in the machine's place, how the result left, who else looked, and who wants it kept.
 HIDDEN: Final[frozenset[type[Event]]] = frozenset(
     {
         e.Decided,
@@ -32,6 +33,8 @@ HIDDEN: Final[frozenset[type[Event]]] = frozenset(
         sign.ResultHeld,
         sign.ResultConfirmed,
         sign.ResultSigned,
+        HoldLaid,
+        HoldLifted,
         *ViewingEvent.__args__,
         *(kind for kind in ReviewEvent.__args__ if kind not in (LinkTriedElsewhere, CircumstancesNoted)),
     }
