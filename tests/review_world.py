@@ -10,10 +10,11 @@ from typing import cast
 from cloudwindow.blobs import open_blobs
 from cloudwindow.domain import events as e
 from cloudwindow.domain.findings import PartyFacts, SubjectFacts
-from cloudwindow.domain.ids import CaseId, SessionId
+from cloudwindow.domain.ids import CaseId, SessionId, new_id
 from cloudwindow.domain.people import Person, StaffRole, conflict_key
 from cloudwindow.domain.ports import Case, UnitOfWork
 from cloudwindow.domain.session import Session
+from cloudwindow.domain.viewing_events import PlaybackOpened
 from cloudwindow.engine.bulletin import Bulletin
 from cloudwindow.engine.chance import SystemChance
 from cloudwindow.engine.journal import TrailJournal
@@ -91,6 +92,11 @@ class ReviewWorld:
             broker=broker,
         )
         await self.records.transact(lambda work: work.add_case(made))
+
+    async def look(self, id: SessionId, person: Person) -> None:
+        """Opens it, as nobody may give a word on what they never looked at."""
+        opened = PlaybackOpened(viewing=new_id("vwg"), by=person.id, why="it was given to me", until_s=self.clock.at_s + 3600)
+        await self.outside.journal.record(id, opened)
 
     async def events(self, id: SessionId) -> list[e.Event]:
         return [told.event for told in await self.records.told(id)]

@@ -47,11 +47,18 @@ async def given(world: ReviewWorld, person: Person) -> SessionId:
 
 
 async def agree(world: ReviewWorld, id: SessionId, person: Person) -> int:
+    await world.look(id, person)
     return await world.work.give(id, person, "approve", (), WORDS)
 
 
 async def refuse(world: ReviewWorld, id: SessionId, person: Person) -> int:
+    await world.look(id, person)
     return await world.work.give(id, person, "refuse", ("refuse.will",), WORDS)
+
+
+async def decide(world: ReviewWorld, id: SessionId, person: Person, outcome: str) -> int:
+    await world.look(id, person)
+    return await world.work.adjudicate(id, person, outcome, WORDS)
 
 
 async def test_a_reviewer_who_agrees_is_the_last(tmp_path: Path) -> None:
@@ -81,6 +88,26 @@ async def test_what_nobody_gave_nobody_judges(tmp_path: Path) -> None:
         world.clock.at_s += 25 * 3600
         with pytest.raises(Forbidden, match="time is not over"):
             await agree(world, id, one)
+
+
+async def test_a_word_without_opening_is_refused(tmp_path: Path) -> None:
+    """Who never looked has nothing to say; and neither has who is to decide between two."""
+    async with a_review_world(tmp_path, EVERY) as world:
+        id = await world.ended("1", as_drawn())
+        await world.drawing.round()
+        one, third = await world.hire("one", REVIEWER), await world.hire("third", SUPERVISOR)
+        await given(world, one)
+        await world.look(id, third)
+        length = (await world.session(id)).length
+        with pytest.raises(Conflict, match="open it first"):
+            await world.work.give(id, one, "refuse", ("refuse.will",), WORDS)
+        assert (await world.session(id)).length == length
+        await refuse(world, id, one)
+        unlooked = await world.hire("unlooked", SUPERVISOR)
+        with pytest.raises(Conflict, match="open it first"):
+            await world.work.adjudicate(id, unlooked, "refuse", WORDS)
+        assert (await world.session(id)).review.state is ReviewState.DISAGREED
+        await world.work.adjudicate(id, third, "refuse", WORDS)
 
 
 async def test_a_review_that_is_not_given_in_time_goes_back(tmp_path: Path) -> None:
@@ -162,7 +189,7 @@ async def test_two_words_that_differ_are_decided_by_a_third(tmp_path: Path) -> N
         for involved in (clerk, one):
             with pytest.raises(Forbidden, match="third person"):
                 await world.work.adjudicate(id, involved, "refuse", WORDS)
-        await world.work.adjudicate(id, third, "refuse", WORDS)
+        await decide(world, id, third, "refuse")
         review = (await world.session(id)).review
         assert (review.state, review.adjudicated, review.adjudicated_by) == (ReviewState.ADJUDICATED, "refuse", third.id)
         assert (await world.work.queue(third)).disputed == ()
@@ -183,7 +210,7 @@ async def test_a_result_that_is_audited_waits_for_the_reviewer(tmp_path: Path, w
         await (agree if word == "approve" else refuse)(world, id, one)
         if last:
             assert waits(await world.session(id))
-            await world.work.adjudicate(id, third, last, WORDS)
+            await decide(world, id, third, last)
         session = await world.session(id)
         assert not waits(session)
         assert outcome(session) == leaves
@@ -199,7 +226,7 @@ async def test_no_approval_comes_of_a_refusal_that_nobody_prepared(tmp_path: Pat
         one, third = await world.hire("one", REVIEWER), await world.hire("third", SUPERVISOR)
         await given(world, one)
         await agree(world, id, one)
-        await world.work.adjudicate(id, third, "approve", WORDS)
+        await decide(world, id, third, "approve")
         assert outcome(await world.session(id)) == "refer"
 
 
@@ -222,7 +249,7 @@ async def test_a_reviewer_is_upheld_when_the_third_says_the_same(tmp_path: Path,
         one, third = await world.hire("one", REVIEWER), await world.hire("third", SUPERVISOR)
         await given(world, one)
         await refuse(world, id, one)
-        await world.work.adjudicate(id, third, last, WORDS)
+        await decide(world, id, third, last)
         (figures,) = await world.numbers.reviewers()
         assert (figures.differed, figures.upheld) == (1, upheld)
 

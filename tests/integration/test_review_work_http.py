@@ -3,16 +3,18 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 
 from cloudwindow.domain.findings import Verdict
-from cloudwindow.domain.people import StaffRole
+from cloudwindow.domain.ids import SessionId
+from cloudwindow.domain.people import Person, StaffRole
 from cloudwindow.domain.review_events import ReviewDrawn, ReviewTaken
 from cloudwindow.domain.seat_events import InterferenceAssessed
+from cloudwindow.domain.viewing_events import PlaybackOpened
 from cloudwindow.web.deps import SecondLookParts
 from cloudwindow.web.review_work_routes import REVIEW_WORK
 from tests.review_world import ReviewWorld, a_review_world, as_drawn, at_rate
@@ -29,9 +31,10 @@ class Office:
     world: ReviewWorld
     http: aiohttp.ClientSession
     port: int
+    people: dict[str, Person] = field(default_factory=dict)
 
     async def enter(self, login: str, *roles: StaffRole) -> dict[str, str]:
-        await self.world.hire(login, *roles)
+        self.people[login] = await self.world.hire(login, *roles)
         return MARK | {"Cookie": f"__Host-cloudwindow-staff={await self.world.staffed.enter(login)}"}
 
     async def ask(self, headers: dict[str, str], path: str, body: object | None = None) -> tuple[int, Any]:
@@ -66,13 +69,17 @@ async def test_from_the_queue_to_the_last_word(tmp_path: Path) -> None:
         mine = (await office.ask(reviewer, "/api/review/queue"))[1]
         assert (mine["mine"], mine["reference"]) == (id, "2026-cas_1")
         word = {"outcome": "refuse", "reasons": ["refuse.will"], "words": WORDS}
+        unseen = await office.ask(reviewer, f"/api/review/sessions/{id}/review", word)
+        assert (unseen[0], unseen[1]["code"]) == (409, "conflict")
+        await office.world.look(id, office.people["reviewer"])
         status, told = await office.ask(reviewer, f"/api/review/sessions/{id}/review", word)
-        hidden = sum(isinstance(event, ReviewDrawn | ReviewTaken) for event in await office.world.events(id))
+        hidden = sum(isinstance(event, ReviewDrawn | ReviewTaken | PlaybackOpened) for event in await office.world.events(id))
         assert (status, told) == (200, {"index": (await office.world.session(id)).length - 1 - hidden})
         assert await office.ask(reviewer, "/api/review/queue/next", {}) == (204, None)
         assert (await office.ask(reviewer, "/api/review/queue"))[1]["disputed"] == []
         assert (await office.ask(boss, "/api/review/queue"))[1]["disputed"] == [id]
         last = {"outcome": "refuse", "words": WORDS}
+        await office.world.look(id, office.people["boss"])
         assert (await office.ask(boss, f"/api/review/sessions/{id}/adjudication", last))[0] == 200
         assert (await office.world.session(id)).review.adjudicated == "refuse"
 
@@ -108,6 +115,7 @@ async def test_a_seeded_session_is_given_out_as_any_other(tmp_path: Path) -> Non
                 id = given[1]["session"]
                 queue = (await office.ask(reviewer, "/api/review/queue"))[1]
                 word = {"outcome": "approve", "words": WORDS}
+                await office.world.look(SessionId(id), office.people[login])
                 done = await office.ask(reviewer, f"/api/review/sessions/{id}/review", word)
                 shown = json.dumps([given, queue | {"waiting": 0, "until_s": 0}, done]).replace(id, "X")
                 said.setdefault(id, []).append(shown)

@@ -8,6 +8,7 @@ from cloudwindow.domain.challenge import ChallengeSource
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.ports import Blobs, Clock, InferencePool, Records, Studio
 from cloudwindow.domain.readings import LoadReading
+from cloudwindow.domain.session import Session
 from cloudwindow.engine.bulletin import Bulletin
 from cloudwindow.engine.journal import TrailJournal
 from cloudwindow.policy import Policy
@@ -26,6 +27,11 @@ class Shelf(Protocol):
     async def by_hash(self, sha256: str) -> Policy:
         """Raises NotFound."""
         ...
+
+
+async def policy_of(session: Session, shelf: Shelf) -> Policy:
+    """What it was admitted with; today's for one that still waits. Raises NotFound, and BadPolicy, when it cannot be read."""
+    return await shelf.by_hash(session.policy_sha256) if session.policy_sha256 else shelf.current
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

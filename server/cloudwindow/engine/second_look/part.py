@@ -54,6 +54,11 @@ def staff_of(trail: Iterable[Told]) -> frozenset[PersonId]:
     return Parts().more(trail).staff
 
 
+def viewers_of(trail: Iterable[Told]) -> frozenset[str]:
+    """Whoever opened a viewing of it."""
+    return Parts().more(trail).viewers
+
+
 def had_part(trail: Iterable[Told], person: Person) -> bool:
     return person.id in staff_of(trail)
 

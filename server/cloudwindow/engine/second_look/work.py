@@ -18,9 +18,9 @@ from cloudwindow.domain.session import Session, State
 from cloudwindow.engine.draw import in_conflict, need_of
 from cloudwindow.engine.looking_back.sight import sight
 from cloudwindow.engine.office import OfficeTrail
-from cloudwindow.engine.parts import Outside
+from cloudwindow.engine.parts import Outside, policy_of
 from cloudwindow.engine.result import Results, waits
-from cloudwindow.engine.second_look.part import FIRST, first_word, had_part
+from cloudwindow.engine.second_look.part import FIRST, first_word, had_part, viewers_of
 from cloudwindow.policy import Policy
 
 OPEN: Final = (ReviewState.WAITING, ReviewState.TAKEN)
@@ -62,7 +62,8 @@ class ReviewWork:
         given = next((row for row in rows if _is_theirs(row, person, now_s)), None)
         mine = None if given is None else await self._outside.records.session(given.session)
         disputed = await self._looks.at(ReviewState.DISAGREED)
-        policy = self._outside.shelf.current if mine is None else await self._policy(mine)
+        shelf = self._outside.shelf
+        policy = shelf.current if mine is None else await policy_of(mine, shelf)
         return Queue(
             mine=None if mine is None else mine.id,
             reference="" if mine is None else await self._reference(mine),
@@ -86,26 +87,31 @@ class ReviewWork:
             left = [row.session for row in rows if _waits_for(row, person, now_s) and row.session not in laid]
             while left:
                 one = await self._outside.records.session(left.pop(self._outside.chance.below(len(left))))
-                if await self._may(one, person) and await self._take(one, person):
+                trail = await self._outside.records.told(one.id)
+                if await self._may(one, trail, person) and await self._take(one, person):
                     return one.id
             return None
 
     async def give(self, id: SessionId, person: Person, outcome: str, reasons: Sequence[str], words: str) -> int:
         """The reviewer's own word. The entry's index, as they are shown the trail from now on."""
         session = await self._outside.records.session(id)
-        policy = await self._policy(session)
+        policy = await policy_of(session, self._outside.shelf)
         _check(policy, outcome, reasons, words)
         now_s = self._outside.clock.now_s()
+        trail = await self._outside.records.told(id)
 
         def make(session: Session) -> Sequence[Event]:
             if not _has(session, person, now_s):
                 raise Forbidden("expected a session that the queue gave you and whose time is not over; ask for the next")
+            _expect_looked(trail, person)
             agrees = outcome == first_word(session)
             return [ReviewGiven(by=person.id, outcome=outcome, reasons=tuple(reasons), words=words, agrees=agrees)]
 
         after = await self._outside.journal.settle(id, make)
         await self._let_go(after)
-        shown = sight(after, await self._outside.records.told(id, 0, after.length), person, policy)
+        end = trail[-1].index + 1 if trail else 0
+        whole = [*trail, *await self._outside.records.told(id, end, after.length - end)]
+        shown = await asyncio.to_thread(sight, after, whole, person, policy)
         return len(shown.trail) - 1
 
     async def adjudicate(self, id: SessionId, person: Person, outcome: str, words: str) -> int:
@@ -120,9 +126,11 @@ class ReviewWork:
 
         session = await self._outside.records.session(id)
         make(session)
-        _check(await self._policy(session), outcome, None, words)
-        if session.review.word_of(person.id) is not None or not await self._may(session, person):
+        _check(await policy_of(session, self._outside.shelf), outcome, None, words)
+        trail = await self._outside.records.told(id)
+        if session.review.word_of(person.id) is not None or not await self._may(session, trail, person):
             raise Forbidden("expected a third person; you had a part in this session, or have its case on your list of conflicts")
+        _expect_looked(trail, person)
         after = await self._outside.journal.settle(id, make)
         await self._let_go(after)
         return after.length - 1
@@ -145,7 +153,7 @@ class ReviewWork:
 
         session = await self._outside.records.session(id)
         make(session)
-        if not await self._may(session, person):
+        if not await self._may(session, await self._outside.records.told(id), person):
             raise Forbidden("expected somebody else; you had a part in this session, or have its case on your list of conflicts")
         index = await self._office.note(SessionSeeded(session=id, truth=truth, by=person.id))
         await self._outside.journal.settle(id, make)
@@ -173,8 +181,7 @@ class ReviewWork:
             return False
         return True
 
-    async def _may(self, session: Session, person: Person) -> bool:
-        trail: Sequence[Told] = await self._outside.records.told(session.id)
+    async def _may(self, session: Session, trail: Sequence[Told], person: Person) -> bool:
         if had_part(trail, person):
             return False
         try:
@@ -197,13 +204,15 @@ class ReviewWork:
             except CloudWindowError:  # it is tried again when the result is asked for
                 return
 
-    async def _policy(self, session: Session) -> Policy:
-        shelf = self._outside.shelf
-        return await shelf.by_hash(session.policy_sha256) if session.policy_sha256 else shelf.current
-
 
 def _has(session: Session, person: Person, now_s: float) -> bool:
     return session.review.taken_by == person.id and session.review.until_s > now_s
+
+
+def _expect_looked(trail: Sequence[Told], person: Person) -> None:
+    """A word on what one never looked at is none. Raises Conflict."""
+    if person.id not in viewers_of(trail):
+        raise Conflict("expected somebody who looked at this session; open it first")
 
 
 def _free(session: Session, person: Person, now_s: float) -> bool:

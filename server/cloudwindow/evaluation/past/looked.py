@@ -51,6 +51,7 @@ async def looked(house: House, tale: Tale, people: Reviewers) -> None:
             await _review(house, id, tale, people.other, "refer", ("refer.doubt",))
             if tale.looked == "adjudicated":
                 house.clock.at_s += 7200.0
+                await house.viewings.open(id, people.third, tale.reference, "Two words that differ.")
                 await house.second.parts.work.adjudicate(id, people.third, "refuse", "The two faces are two people.")
         case "taken":
             await _take(house, id, people.other)
