@@ -24,7 +24,7 @@ from cloudwindow.engine.hall import Hall
 from cloudwindow.engine.holes import ticked
 from cloudwindow.engine.interpreters import Interpreters
 from cloudwindow.engine.lead import Lead, open_step
-from cloudwindow.engine.parts import Outside
+from cloudwindow.engine.parts import Outside, policy_of
 from cloudwindow.engine.result import Results
 from cloudwindow.engine.screens import Screens
 from cloudwindow.policy import Policy
@@ -62,7 +62,7 @@ class Counter:
         session = await self._outside.records.session(id)
         trail = await self._outside.records.told(id)
         case = await self._outside.records.case(session.case)
-        return CaseView(session=session, case=case, policy=await self.policy_of(session), done=ticked(trail))
+        return CaseView(session=session, case=case, policy=await policy_of(session, self._outside.shelf), done=ticked(trail))
 
     async def viewed(self, id: SessionId, person: PersonId, what: str) -> int:
         return await self._outside.journal.record(id, at.Viewed(by=person, what=what))
@@ -178,7 +178,7 @@ class Counter:
     async def say(self, id: SessionId, person: PersonId, text: str) -> int:
         """A canned sentence, by its key, in the session's language."""
         session = await self._outside.records.session(id)
-        known = (await self.policy_of(session)).seat.said
+        known = (await policy_of(session, self._outside.shelf)).seat.said
         if text not in known:
             raise BadInput(f"text: expected one of {', '.join(known)}")
         return await self._record(id, at.PromptSpoken(text=text, language=session.language, by=person))
@@ -192,7 +192,7 @@ class Counter:
 
     async def tick(self, id: SessionId, person: PersonId, item: str, *, done: bool) -> int:
         session = await self._outside.records.session(id)
-        items = (await self.policy_of(session)).seat.items(session.matter)
+        items = (await policy_of(session, self._outside.shelf)).seat.items(session.matter)
         if item not in items:
             raise BadInput(f"item: expected one of {', '.join(items)}")
         return await self._record(id, at.Ticked(item=item, done=done, by=person))
@@ -235,14 +235,9 @@ class Counter:
 
     # Beside ------------------------------------------------------------------------------------------------------------
 
-    async def policy_of(self, session: Session) -> Policy:
-        """The one it was admitted with; today's for one that still waits."""
-        shelf = self._outside.shelf
-        return await shelf.by_hash(session.policy_sha256) if session.policy_sha256 else shelf.current
-
     async def _reasoned(self, id: SessionId, deed: str, reason: str, words: str) -> Policy:
         """Raises BadInput when the policy's list does not have the reason, or the words beside it are too few."""
-        policy = await self.policy_of(await self._outside.records.session(id))
+        policy = await policy_of(await self._outside.records.session(id), self._outside.shelf)
         known: tuple[str, ...] = getattr(policy.seat.reasons, deed)
         if reason not in known:
             raise BadInput(f"reason: expected one of {', '.join(known)}", because(Why.REASON))

@@ -18,7 +18,7 @@ from cloudwindow.engine.hall import Hall
 from cloudwindow.engine.holes import held_for, holes
 from cloudwindow.engine.journal import READ_AGAIN, Stale
 from cloudwindow.engine.looking_back.blind import blind
-from cloudwindow.engine.parts import Outside
+from cloudwindow.engine.parts import Outside, policy_of
 from cloudwindow.engine.result import Results
 from cloudwindow.engine.second_look.part import reviewed_by
 from cloudwindow.policy import Policy, SeatPolicy
@@ -135,8 +135,7 @@ class Decisions:
                 lead.look()
 
     async def _policy(self, id: SessionId) -> Policy:
-        session, shelf = await self._outside.records.session(id), self._outside.shelf
-        return await shelf.by_hash(session.policy_sha256) if session.policy_sha256 else shelf.current
+        return await policy_of(await self._outside.records.session(id), self._outside.shelf)
 
 
 def _check(policy: SeatPolicy, outcome: str, reasons: Sequence[str]) -> None:

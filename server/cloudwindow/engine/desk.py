@@ -16,7 +16,6 @@ from cloudwindow.domain.entry import Told
 from cloudwindow.domain.errors import BadInput, Conflict, Forbidden, NotFound, Unauthorised
 from cloudwindow.domain.findings import PartyFacts, SubjectFacts
 from cloudwindow.domain.ids import CaseId, ChallengeId, SessionId, StillId, new_id
-from cloudwindow.domain.office_events import OFFICE
 from cloudwindow.domain.ports import Answer, Case
 from cloudwindow.domain.readings import Wish, WordReading
 from cloudwindow.domain.reasons import Reason
@@ -25,6 +24,7 @@ from cloudwindow.domain.who import Who
 from cloudwindow.engine.bulletin import Listener
 from cloudwindow.engine.conversation import Conversation
 from cloudwindow.engine.hall import Hall
+from cloudwindow.engine.office import a_session
 from cloudwindow.engine.other_browser import note_other_browser
 from cloudwindow.engine.parts import Outside
 from cloudwindow.engine.rating import rate
@@ -122,7 +122,7 @@ class Desk:
 
     async def session(self, id: SessionId) -> Session:
         """Raises NotFound."""
-        return await self._outside.records.session(_no_office(id))
+        return await self._outside.records.session(a_session(id))
 
     async def sessions(self, *states: State) -> Sequence[Session]:
         """Those in one of `states`, or all; the office's trail is none of them."""
@@ -131,7 +131,7 @@ class Desk:
 
     async def told(self, id: SessionId, since: int) -> Sequence[Told]:
         """At most a page of the entries from `since` on, with their events; erased ones are left out. Empty: there are no more."""
-        page = await self._outside.records.told(_no_office(id), since, PAGE)
+        page = await self._outside.records.told(a_session(id), since, PAGE)
         while not page and since + PAGE < (await self._outside.records.session(id)).length:
             since += PAGE  # all of that page were erased
             page = await self._outside.records.told(id, since, PAGE)
@@ -281,13 +281,6 @@ class Desk:
 
     async def _record(self, id: SessionId, event: e.Event) -> int:
         return await self._outside.journal.record(id, event)
-
-
-def _no_office(id: SessionId) -> SessionId:
-    """The office's own trail is no session and nobody's here. Raises NotFound."""
-    if id == OFFICE:
-        raise NotFound(f"expected a session, found {id}")
-    return id
 
 
 def _hash(secret: str) -> str:

@@ -13,6 +13,13 @@ from cloudwindow.domain.session import Session
 from cloudwindow.engine.journal import TrailJournal
 
 
+def a_session(id: SessionId) -> SessionId:
+    """The office's own trail is no session. Raises NotFound."""
+    if id == OFFICE:
+        raise NotFound(f"expected a session, found {id}")
+    return id
+
+
 class OfficeTrail:
     def __init__(self, records: Records, journal: TrailJournal) -> None:
         self._records = records

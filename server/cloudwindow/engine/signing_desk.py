@@ -11,7 +11,7 @@ from cloudwindow.domain.ids import DocumentId, SessionId
 from cloudwindow.domain.refusals import Why, because, in_state
 from cloudwindow.domain.session import Session, State
 from cloudwindow.domain.signing_events import DocumentMade
-from cloudwindow.engine.parts import Outside
+from cloudwindow.engine.parts import Outside, policy_of
 from cloudwindow.engine.signed import Signing, fold
 from cloudwindow.policy import SigningPolicy
 
@@ -77,8 +77,7 @@ class SigningDesk:
 
     async def rules(self, id: SessionId) -> SigningPolicy:
         """The session's own policy."""
-        session, shelf = await self.outside.records.session(id), self.outside.shelf
-        return (await shelf.by_hash(session.policy_sha256) if session.policy_sha256 else shelf.current).signing
+        return (await policy_of(await self.outside.records.session(id), self.outside.shelf)).signing
 
 
 def led(session: Session) -> None:

@@ -4,17 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from cloudwindow.domain.errors import BadInput, CloudWindowError, Conflict, Forbidden, NotFound
+from cloudwindow.domain.errors import BadInput, CloudWindowError, Conflict, Forbidden
 from cloudwindow.domain.events import Event
 from cloudwindow.domain.ids import SessionId, new_id
 from cloudwindow.domain.keeping import Hold
 from cloudwindow.domain.keeping_events import HoldLaid, HoldLifted
-from cloudwindow.domain.office_events import OFFICE
 from cloudwindow.domain.people import Person
 from cloudwindow.domain.ports import Records
 from cloudwindow.domain.ports_keeping import Destruction
 from cloudwindow.domain.session import Session
 from cloudwindow.engine.journal import TrailJournal
+from cloudwindow.engine.office import a_session
 from cloudwindow.engine.second_look.part import had_part
 
 LEAST_WORDS: Final = 10
@@ -49,12 +49,12 @@ class Holds:
                 raise Conflict(f"expected at most {MOST} holds on a session, found as many; lift one")
             return [laid]
 
-        return (await self._journal.settle(_no_office(id), make)).length - 1, laid.hold
+        return (await self._journal.settle(a_session(id), make)).length - 1, laid.hold
 
     async def lift(self, id: SessionId, by: str | Person, why: str, hold: str = "") -> tuple[int, str]:
         """`hold`: may be left out when there is one alone. Raises NotFound, BadInput, Conflict, Forbidden."""
         words, who = _words(why), by.id if isinstance(by, Person) else by
-        if isinstance(by, Person) and had_part(await self._records.told(_no_office(id)), by):
+        if isinstance(by, Person) and had_part(await self._records.told(a_session(id)), by):
             raise Forbidden("expected somebody who had no part in this session; ask another supervisor")
         lifted: list[HoldLifted] = []
 
@@ -65,13 +65,13 @@ class Holds:
             lifted[:] = [HoldLifted(hold=one.id, by=who, why=words)]
             return lifted
 
-        after = await self._journal.settle(_no_office(id), make)
+        after = await self._journal.settle(a_session(id), make)
         return after.length - 1, lifted[0].hold
 
     async def of(self, id: SessionId) -> list[HoldSeen]:
         """Those that lie on a session now, the oldest first."""
         found: dict[str, HoldSeen] = {}
-        for told in await self._records.told(_no_office(id)):
+        for told in await self._records.told(a_session(id)):
             match told.event:
                 case HoldLaid(hold=hold, by=by, why=why):
                     found[hold] = HoldSeen(session=id, hold=hold, by=by, at=told.at, why=why)
@@ -106,9 +106,3 @@ def _words(why: str) -> str:
     if len(words) < LEAST_WORDS:
         raise BadInput(f"why: expected at least {LEAST_WORDS} characters, found {len(words)}")
     return words
-
-
-def _no_office(id: SessionId) -> SessionId:
-    if id == OFFICE:
-        raise NotFound(f"expected a session, found {id}")
-    return id
