@@ -1,5 +1,6 @@
 """Numbers for the office: asked of the register, counted in `office_figures.py`. No names, no single session."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Final
@@ -52,12 +53,12 @@ class OfficeNumbers:
         found = await self._looks.ended(self._begins(span.since), self._begins(last))
         rows = [row for row in found if row.session not in seeded]
         least = self._shelf.current.review.least_ratings
-        return Numbers(
-            zone=now.isoformat()[-6:],
-            least=least,
-            total=total(rows, least),
-            groups=tuple(groups(rows, by, span, least)) if by else (),
-        )
+
+        def counted() -> Numbers:
+            grouped = tuple(groups(rows, by, span, least)) if by else ()
+            return Numbers(zone=now.isoformat()[-6:], least=least, total=total(rows, least), groups=grouped)
+
+        return await asyncio.to_thread(counted)  # years of sessions would hold up everybody's media
 
     def _begins(self, day: date | None) -> str:
         """The first moment of that day by the office's clock, as entries have times; empty for none."""

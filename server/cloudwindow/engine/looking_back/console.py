@@ -11,7 +11,6 @@ from cloudwindow.domain.entry import Told
 from cloudwindow.domain.errors import CloudWindowError, Forbidden, IllegalTransition, NotFound
 from cloudwindow.domain.events import StillKept
 from cloudwindow.domain.ids import PersonId, SessionId
-from cloudwindow.domain.office_events import OFFICE
 from cloudwindow.domain.people import Person, StaffRole
 from cloudwindow.domain.plain import Json
 from cloudwindow.domain.playback import PlaybackFacts
@@ -31,6 +30,7 @@ from cloudwindow.engine.looking_back.seen import Seen, Watched
 from cloudwindow.engine.looking_back.sight import Sight, sight
 from cloudwindow.engine.looking_back.tapes import facts_in, tapes
 from cloudwindow.engine.looking_back.viewings import Viewing, Viewings
+from cloudwindow.engine.office import a_session
 from cloudwindow.engine.parts import Outside
 from cloudwindow.engine.second_look.part import AUDIT_TRAIL
 from cloudwindow.policy import Policy
@@ -93,7 +93,7 @@ class LookingBack:
             tasks.create_task(self.exports.run())
 
     async def open(self, id: SessionId, person: Person, reference: str, why: str) -> Viewing:
-        return await self.viewings.open(_session(id), person, reference, why)
+        return await self.viewings.open(a_session(id), person, reference, why)
 
     async def page(self, id: SessionId, viewing: str, person: Person) -> SessionPage:
         """Made on another thread: a page of two hours would hold up everybody's media."""
@@ -116,6 +116,7 @@ class LookingBack:
             )
 
         page = await asyncio.to_thread(made)
+        found.began_s = page.clock.began
         await self._note(found, "page")
         return page
 
@@ -123,8 +124,10 @@ class LookingBack:
         """`index`: as on the page."""
         found = await self.viewings.of(id, viewing, person)
         shown, whole, policy = await self._sight(id, person)
-        reels = await tapes(whole, self.files)
-        seen = await asyncio.to_thread(lambda: finding_seen(shown.trail, index, policy, clock_of(shown.trail, reels).began))
+        began_s = found.began_s
+        if began_s is None:  # asked for before the page
+            began_s = clock_of(shown.trail, await tapes(whole, self.files)).began
+        seen = await asyncio.to_thread(finding_seen, shown.trail, index, policy, began_s)
         await self._note(found, "finding")
         return seen
 
@@ -169,7 +172,7 @@ class LookingBack:
 
         for an auditor, what people did.
         """
-        _session(id)
+        a_session(id)
         if viewing and LOOKERS & person.roles:
             opened = await self.viewings.of(id, viewing, person)
             shown, _, _ = await self._sight(id, person)
@@ -244,10 +247,3 @@ def pictures(trail: Sequence[Told]) -> dict[str, tuple[str, str, str]]:
 
 def _entry(told: Told, event: Mapping[str, Json] | None) -> EntrySeen:
     return EntrySeen(index=told.index, at=told.at, kind=told.kind, event=event)
-
-
-def _session(id: SessionId) -> SessionId:
-    """The office's own trail is no session. Raises NotFound."""
-    if id == OFFICE:
-        raise NotFound(f"expected a session, found {id}")
-    return id

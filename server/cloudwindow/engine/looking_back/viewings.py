@@ -26,6 +26,7 @@ _VIEWING: Final = re.compile(r"vwg_[0-9a-hjkmnp-z]{16}")
 class Viewing:
     """`noted`: looks that are in the trail already and need no second entry.
 
+    `began_s`: UTC, UNIX seconds: what 0 is on the page as it was given out last; None: not yet.
     `tapes`, `pictures`: by part and by hash (file, type, what it shows), as of a trail of `read` entries.
     """
 
@@ -34,6 +35,7 @@ class Viewing:
     by: str
     until_s: float
     noted: set[str] = field(default_factory=set)
+    began_s: float | None = None
     tapes: dict[str, Tape] = field(default_factory=dict)
     pictures: dict[str, tuple[str, str, str]] = field(default_factory=dict)
     read: int = -1
