@@ -81,9 +81,11 @@ class Drawing:
             if not done:
                 self._stuck[id] = self._outside.clock.now_s()
         self._try_again()
-        for id in await self._looks.at(ReviewState.TAKEN):
-            with going_on("lapse", id):
-                await self._lapse(id)
+        now_s = self._outside.clock.now_s()
+        for row in await self._looks.rows_at(ReviewState.TAKEN):
+            if row.taken_by and row.until_s <= now_s:
+                with going_on("lapse", row.session):
+                    await self._lapse(row.session)
         if not left:
             await self._publish()
 
@@ -106,7 +108,7 @@ class Drawing:
         chance = draw.by_chance(seed, id, period.rate)
         whole = [*trail, Told(index=session.length, at=trail[-1].at, kind=kind_of(CircumstancesNoted), event=noted)]
         look = partial(draw.drawn, session, whole, policy, chance=chance, period=period.period, rate=period.rate)
-        drawn = await asyncio.to_thread(look)  # forty rules over a long trail would hold up everybody's media
+        drawn = await asyncio.to_thread(look)  # every rule over a long trail would hold up everybody's media
         try:
             await self._outside.journal.write_at(id, session.length, noted, drawn)
         except Stale:  # the next round looks again
@@ -189,8 +191,7 @@ class Drawing:
             over = session.review.taken_by and session.review.until_s <= now_s
             return [ReviewLapsed(by=session.review.taken_by)] if over else []
 
-        if make(await self._outside.records.session(id)):
-            await self._outside.journal.settle(id, make)
+        await self._outside.journal.settle(id, make)
 
     async def _circumstances(self, session: Session, trail: Sequence[Told], policy: Policy) -> CircumstancesNoted:
         try:
