@@ -133,7 +133,9 @@ describe("signing in", () => {
     expect(root.querySelector("[data-action=oidc], [data-action=passkey], .demo-accounts")).toBeNull();
     const onPassword = vi.fn();
     const demo = show(<SignIn {...ways} onPassword={onPassword} />);
-    expect(find(demo, "[data-action=oidc]").getAttribute("href")).toBe("/api/office/oidc/begin");
+    expect(find(demo, "[data-action=oidc]").getAttribute("href")).toBe("/api/office/oidc/begin?page=clerk");
+    const review = show(<SignIn {...ways} page="review" />);
+    expect(find(review, "[data-action=oidc]").getAttribute("href")).toBe("/api/office/oidc/begin?page=review");
     press(demo, "demo-clerk1");
     expect(onPassword).toHaveBeenCalledWith("clerk1", "pw");
   });

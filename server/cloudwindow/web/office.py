@@ -1,6 +1,8 @@
 """Where staff sign in, and where administrators and auditors work."""
 
 import secrets
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from aiohttp import web
@@ -19,7 +21,7 @@ from cloudwindow.web.call import Call
 from cloudwindow.web.deps import OfficeParts
 from cloudwindow.web.dispatch import render
 
-PAGE: Final = "/clerk.html"
+PAGES: Final[Mapping[str, str]] = MappingProxyType({"clerk": "/clerk.html", "review": "/review.html"})
 _WAY_S: Final = 300  # for the steps of one sign-in
 _AT_MOST: Final = 1000  # entries of one answer
 
@@ -54,15 +56,15 @@ async def passkey_sign_in(call: Call, body: o.CredentialIn) -> web.Response:
     return response
 
 
-async def provider_begin(call: Call, _: None) -> web.Response:
+async def provider_begin(call: Call, query: o.PageQuery) -> web.Response:
     provider = _office(call).provider
     if provider is None:
         raise NotFound("this office has no provider of its own to sign in with")
-    browser = secrets.token_urlsafe(32)
+    browser = f"{query.page}-{secrets.token_urlsafe(32)}"  # so the way back is known, also when it fails
     try:
         response = web.Response(status=302, headers={"Location": await provider.begin(browser)})
     except CloudWindowError as error:  # the provider is away: the person sees our page and no JSON
-        return web.Response(status=303, headers={"Location": f"{PAGE}#{error.code}"})
+        return web.Response(status=303, headers={"Location": f"{PAGES[query.page]}#{error.code}"})
     cookies.WAY.give(response, browser, _WAY_S)
     return response
 
@@ -72,11 +74,13 @@ async def provider_return(call: Call, _: None) -> web.Response:
     provider = _office(call).provider
     if provider is None:
         raise NotFound("this office has no provider of its own to sign in with")
+    browser = cookies.WAY.of(call.request) or ""
+    page = PAGES.get(browser.partition("-")[0], PAGES["clerk"])
     try:
-        entered = await provider.finish(cookies.WAY.of(call.request) or "", dict(call.request.query), call.who)
-        response = await _take(call, entered, web.Response(status=303, headers={"Location": PAGE}))
+        entered = await provider.finish(browser, dict(call.request.query), call.who)
+        response = await _take(call, entered, web.Response(status=303, headers={"Location": page}))
     except CloudWindowError as error:
-        response = web.Response(status=303, headers={"Location": f"{PAGE}#{error.code}"})
+        response = web.Response(status=303, headers={"Location": f"{page}#{error.code}"})
     cookies.WAY.drop(response)
     return response
 

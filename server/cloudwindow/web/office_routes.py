@@ -41,6 +41,7 @@ WAYS: Final = (
         "/api/office/oidc/begin",
         office.provider_begin,
         "Go to the office's own provider (OpenID Connect Core 1.0, code flow with PKCE)",
+        query=o.PageQuery,
         status=HTTPStatus.FOUND,
     ),
     _provider(

@@ -6,7 +6,7 @@ from pydantic import Field, StringConstraints
 
 from cloudwindow.domain.challenge import Language
 from cloudwindow.domain.people import StaffRole
-from cloudwindow.web.schemas import In, Line, Out
+from cloudwindow.web.schemas import In, Line, Out, Query
 
 Login = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Password = Annotated[str, StringConstraints(min_length=1, max_length=1024)]
@@ -29,6 +29,12 @@ class WaysOut(Out):
     passkey: bool
     oidc: str | None
     demo: list[DemoAccountOut]
+
+
+class PageQuery(Query):
+    """Where one is to be sent after signing in."""
+
+    page: Literal["clerk", "review"] = "clerk"
 
 
 class SignInIn(In):

@@ -49,6 +49,7 @@ function Current({ room }: { room: ReviewRoom }) {
         ways={room.ways.value}
         busy={room.busy.value}
         trouble={room.trouble.value}
+        page="review"
         settings={settings}
         onPassword={(login, password) => void room.signIn(login, password)}
         onPasskey={() => void room.signInByPasskey()}

@@ -14,12 +14,14 @@ export interface SignInProps {
   ways: Ways | null;
   busy: string | null;
   trouble: ApiError | null;
+  /** Where the office's own sign-in sends people back to. */
+  page?: "clerk" | "review";
   settings?: PageProps["settings"];
   onPassword: (login: string, password: string) => void;
   onPasskey: () => void;
 }
 
-export function SignIn({ ways, busy, trouble, settings, onPassword, onPasskey }: SignInProps) {
+export function SignIn({ ways, busy, trouble, page = "clerk", settings, onPassword, onPasskey }: SignInProps) {
   const { t } = useClerkWords();
   if (ways === null) return <Loading />;
   return (
@@ -36,7 +38,7 @@ export function SignIn({ ways, busy, trouble, settings, onPassword, onPasskey }:
             </Button>
           )}
           {ways.oidc !== null && (
-            <a class="button-link" data-action="oidc" href="/api/office/oidc/begin">
+            <a class="button-link" data-action="oidc" href={`/api/office/oidc/begin?page=${page}`}>
               {t("signin.oidc", { name: ways.oidc })}
             </a>
           )}
