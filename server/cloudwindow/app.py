@@ -165,7 +165,6 @@ async def running(
         back = looking_back(settings, outside, records, search, blobs, checkpointer, stamps)
         kept_by = keeping(settings, records, blobs, checkpointer, journal, outside.shelf, clock)
         withdrawals = Withdrawals(outside, SqlErasure(records.transactions, blobs, clock), desk.withdraw, hall.conductor)
-        await withdrawals.restore()
         office = await office_parts(settings, members, clock)
         deps = WebDeps(
             desk=desk,
@@ -196,7 +195,7 @@ async def running(
         stamping = stamps.run() if stamper else _nothing()
         tidying, drawing = _tidy(members.people), second.drawing.run()
         lagging, forgetting = watch_lag(lag.tell), kept_by.daily.run()
-        mending = gone, copies
+        mending = gone, copies, withdrawals.restore()
         beside = _beside(hall.run(), seals, *mending, lagging, gauges, warming, tidying, stamping, drawing, back.run(), forgetting)
         await stack.enter_async_context(beside)
         yield Running(port=port, desk=desk, records=records, blobs=blobs, checkpointer=checkpointer, demo=office.demo)

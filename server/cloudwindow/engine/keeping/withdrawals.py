@@ -16,7 +16,7 @@ from cloudwindow.domain.reasons import Reason
 from cloudwindow.domain.session import FINAL, UNDER_WAY, Session, State
 from cloudwindow.engine.going_on import going_on
 from cloudwindow.engine.keeping.biometrics import CHECKS, FACE, measured
-from cloudwindow.engine.parts import Outside
+from cloudwindow.engine.parts import Outside, policy_of
 from cloudwindow.policy import Policy
 
 log = structlog.get_logger()
@@ -91,17 +91,17 @@ class Withdrawals:
                 await self.sweep(id)
 
     async def restore(self) -> None:
-        """At the start: what a server that was killed did not come to."""
-        for id in await self._erasure.withdrawn():
-            await self.finished(id)
+        """Beside a server that starts: what one that was killed did not come to."""
+        with going_on("restore"):
+            for id in await self._erasure.withdrawn():
+                await self.finished(id)
 
     async def _policy(self, session: Session) -> Policy:
-        shelf = self._outside.shelf
         try:
-            return await shelf.by_hash(session.policy_sha256) if session.policy_sha256 else shelf.current
+            return await policy_of(session, self._outside.shelf)
         except (NotFound, BadPolicy) as error:
             log.warning("session_of_another_policy", session=session.id, code=error.code)
-            return shelf.current
+            return self._outside.shelf.current
 
 
 def _then(session: Session, asked: Sequence[str], policy: Policy) -> str:
