@@ -2,18 +2,20 @@
 
 import asyncio
 from collections.abc import AsyncIterable, AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
 import structlog
-from obstore.exceptions import AlreadyExistsError
+from obstore.exceptions import AlreadyExistsError, BaseError
 from obstore.store import LocalStore, MemoryStore, S3Store, from_url
 
-from cloudwindow.blobs.folder import Writing, sync, unfinished
-from cloudwindow.domain.errors import BadInput, Conflict, NotFound, StorageFull, Unreadable
+from cloudwindow.blobs.folder import Writing, unfinished
+from cloudwindow.domain.errors import BadInput, Conflict, NotFound, StorageFull, StoreUnavailable, Unreadable
 from cloudwindow.vault import FreshKeys, Keys, owner_of
+from cloudwindow.vault.secret_file import sync_folder
 from cloudwindow.vault.whole import HEAD, Opening, OpeningAll, Sealing, sealed, text_size
 
 CHUNK: Final = 1 << 20
@@ -137,9 +139,16 @@ class ObjectBlobs:
         return True
 
     async def list(self, prefix: str) -> list[BlobSize]:
-        """Every file below `prefix` (whole folder names: 'ses_1/parts'), sorted by name; without what cannot be whole."""
+        """Every file below `prefix` (whole folder names: 'ses_1/parts'), sorted by name; without what cannot be whole.
+
+        Raises StoreUnavailable.
+        """
         found = []
-        for item in await self._store.list_async(prefix).collect_async():
+        try:
+            items = await self._store.list_async(prefix).collect_async()
+        except BaseError as error:
+            raise _refused(prefix, "listed", error) from error
+        for item in items:
             try:
                 found.append(BlobSize(name=item["path"], size=text_size(item["size"])))
             except Unreadable:
@@ -156,13 +165,20 @@ class ObjectBlobs:
         return len(found)
 
     async def remove(self, name: str) -> None:
-        """What is not there is no error. A bucket that keeps versions keeps this one too, sealed as it was."""
+        """What is not there is no error. A bucket that keeps versions keeps this one too, sealed as it was.
+
+        In a directory it does not come back with a power cut. Raises StoreUnavailable when it cannot be removed.
+        """
         try:
-            await self._store.delete_async(name)
-        except FileNotFoundError:
-            return
+            with suppress(FileNotFoundError):
+                await self._store.delete_async(name)
+            if self._folder is not None:
+                with suppress(FileNotFoundError):
+                    await asyncio.to_thread(sync_folder, (self._folder / name).parent)
         except ValueError as error:
             raise _unfit(name, error) from error
+        except (BaseError, OSError) as error:
+            raise _refused(name, "removed", error) from error
 
     async def _wide(self, name: str) -> int:
         """Bytes in the store."""
@@ -211,7 +227,7 @@ class ObjectBlobs:
                 f"{name}: expected a free name or the same bytes (sha256 {digest}), found {there or 'what does not open'}"
             )
         if self._folder is not None:
-            await asyncio.to_thread(sync, (self._folder / name).parent)
+            await asyncio.to_thread(sync_folder, (self._folder / name).parent)
         return digest
 
 
@@ -270,6 +286,11 @@ def _missing(name: str) -> NotFound:
 
 def _full(name: str, error: OSError) -> StorageFull:
     return StorageFull(f"{name}: could not be written; free some space or mend the disk: {error}")
+
+
+def _refused(name: str, deed: str, error: Exception) -> StoreUnavailable:
+    said = str(error).partition("\n")[0]  # what follows is the store's inside
+    return StoreUnavailable(f"{name}: could not be {deed}; give this server back its rights there, or mend the disk: {said}")
 
 
 def _unfit(name: str, error: ValueError) -> BadInput:

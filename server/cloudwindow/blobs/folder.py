@@ -8,6 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from cloudwindow.vault.secret_file import sync_folder
+
 PLAIN: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*")
 # 'NAME#DIGITS' is how the store that lists these folders marks what is not whole; no list has it.
 _UNFINISHED: Final = re.compile(r".+#[0-9]+")
@@ -52,7 +54,7 @@ class Writing:
             finally:
                 self._close()
             for folder in (self._path.parent, *self._new):
-                sync(folder)
+                sync_folder(folder)
 
     def drop(self) -> None:
         with self._turn:
@@ -64,15 +66,6 @@ class Writing:
         if self._file >= 0:
             os.close(self._file)
         self._file = -1
-
-
-def sync(folder: Path) -> None:
-    """A new name is on the disk only when its folder is. Raises OSError."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def unfinished(folder: Path) -> list[Path]:

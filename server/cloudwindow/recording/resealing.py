@@ -10,9 +10,9 @@ from cloudwindow.domain.events import SegmentClosed
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.recording.names import live_name, live_path, read_stem
 from cloudwindow.recording.recovery import Trails
-from cloudwindow.recording.segment_file import sync_directory as sync
 from cloudwindow.vault import Keys
 from cloudwindow.vault.growing import Growing
+from cloudwindow.vault.secret_file import sync_folder
 
 MOST: Final = 1 << 24  # bytes of a record that no segment measures
 
@@ -37,7 +37,7 @@ async def seal_live(directory: Path, records: Trails, keys: Keys) -> int:
             os.fsync(file.fileno())
         os.utime(partial, (written_s, written_s))  # recovery tells by it when the recording ended
         partial.replace(sealed)
-        sync(sealed.parent)
+        sync_folder(sealed.parent)
         path.unlink()
     for pattern in _EARLIER:
         for left in directory.glob(pattern):

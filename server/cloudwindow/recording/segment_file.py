@@ -13,6 +13,7 @@ from cloudwindow.domain.who import Who
 from cloudwindow.recording.names import live_name
 from cloudwindow.vault import OwnerKey
 from cloudwindow.vault.growing import Growing
+from cloudwindow.vault.secret_file import sync_folder
 
 MOST_WAITING: Final = 32 * 1024 * 1024  # bytes that wait for a disk that takes nothing
 
@@ -98,7 +99,7 @@ class SegmentFile:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._fd = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o640)
             for folder in (self.path.parent, *(one.parent for one in missing)):
-                sync_directory(folder)
+                sync_folder(folder)
         try:
             whole = data if self._wide else self._sealing.head + data
             done = 0
@@ -110,12 +111,3 @@ class SegmentFile:
                 os.ftruncate(self._fd, self._wide)
             raise
         self._wide += len(whole)
-
-
-def sync_directory(path: Path) -> None:
-    """A new file's name is on the disk only when its directory is."""
-    fd = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)

@@ -1,7 +1,6 @@
 """`domain.ports_review` on the database of the records, and the seeds' files beside it."""
 
 import hashlib
-import os
 import secrets
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -24,6 +23,7 @@ from cloudwindow.store.register_tables import review_index
 from cloudwindow.store.rows import case_of, entry_of
 from cloudwindow.store.tables import cases, entries
 from cloudwindow.store.transactions import Transactions
+from cloudwindow.vault.secret_file import write_secret
 
 LENGTH: Final = 32  # bytes of a seed
 TOGETHER: Final = 200  # cases of one reading
@@ -111,18 +111,7 @@ class SeedFiles(Seeds):
     def make(self, period: str) -> bytes:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         path, seed = self._path(period), secrets.token_bytes(LENGTH)
-        fresh = path.with_suffix(".new")
-        fresh.unlink(missing_ok=True)
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(seed)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
-        folder = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(folder)  # the name as well
-        finally:
-            os.close(folder)
+        write_secret(path, seed)
         return seed
 
     @override

@@ -1,4 +1,4 @@
-"""A file for its owner alone, written whole or not at all: a power cut leaves none that is empty."""
+"""What a power cut leaves: a file for its owner alone is written whole or not at all; a folder's names are on the disk."""
 
 import os
 from pathlib import Path
@@ -14,8 +14,13 @@ def write_secret(path: Path, data: bytes, mode: int = 0o600) -> None:
         file.flush()
         os.fsync(file.fileno())
     os.replace(partial, path)
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """A name that is new, or gone, is so on the disk only when its folder is. Raises OSError."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        os.fsync(folder)
+        os.fsync(handle)
     finally:
-        os.close(folder)
+        os.close(handle)

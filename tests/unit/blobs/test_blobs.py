@@ -8,7 +8,7 @@ import pytest
 from typing_extensions import override
 
 from cloudwindow.blobs import BlobSize, ObjectBlobs, open_blobs
-from cloudwindow.domain.errors import BadInput, Conflict, Erased, EvidenceBroken, NotFound, Unreadable
+from cloudwindow.domain.errors import BadInput, Conflict, Erased, EvidenceBroken, NotFound, StoreUnavailable, Unreadable
 from cloudwindow.vault import OwnerKey
 from tests.evidence import digest
 from tests.keks import KEYS, KnownKeys
@@ -51,6 +51,12 @@ async def test_files_are_listed_by_folder(blobs: ObjectBlobs) -> None:
     for name in ("ses_1/parts/b", "ses_1/parts/a", "ses_1/partsother", "ses_2/parts/c"):
         await blobs.put(name, b"12")
     assert await blobs.list("ses_1/parts") == [BlobSize(name="ses_1/parts/a", size=2), BlobSize(name="ses_1/parts/b", size=2)]
+
+
+async def test_what_cannot_be_removed_is_said_in_our_words(tmp_path: Path) -> None:
+    (tmp_path / "ses_1" / "a").mkdir(parents=True)  # a folder in a file's place: refused to whoever asks
+    with pytest.raises(StoreUnavailable, match="ses_1/a: could not be removed"):
+        await open_blobs(tmp_path.as_uri(), KEYS).remove("ses_1/a")
 
 
 async def test_what_is_missing_is_not_found(blobs: ObjectBlobs) -> None:

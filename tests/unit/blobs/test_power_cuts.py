@@ -67,6 +67,17 @@ async def test_a_file_is_on_the_disk_before_it_has_its_name(tmp_path: Path, step
     assert sorted(path.name for path in tmp_path.rglob("*") if path.is_file()) == ["a.jpg", "p.mkv"]
 
 
+async def test_what_was_removed_does_not_come_back(tmp_path: Path, steps: list[tuple[str, str]]) -> None:
+    blobs = open_blobs(tmp_path.as_uri(), KEYS)
+    await blobs.put("ses_1/stills/a.jpg", b"picture")
+    for _ in range(2):  # again: whoever was killed between the two steps begins anew
+        steps.clear()
+        await blobs.remove("ses_1/stills/a.jpg")
+        assert not (tmp_path / "ses_1/stills/a.jpg").exists()
+        assert steps == [("fsync", "stills")]
+    await blobs.remove("ses_2/stills/never.jpg")
+
+
 async def test_sealing_replaces_nothing_before_the_sealed_file_is_on_the_disk(tmp_path: Path, steps: list[tuple[str, str]]) -> None:
     (tmp_path / "ses_1").mkdir()
     (tmp_path / "ses_1/p.mkv").write_bytes(DATA)
