@@ -79,11 +79,14 @@ class Destruction(Protocol):
 
 class Erasure(Protocol):
     async def erase(self, id: SessionId, entries: Sequence[int], blobs: Sequence[str]) -> None:
-        """Of these entries only the hashes are left, these files go, and an entry says so. May be done again."""
+        """Of these entries only the hashes are left, these files go, and an entry says so. May be done again.
+
+        Copies that were made, or are being made, go as well.
+        """
         ...
 
     async def withdrawn(self) -> Sequence[SessionId]:
-        """Sessions of which a consent was taken back, and that were not forgotten."""
+        """Sessions of which a consent was taken back, with something left that may have been measured. Asked at a start."""
         ...
 
 

@@ -145,3 +145,7 @@ class ExportPress(Protocol):
     def named(self, session: SessionId, asked: ExportAsked) -> str:
         """The file's name in the store of files."""
         ...
+
+    async def drop(self, session: SessionId, asked: ExportAsked) -> None:
+        """The file goes; what is not there is no error."""
+        ...

@@ -7,10 +7,11 @@ from sqlalchemy import Connection, insert, update
 
 from cloudwindow.domain import viewing_events as v
 from cloudwindow.domain.ids import SessionId
+from cloudwindow.domain.keeping_events import BiometricsErased
 from cloudwindow.store import register_tables as t
 from cloudwindow.store.register import Change
 
-KINDS: Final = (v.ExportAsked, v.ExportAnswered, v.ExportMade, v.ExportFailed)
+_BEGUN: Final = ("agreed", "made")
 
 
 def write(connection: Connection, id: SessionId, changes: Sequence[Change]) -> None:
@@ -23,11 +24,20 @@ def write(connection: Connection, id: SessionId, changes: Sequence[Change]) -> N
             case v.ExportAnswered():
                 _change(connection, event.request, state="agreed" if event.agrees else "refused", answered_by=event.by)
             case v.ExportMade():
-                _change(connection, event.request, state="made", bytes=event.bytes)
+                _end(connection, event.request, state="made", bytes=event.bytes)
             case v.ExportFailed():
-                _change(connection, event.request, state="failed", why=event.why)
+                _end(connection, event.request, state="failed", why=event.why)
+            case BiometricsErased():  # one under way may have read them already
+                begun = (t.exports.c.session == id) & t.exports.c.state.in_(_BEGUN)
+                connection.execute(update(t.exports).where(begun).values(state="failed", why="erased", bytes=0))
             case _:
                 pass
+
+
+def _end(connection: Connection, request: str, **values: str | int) -> None:
+    """Of a copy that is being made. One that was erased meanwhile stays erased."""
+    under_way = (t.exports.c.request == request) & (t.exports.c.state == "agreed")
+    connection.execute(update(t.exports).where(under_way).values(values))
 
 
 def _change(connection: Connection, request: str, **values: str | int) -> None:

@@ -60,9 +60,9 @@ async def destroy(transactions: Transactions, *owners: str) -> int:
     return count
 
 
-async def scrub(transactions: Transactions) -> None:
+async def scrub(transactions: Transactions, tries: int = TRIES) -> None:
     """What was destroyed is overwritten. Raises Conflict when somebody still reads what was there before, after some tries."""
-    for again in reversed(range(TRIES)):
+    for again in reversed(range(tries)):
         try:
             await transactions.apart(scrubbed)
         except Conflict:

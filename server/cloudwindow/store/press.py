@@ -79,6 +79,10 @@ class Press(ExportPress):
     def named(self, session: SessionId, asked: ExportAsked) -> str:
         return f"{session}/exports/{asked.what}-{asked.request}{self._kind(asked).ending}"
 
+    @override
+    async def drop(self, session: SessionId, asked: ExportAsked) -> None:
+        await self._blobs.remove(self.named(session, asked))
+
     async def _there(self, name: str) -> MadeExport | None:
         """What was made whole before the server ended, and nobody had written down yet: once more it would have other bytes."""
         if not await self._blobs.exists(name):

@@ -180,7 +180,19 @@ class Exports:
             event = ExportFailed(request=row.request, why="internal")
         finally:
             self._progress.pop(row.request, None)
-        await self._outside.journal.record(row.session, event)
+        await self._tell(row, event)
+
+    async def _tell(self, row: ExportRow, event: Event) -> None:
+        """A copy of what was erased meanwhile was not made: it has what is to be gone."""
+        for _ in range(READ_AGAIN):
+            length, now = await self._now(row.request)
+            if now.state != AGREED and isinstance(event, ExportMade):
+                await self._press.drop(row.session, await self._asked(row))
+                event = ExportFailed(request=row.request, why=now.why)
+            with suppress(Stale):
+                await self._outside.journal.write_at(row.session, length, event)
+                return
+        raise TooMany("the trail went on while a copy was being written down; it is tried again")
 
     async def _now(self, request: str) -> tuple[int, ExportRow]:
         """The row as it is in a trail of that length, or an earlier one."""
