@@ -11,7 +11,7 @@ from cloudwindow.domain.findings import PartyFacts
 from cloudwindow.domain.ids import CaseId, SessionId
 from cloudwindow.domain.keeping_events import HoldLifted, SessionForgotten
 from cloudwindow.domain.office_events import OFFICE
-from cloudwindow.domain.ports import Case
+from cloudwindow.domain.ports import Case, UnitOfWork
 from cloudwindow.domain.ports_keeping import Forgotten
 from cloudwindow.domain.review_events import ReviewDrawn
 from cloudwindow.domain.viewing_events import ExportAnswered, ExportAsked
@@ -20,7 +20,7 @@ from cloudwindow.ledger.destruction import verify_certificate
 from cloudwindow.policy import parse
 from cloudwindow.store import register_tables as r
 from cloudwindow.store import tables as t
-from tests.evidence import add
+from tests.evidence import add, digest
 from tests.keeping_house import PERSON, House, a_house
 
 
@@ -98,6 +98,36 @@ async def test_a_run_destroys_what_is_due_and_its_certificate_holds(house: House
     assert await house.records.entries(SessionId("ses_held")) == before["ses_held"]
     assert await house.records.answer_to("answer of ses_held") is not None
     assert await house.forgetting.run("command line") == [], "nothing is due any more"
+
+
+async def test_answers_that_name_what_was_forgotten_go_however_many_they_are(house: House) -> None:
+    for id in ("ses_due", "ses_held"):
+        await house.session(id)
+    await house.hold("ses_held")
+
+    def answered(work: UnitOfWork) -> None:
+        for number in range(600):
+            work.remember(f"{number}", digest(b""), '{"session": "ses_due"}')
+        work.remember("case", digest(b""), '{"case": "cas_ses_due", "party": "seller"}')
+        work.remember("other", digest(b""), '{"case": "cas_ses_due_too"}')
+
+    await house.records.transact(answered)
+    house.later()
+    await house.forgetting.run("command line")
+    left = await house.records.transactions.read(lambda connection: sorted(connection.scalars(select(t.answers.c.key)).all()))
+    assert left == ["answer of ses_held", "other"]
+
+
+async def test_the_newest_run_is_told_without_those_before_it(house: House) -> None:
+    assert await house.store.run() is None
+    for id in ("ses_first", "ses_second"):
+        await house.session(id)
+        house.later(1.1)
+        (done,) = await house.forgetting.run("command line")
+        run = await house.store.run()
+        assert run is not None
+        assert (run.begun.run, [one.session for one in run.sessions]) == (done.run, [id])
+        assert run.certified is not None
 
 
 async def test_nothing_of_the_lists_speaks_of_what_was_forgotten(house: House) -> None:

@@ -76,7 +76,7 @@ class Looking:
         sealed = await self._rows(select(t.sessions.c.projection).where(t.sessions.c.id == id))
         self._try_row([bytes(row.projection) for row in sealed if row.projection], f"sessions|{id}", keys)
         for blob in await self._blobs.list(id):
-            self._found.notes.append(f"{blob.name}: is still there; run `cloudwindow retention run` again")
+            self._found.notes.append(f"{blob.name}: is still there, of a session that was destroyed; remove it")
             await self._try_file(blob.name, blob.size, keys)
         for table in _LISTS:
             query = select(func.count().label("n")).where(table.c.session == id)

@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, delete, exists, literal_column, select, update
+from sqlalchemy import Connection, Row, Select, delete, exists, func, select, update
 from typing_extensions import override
 
 from cloudwindow.blobs import ObjectBlobs
@@ -22,17 +22,15 @@ from cloudwindow.ledger.chain import told
 from cloudwindow.store import register_tables as r
 from cloudwindow.store import tables as t
 from cloudwindow.store.file_keys import scrub
+from cloudwindow.store.noted import ALIVE, noted
 from cloudwindow.store.rows import answer_of, entry_of
 from cloudwindow.store.transactions import Transactions
 from cloudwindow.store.work import SqlUnitOfWork
 from cloudwindow.vault.keys import ANSWERS
 
 _RUN: Final = tuple(kind_of(kind) for kind in (RetentionBegun, SessionForgotten, CaseForgotten, DestructionCertified))
-_ALIVE: Final = t.keys.c.destroyed == ""
 _COPYING: Final = exists().where(r.exports.c.session == r.review_index.c.session, r.exports.c.state == "agreed")
-# Spelt out as the index of these few is, not bound: only so does SQLite take it.
-_NOTED: Final = literal_column("entries.kind").in_([literal_column("'hold_laid'"), literal_column("'consent_withdrawn'")])
-_HELD: Final = select(t.entries.c.session).where(_NOTED, literal_column("entries.kind") == literal_column("'hold_laid'")).distinct()
+_AT_ONCE: Final = 500  # answers in one transaction
 
 
 class SqlDestruction(Destruction):
@@ -48,7 +46,7 @@ class SqlDestruction(Destruction):
     async def ended(self, before: str, session: SessionId | None = None) -> Sequence[Ended]:
         index = r.review_index
         query = select(index.c.session, index.c.ended, _COPYING.label("copying")).join(t.keys, t.keys.c.owner == index.c.session)
-        query = query.where(index.c.ended != "", index.c.ended < before, _ALIVE).order_by(index.c.ended, index.c.session)
+        query = query.where(index.c.ended != "", index.c.ended < before, ALIVE).order_by(index.c.ended, index.c.session)
         if session is not None:
             query = query.where(index.c.session == session)
         rows = await self._rows(query)
@@ -56,16 +54,15 @@ class SqlDestruction(Destruction):
 
     @override
     async def held(self) -> Sequence[SessionId]:
-        rows = await self._rows(_HELD.join(t.keys, t.keys.c.owner == t.entries.c.session).where(_ALIVE))
-        return sorted(SessionId(row.session) for row in rows)
+        return sorted(SessionId(row.session) for row in await self._rows(noted("hold_laid")))
 
     @override
     async def lonely_cases(self, before: str, leaving: Sequence[SessionId] = ()) -> Sequence[CaseId]:
         rows = await self._rows(
-            select(t.cases.c.id).join(t.keys, t.keys.c.owner == t.cases.c.id).where(t.keys.c.made < before, _ALIVE)
+            select(t.cases.c.id).join(t.keys, t.keys.c.owner == t.cases.c.id).where(t.keys.c.made < before, ALIVE)
         )
         has = await self._rows(
-            select(t.sessions.c.case, t.sessions.c.id).join(t.keys, t.keys.c.owner == t.sessions.c.id).where(_ALIVE)
+            select(t.sessions.c.case, t.sessions.c.id).join(t.keys, t.keys.c.owner == t.sessions.c.id).where(ALIVE)
         )
         gone = set(leaving)
         busy = {row.case for row in has if row.id not in gone}
@@ -73,7 +70,10 @@ class SqlDestruction(Destruction):
 
     @override
     async def run(self) -> RunSoFar | None:
-        query = select(t.entries).where(t.entries.c.session == OFFICE, t.entries.c.kind.in_(_RUN)).order_by(t.entries.c["index"])
+        index = t.entries.c["index"]
+        begun = select(func.max(index)).where(t.entries.c.session == OFFICE, t.entries.c.kind == _RUN[0]).scalar_subquery()
+        mine = (t.entries.c.session == OFFICE, index >= begun, t.entries.c.kind.in_(_RUN))  # not of every run that ever was
+        query = select(t.entries).where(*mine).order_by(index)
         return await self._transactions.read(lambda connection: self._run(connection, query))
 
     @override
@@ -115,7 +115,7 @@ class SqlDestruction(Destruction):
     @override
     async def forget_case(self, run: str, case: CaseId) -> None:
         def gone(connection: Connection) -> None:
-            left = select(t.sessions.c.id).join(t.keys, t.keys.c.owner == t.sessions.c.id).where(t.sessions.c.case == case, _ALIVE)
+            left = select(t.sessions.c.id).join(t.keys, t.keys.c.owner == t.sessions.c.id).where(t.sessions.c.case == case, ALIVE)
             if connection.scalar(left.limit(1)) is not None:
                 raise Conflict(f"expected case {case} without a session, found one; plan again")
             wrapped, kek = _key(connection, case)
@@ -137,17 +137,20 @@ class SqlDestruction(Destruction):
 
     @override
     async def scrub(self) -> None:
-        await self._transactions.write(self._unanswer)
+        names = await self._transactions.read(self._of_gone)  # every answer is opened: nobody may wait for that with a write
+        for start in range(0, len(names), _AT_ONCE):
+            await self._transactions.execute(delete(t.answers).where(t.answers.c.key.in_(names[start : start + _AT_ONCE])))
         await scrub(self._transactions)
 
-    def _unanswer(self, connection: Connection) -> None:
+    def _of_gone(self, connection: Connection) -> list[str]:
         """Answers that were kept for a repeated request and speak of who is gone: a response names its session or case by id."""
         gone = set(connection.scalars(select(t.keys.c.owner).where(t.keys.c.destroyed != "")).all())
-        key = self._transactions.keyring.of(connection, ANSWERS)
-        for row in connection.execute(select(t.answers)).all():
+        key, found = self._transactions.keyring.of(connection, ANSWERS), []
+        for row in connection.execute(select(t.answers)):
             _, response = answer_of(row.key, bytes(row.response), key)
             if any(word in gone for word in response.split('"')):
-                connection.execute(delete(t.answers).where(t.answers.c.key == row.key))
+                found.append(row.key)
+        return found
 
     def _note(self, connection: Connection, event: SessionForgotten | CaseForgotten) -> None:
         work = SqlUnitOfWork(connection, self._clock, self._transactions.keyring)

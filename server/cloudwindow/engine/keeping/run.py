@@ -79,7 +79,7 @@ class Forgetting:
         statement = await self._certificates.statement(name)
         if statement is None:
             for gone in run.sessions:
-                await self._store.clear(SessionId(gone.session))
+                await self._clear(SessionId(gone.session))
             left = await self._destroy(name, plan, progress)
             statement = self._write(await self._statement(name))
             await self._certificates.keep_statement(name, statement)
@@ -101,6 +101,8 @@ class Forgetting:
             except CloudWindowError as error:  # it went on, or the store did not take it: the next run looks again
                 log.warning("session_not_forgotten", session=one.session, code=error.code)
                 left[one.session] = error.code
+            else:
+                await self._clear(one.session)
             progress(number + 1, total, one.session)
         for case in (await self._planning.plan()).cases:
             try:
@@ -114,7 +116,15 @@ class Forgetting:
         assert one.span is not None
         gone = Forgotten(session=one.session, length=one.length, kept_as=one.span.kept_as, due=one.span.at, whose=one.span.whose)
         await self._store.forget(name, gone)
-        await self._store.clear(one.session)
+
+    async def _clear(self, session: SessionId) -> None:
+        """The key is gone, and opens these files no more: one that cannot be removed now keeps nothing else from its end."""
+        try:
+            await self._store.clear(session)
+        except CloudWindowError as error:
+            log.warning("files_not_cleared", session=session, code=error.code)
+        except Exception as error:
+            log.warning("files_not_cleared", session=session, error=type(error).__name__)
 
     async def _now(self, name: str) -> RunSoFar:
         run = await self._store.run()
