@@ -1,6 +1,6 @@
 // The line of a session: where moments lie, what is drawn once for many, which mark is next.
 import { describe, expect, test } from "vitest";
-import { lanesOf, linkTone, thinned } from "../src/review/timeline/lanes.ts";
+import { lanesOf, thinned } from "../src/review/timeline/lanes.ts";
 import { groupOf, inOrder, nearest, neighbour, placeOf } from "../src/review/timeline/marks.ts";
 import { HEIGHTS, stacked } from "../src/review/timeline/paint.ts";
 import { moved, showing, ticks, timeAt, whole, xOf, zoomed } from "../src/review/timeline/view.ts";
@@ -119,7 +119,7 @@ describe("lanes", () => {
   });
 
   test("the link is said in the governor's terms", () => {
-    expect(aPage.link.map(linkTone)).toEqual(["good", "bad", "warn"]);
+    expect(lane("link")?.bars.map(({ tone }) => tone)).toEqual(["good", "bad", "warn"]);
   });
 
   test("what falls on the same pixels is drawn once, as the gravest of them; what is out of sight is not", () => {

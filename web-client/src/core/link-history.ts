@@ -10,10 +10,10 @@ export function remember(history: History, reading: LinkTold): History {
   return [...history.slice(1 - KEPT), reading];
 }
 
-type LinkGrade = "unknown" | "good" | "slow" | "poor";
+export type LinkGrade = "unknown" | "good" | "slow" | "poor";
 
 /** The same lines as the governor's: under 150 kbit/s or over 20 % loss it suspends. */
-export function gradeLink(reading: LinkTold | undefined): LinkGrade {
+export function gradeLink(reading: Pick<LinkTold, "kbps" | "loss" | "rtt_ms"> | undefined): LinkGrade {
   if (reading === undefined || reading.kbps === null) return "unknown";
   const { kbps, loss } = reading;
   if (kbps < 150 || (loss ?? 0) > 0.2) return "poor";

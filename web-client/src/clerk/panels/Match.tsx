@@ -1,8 +1,9 @@
 // Card portrait and live face side by side, with the distance between them and the policy's limit.
 import type { SeatFinding } from "../../core/seat-protocol.ts";
+import { VERDICT_ICONS } from "../../staff/judged.ts";
 import { useClerkWords } from "../../staff/words.tsx";
 import { Icon } from "../../ui/Icon.tsx";
-import { MARKS, ScoreLine } from "./Score.tsx";
+import { ScoreLine } from "./Score.tsx";
 
 export interface MatchProps {
   card: string | null;
@@ -25,7 +26,7 @@ export function Match({ card, face, finding, level = 1 }: MatchProps) {
         ) : (
           <>
             <p class={`verdict-word ${finding.verdict}`}>
-              <Icon name={MARKS[finding.verdict]} size={20} />
+              <Icon name={VERDICT_ICONS[finding.verdict]} size={20} />
               {t(WORDS[finding.verdict])}
             </p>
             <ScoreLine finding={finding} />

@@ -1,14 +1,7 @@
 // A result never hides its reason: score, limit with its direction, and the line of the policy it comes from.
 import type { SeatFinding } from "../../core/seat-protocol.ts";
+import { figure, SIGNS } from "../../staff/judged.ts";
 import { useClerkWords } from "../../staff/words.tsx";
-
-/** A verdict as an icon. */
-export const MARKS = { pass: "tick", fail: "cross", inconclusive: "warn" } as const;
-const SIGN = { at_least: "≥", at_most: "≤" } as const;
-
-function figure(number: number): string {
-  return Number.isInteger(number) ? String(number) : number.toFixed(Math.abs(number) < 0.1 ? 4 : 2);
-}
 
 export function ScoreLine({ finding }: { finding: SeatFinding }) {
   const { t } = useClerkWords();
@@ -16,7 +9,7 @@ export function ScoreLine({ finding }: { finding: SeatFinding }) {
   return (
     <p class="score">
       <strong>{figure(score)}</strong>{" "}
-      <span>{t("score.threshold", { way: `${t(`score.${direction}`)} (${SIGN[direction]})`, threshold: figure(threshold) })}</span>
+      <span>{t("score.threshold", { way: `${t(`score.${direction}`)} (${SIGNS[direction]})`, threshold: figure(threshold) })}</span>
       {line !== "" && (
         <span class="policy">
           <span class="sr-only">{t("score.policy", { line: "" })}</span>

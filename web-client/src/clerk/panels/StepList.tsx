@@ -2,9 +2,10 @@
 import { useEffect, useRef } from "preact/hooks";
 import { isUnderWay, type StepView } from "../../core/seat-session.ts";
 import { timeOf } from "../../core/time.ts";
+import { VERDICT_ICONS } from "../../staff/judged.ts";
 import { useClerkWords } from "../../staff/words.tsx";
 import { Icon, type IconName } from "../../ui/Icon.tsx";
-import { MARKS, ScoreLine } from "./Score.tsx";
+import { ScoreLine } from "./Score.tsx";
 
 interface StepListProps {
   steps: readonly StepView[];
@@ -40,7 +41,7 @@ function Step({ step, required, onRepeat, onOverride }: StepProps) {
   const words = useClerkWords();
   const { t, tFor } = words;
   const now = isUnderWay(step);
-  const icon: IconName = step.verdict !== null ? MARKS[step.verdict] : now ? "right" : "clock";
+  const icon: IconName = step.verdict !== null ? VERDICT_ICONS[step.verdict] : now ? "right" : "clock";
   const state = step.verdict ?? (now ? "now" : "todo");
   return (
     <li class={`step ${state}`} data-step={step.number} data-state={state} aria-current={now ? "step" : undefined}>

@@ -1,11 +1,10 @@
 // The portrait of the document and the face of the session side by side, and what the machine made of the two.
 import type { ComponentChild } from "preact";
 import type { PageFinding, PageStill } from "../../core/generated.ts";
+import { figure, VERDICT_ICONS } from "../../staff/judged.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { useReviewWords } from "../words.tsx";
-import { figure } from "./figures.ts";
-
-const ICONS = { pass: "tick", fail: "cross", inconclusive: "warn" } as const;
+import { Still } from "./Still.tsx";
 
 interface CardAndFaceProps {
   stills: readonly PageStill[];
@@ -29,30 +28,25 @@ export function CardAndFace({ stills, findings, stillUrl, stamp, onSeek, onOpen 
     <section class="panel card-and-face" aria-labelledby="match-title">
       <h2 id="match-title">{staff.t("match.title")}</h2>
       <div class="pair">
-        {pair.map(([name, still, label]) => (
-          <figure key={name} class="still" data-portrait={name}>
-            <div class="still-picture">
-              {still === null ? <p class="empty">{staff.t("match.none")}</p> : <img src={stillUrl(still.sha256)} alt={label} />}
-              {still !== null && stamp}
-            </div>
-            <figcaption>
-              {still === null ? (
-                label
-              ) : (
-                <button type="button" class="jump" onClick={() => onSeek(still.at_s)}>
-                  {label}
-                </button>
-              )}
-            </figcaption>
-          </figure>
-        ))}
+        {pair.map(([name, still, label]) =>
+          still === null ? (
+            <figure key={name} class="still">
+              <div class="still-picture">
+                <p class="empty">{staff.t("match.none")}</p>
+              </div>
+              <figcaption>{label}</figcaption>
+            </figure>
+          ) : (
+            <Still key={name} still={still} stillUrl={stillUrl} stamp={stamp} onSeek={onSeek} name={label} />
+          ),
+        )}
       </div>
       {finding === null ? (
         <p class="empty">{staff.t("match.pending")}</p>
       ) : (
         <p class="match-line">
           <span class={`verdict-word ${verdict}`}>
-            <Icon name={ICONS[verdict]} size={18} />
+            <Icon name={VERDICT_ICONS[verdict]} size={18} />
             {staff.t(`verdict.${verdict}`)}
           </span>{" "}
           {figure(finding.score)} · {staff.t(finding.direction === "at_most" ? "score.at_most" : "score.at_least")}{" "}

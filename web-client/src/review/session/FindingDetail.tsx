@@ -2,9 +2,10 @@
 import type { ComponentChild } from "preact";
 import { useState } from "preact/hooks";
 import type { FindingSeenOut, PageFinding } from "../../core/generated.ts";
+import { figure } from "../../staff/judged.ts";
 import { useReviewWords } from "../words.tsx";
-import { figure } from "./figures.ts";
-import { observed, pictureName, promptName, valueWords } from "./say.ts";
+import { Still } from "./Still.tsx";
+import { observed, promptName, valueWords } from "./say.ts";
 import { dayTime } from "./when.ts";
 
 interface FindingDetailProps {
@@ -55,17 +56,7 @@ export function FindingDetail({ finding, seen, beganS, stillUrl, stamp, onSeek }
       {seen.stills.length > 0 && (
         <div class="stills">
           {seen.stills.map((still) => (
-            <figure key={still.sha256} class="still">
-              <div class="still-picture">
-                <img src={stillUrl(still.sha256)} alt={pictureName(still.purpose, words)} loading="lazy" />
-                {stamp}
-              </div>
-              <figcaption>
-                <button type="button" class="jump" onClick={() => onSeek(still.at_s)}>
-                  {pictureName(still.purpose, words)}
-                </button>
-              </figcaption>
-            </figure>
+            <Still key={still.sha256} still={still} stillUrl={stillUrl} stamp={stamp} onSeek={onSeek} />
           ))}
         </div>
       )}

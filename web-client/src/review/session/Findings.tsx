@@ -4,15 +4,12 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { FindingSeenOut, PageFinding } from "../../core/generated.ts";
 import { ApiError } from "../../core/http.ts";
 import { clockOf } from "../../core/time.ts";
+import { figure, SIGNS, VERDICT_ICONS } from "../../staff/judged.ts";
 import { Trouble } from "../../staff/Trouble.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { useReviewWords } from "../words.tsx";
 import { FindingDetail } from "./FindingDetail.tsx";
-import { figure } from "./figures.ts";
 import { stepName } from "./say.ts";
-
-export const VERDICT_ICONS = { pass: "tick", fail: "cross", inconclusive: "warn" } as const;
-const SIGN: Readonly<Record<string, string>> = { at_least: "≥", at_most: "≤" };
 
 interface FindingsProps {
   findings: readonly PageFinding[];
@@ -69,7 +66,7 @@ function Finding({ finding, opened, beganS, onOpen, onSeek, fetch, stillUrl, sta
           </span>
           <strong>{stepName(finding.check, words)}</strong>
           <span class="finding-score">
-            {figure(finding.score)} {SIGN[finding.direction] ?? ""} {figure(finding.threshold)}
+            {figure(finding.score)} {SIGNS[finding.direction] ?? ""} {figure(finding.threshold)}
           </span>
           {finding.reason !== null && <span class="finding-why">{reason(finding.reason)}</span>}
         </button>

@@ -3,7 +3,7 @@ import type { ComponentChild } from "preact";
 import type { PageStill } from "../../core/generated.ts";
 import { clockOf } from "../../core/time.ts";
 import { useReviewWords } from "../words.tsx";
-import { pictureName } from "./say.ts";
+import { Still } from "./Still.tsx";
 
 interface StillsProps {
   stills: readonly PageStill[];
@@ -13,23 +13,15 @@ interface StillsProps {
 }
 
 export function Stills({ stills, stillUrl, stamp, onSeek }: StillsProps) {
-  const words = useReviewWords();
-  if (stills.length === 0) return <p class="empty">{words.t("stills.empty")}</p>;
+  const { t } = useReviewWords();
+  if (stills.length === 0) return <p class="empty">{t("stills.empty")}</p>;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
     <div class="stills scrolls" tabIndex={0}>
       {stills.map((still) => (
-        <figure key={still.index} class="still" data-still={still.index}>
-          <div class="still-picture">
-            <img src={stillUrl(still.sha256)} alt={pictureName(still.purpose, words)} loading="lazy" />
-            {stamp}
-          </div>
-          <figcaption>
-            <button type="button" class="jump" onClick={() => onSeek(still.at_s)}>
-              <time>{clockOf(still.at_s)}</time> {pictureName(still.purpose, words)}
-            </button>
-          </figcaption>
-        </figure>
+        <Still key={still.index} still={still} stillUrl={stillUrl} stamp={stamp} onSeek={onSeek}>
+          <time>{clockOf(still.at_s)}</time>
+        </Still>
       ))}
     </div>
   );

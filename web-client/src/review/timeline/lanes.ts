@@ -1,5 +1,6 @@
 // What lies beneath each other on the timeline: steps, marks by group, the link, who spoke, the recordings. Pure.
 import type { PageLink, PageMark, PageTrack, SessionPageOut } from "../../core/generated.ts";
+import { gradeLink, type LinkGrade } from "../../core/link-history.ts";
 import { whoseOf } from "../player/tracks.ts";
 import { GROUPS, type Group, groupOf, inOrder } from "./marks.ts";
 
@@ -43,11 +44,7 @@ export function toneOf(mark: PageMark): Tone {
   return TONES[mark.verdict] ?? TONES[mark.kind] ?? "accent";
 }
 
-/** The lines at which the governor holds a session, as at the clerk's counter. */
-export function linkTone({ kbps, loss, rtt_ms }: PageLink): Tone {
-  if (kbps < 150 || loss > 0.2) return "bad";
-  return kbps < 250 || loss > 0.05 || (rtt_ms ?? 0) > 400 ? "warn" : "good";
-}
+const LINK_TONES: Readonly<Record<LinkGrade, Tone>> = { good: "good", slow: "warn", poor: "bad", unknown: "soft" };
 
 /** Lanes without anything in them are left out, but for the link and the recordings. */
 export function lanesOf(page: SessionPageOut): readonly Lane[] {
@@ -88,7 +85,7 @@ function endOf(mark: PageMark, all: readonly PageMark[], lengthS: number): numbe
 
 function linkBar(reading: PageLink): Bar {
   const height = Math.min(1, Math.max(0.08, reading.kbps / FULL_KBPS));
-  return { fromS: reading.at_s - READING_S, toS: reading.at_s, tone: linkTone(reading), height };
+  return { fromS: reading.at_s - READING_S, toS: reading.at_s, tone: LINK_TONES[gradeLink(reading)], height };
 }
 
 function speakers(page: SessionPageOut): readonly Lane[] {

@@ -5,8 +5,8 @@ import { thinned } from "./lanes.ts";
 import { type Stretch, ticks, xOf } from "./view.ts";
 
 export const HEIGHTS: Readonly<Record<Lane["kind"], number>> = { steps: 22, marks: 20, link: 30, speech: 14, tape: 12 };
-export const GAP = 4;
-export const EDGE = 20;
+const GAP = 4;
+const EDGE = 20;
 
 /** Where each lane begins, from the top, and how high all of it is. */
 export function stacked(lanes: readonly Lane[]): { readonly tops: readonly number[]; readonly height: number } {
@@ -19,7 +19,7 @@ export function stacked(lanes: readonly Lane[]): { readonly tops: readonly numbe
   return { tops, height: at };
 }
 
-export interface Inks extends Readonly<Record<Tone, string>> {
+interface Inks extends Readonly<Record<Tone, string>> {
   readonly line: string;
   readonly ink: string;
   readonly paper: string;
