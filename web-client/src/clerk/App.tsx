@@ -10,6 +10,7 @@ import { PreferenceFields, Preferred } from "../ui/Preferred.tsx";
 import { CounterFlow } from "./CounterFlow.tsx";
 import type { Office } from "./office.ts";
 import { SeatFlow } from "./SeatFlow.tsx";
+import { ToReview } from "./ToReview.tsx";
 
 export function App({ office }: { office: Office }) {
   const words = clerkWordsIn(office.preferences.language.value);
@@ -92,11 +93,7 @@ function NoSeat({ office, settings }: { office: Office; settings: Settings }) {
       }
     >
       <p>{t("noseat.body", { roles: roles === "" ? t("common.none") : roles })}</p>
-      {office.me.value?.roles.some((role) => role === "reviewer" || role === "auditor") && (
-        <a class="button-link" data-action="to-review" href="/review.html">
-          {t("noseat.review")}
-        </a>
-      )}
+      <ToReview roles={office.me.value?.roles ?? []} />
     </Page>
   );
 }

@@ -12,6 +12,7 @@ import { Icon, type IconName } from "../../ui/Icon.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { Page, type PageProps } from "../../ui/Page.tsx";
 import type { Alarm, Released } from "../face.ts";
+import { ToReview } from "../ToReview.tsx";
 
 export interface SeatProps {
   me: Me;
@@ -46,6 +47,7 @@ export function Seat(props: SeatProps) {
       settings={
         <div class="seat-settings">
           <span class="who">{me.name}</span>
+          <ToReview roles={me.roles} />
           <Button action="account" look="quiet" onClick={onAccount}>
             {t("account.title")}
           </Button>
