@@ -1,10 +1,14 @@
 // The review console's model: who may see which page, the list page by page, moments of entries, words, the server's time.
 import { describe, expect, test, vi } from "vitest";
+import type { SessionsListOut } from "../src/core/generated.ts";
+import { ApiError } from "../src/core/http.ts";
 import { LANGUAGES } from "../src/core/protocol.ts";
 import { REASONS } from "../src/core/reasons.ts";
 import { REVIEW } from "../src/locales/review/index.ts";
+import type { ReviewApi } from "../src/review/api.ts";
 import { keptName, shownName } from "../src/review/list/names.ts";
 import { EVERYTHING, folded, isEverything, keptOf, reviewChoices, searchOf } from "../src/review/list/search.ts";
+import { Sessions } from "../src/review/list/sessions.ts";
 import { hashOf, placeOf } from "../src/review/places.ts";
 import { ServerTime } from "../src/review/server-time.ts";
 import { hits, lineAt, momentOf, pieces } from "../src/review/session/moments.ts";
@@ -77,6 +81,28 @@ describe("the list", () => {
     told["/api/review/sessions"] = [200, { rows: [aRow("ses_new")], next: null }];
     await Promise.all([room.sessions.find(searchOf({ q: "x" })), first]);
     expect(room.sessions.rows.value?.map(({ id }) => id)).toEqual(["ses_new"]);
+  });
+
+  test("of two questions the older ends nothing of the newer, and its refusal is nobody's any more", async () => {
+    const asked: { resolve: (found: SessionsListOut) => void; reject: (error: unknown) => void }[] = [];
+    const api = {
+      sessions: () => new Promise<SessionsListOut>((resolve, reject) => asked.push({ resolve, reject })),
+    } as unknown as ReviewApi;
+    const sessions = new Sessions(api);
+    const first = sessions.find(searchOf({ q: "old" }));
+    const second = sessions.find(searchOf({ q: "new" }));
+    asked[0]?.reject(new ApiError(400, "bad_input", "from"));
+    await first;
+    expect([sessions.busy.value, sessions.trouble.value]).toEqual(["find", null]);
+    asked[1]?.resolve({ rows: [aRow("ses_new")], next: null });
+    await second;
+    expect([sessions.busy.value, sessions.rows.value?.length]).toEqual([null, 1]);
+    const third = sessions.find(EVERYTHING);
+    sessions.forget();
+    expect(sessions.busy.value).toBeNull();
+    asked[2]?.resolve({ rows: [aRow("ses_3")], next: null });
+    await third;
+    expect(sessions.rows.value).toBeNull();
   });
 
   test("searches are kept, used and removed by name", async () => {
@@ -154,6 +180,13 @@ describe("moments and words", () => {
       expect(markName(mark, words), mark.kind).not.toBe("");
       expect(markDetail(mark, words, "zh-CN"), mark.kind).not.toMatch(/undefined|\{/);
     }
+    const detail = (kind: string, code: string) => markDetail(aMark(1, kind, { code }), words, "zh-CN");
+    const held = ["override", "skip", "finding", "sign", "risk", "audit", "from_a_newer_server"];
+    expect(detail("held", held.join(" ")).split(" · ")).toHaveLength(held.length);
+    for (const code of held) expect(detail("held", code), code).not.toMatch(/_|undefined/);
+    if (language !== "en") expect(detail("held", held.join(" "))).not.toMatch(/[a-z]/);
+    expect(detail("restarted", "peer connection")).not.toMatch(/peer/);
+    expect(detail("restarted", "nothing")).toBe("");
     expect(markName(aMark(1, "from_a_newer_server"), words)).toContain("from_a_newer_server");
     expect(whoName("applicant.screen", words)).not.toBe(whoName("applicant", words));
     for (const code of REASONS) expect(words.reason(code), code).not.toContain(code);

@@ -140,17 +140,21 @@ describe("opening a session", () => {
 });
 
 describe("a session's page", () => {
-  test.each(["zh-CN", "zh-TW", "en"] as const)("is whole and can be read in %s", async (language) => {
-    const { root } = await opened(aPage, language);
-    for (const tab of ["entries", "marks", "findings", "steps", "pictures", "transcript"]) {
-      click(root, `[data-tab=${tab}]`);
-      expect(root.textContent, tab).not.toMatch(/\{\w+\}|undefined|\[object|NaN/);
-    }
-    const axe = (await import("axe-core")).default;
-    const found = await axe.run(root, { rules: { "color-contrast": { enabled: false }, region: { enabled: false } } });
-    const grave = found.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-    expect(grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
-  }, 30_000); // a whole page under axe, on a machine that may do other things as well
+  test.each(["zh-CN", "zh-TW", "en"] as const)(
+    "is whole and can be read in %s",
+    async (language) => {
+      const { root } = await opened(aPage, language);
+      for (const tab of ["entries", "marks", "findings", "steps", "pictures", "transcript"]) {
+        click(root, `[data-tab=${tab}]`);
+        expect(root.textContent, tab).not.toMatch(/\{\w+\}|undefined|\[object|NaN/);
+      }
+      const axe = (await import("axe-core")).default;
+      const found = await axe.run(root, { rules: { "color-contrast": { enabled: false }, region: { enabled: false } } });
+      const grave = found.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+      expect(grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
+    },
+    30_000,
+  ); // a whole page under axe, on a machine that may do other things as well
 
   test("a pane for everybody who was recorded, who looks and when over each of them", async () => {
     const { root } = await opened();

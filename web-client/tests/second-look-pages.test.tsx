@@ -18,29 +18,45 @@ import { KeepingOf } from "../src/review/work/panels/KeepingPanel.tsx";
 import { OwnWordForm } from "../src/review/work/panels/OwnWordForm.tsx";
 import { Seed } from "../src/review/work/panels/SeedPanel.tsx";
 import { clear, click, control, expectAccessible, find, press, show, write } from "./dom.tsx";
-import { api, copy, group, inWords, numbers, page, queue, same, track } from "./second-look-props.tsx";
+import {
+  api,
+  copy,
+  disputed,
+  entry,
+  group,
+  inWords,
+  nowS,
+  numbers,
+  page,
+  queue,
+  review,
+  same,
+  track,
+} from "./second-look-props.tsx";
 
 afterEach(clear);
 
 const nothing = () => undefined;
 const opened = vi.fn(async () => undefined);
+const seen = () => ({ review: review(), nowS });
 const NOW = new Date(2026, 10, 22);
 
 const all = (changes: Parameters<typeof api>[0] = {}) => (
-  <AllWords api={api(changes)} page={page} viewing="vwg_1" me="per_me" supervises onDecided={nothing} />
+  <AllWords api={api(changes)} review={review()} page={page} viewing="vwg_1" me="per_me" supervises onDecided={nothing} />
 );
 const PAGES: Record<string, ComponentChild> = {
-  queue: <QueuePage api={api()} roles={["reviewer", "supervisor"]} trouble={null} onOpen={opened} />,
+  queue: <QueuePage {...seen()} api={api()} roles={["reviewer", "supervisor"]} trouble={null} onOpen={opened} />,
   "queue, empty": (
     <QueuePage
+      {...seen()}
       api={api({ queue: async () => ({ ...queue, mine: null, waiting: 0, disputed: [] }) })}
       roles={["reviewer", "supervisor"]}
       trouble={new ApiError(403, "forbidden", "case: another")}
       onOpen={opened}
     />
   ),
-  "own word": <OwnWordForm api={api()} session="ses_1" onGiven={nothing} />,
-  "own word, not one's own": <OwnWordForm api={api()} session="ses_9" onGiven={nothing} />,
+  "own word": <OwnWordForm api={api()} nowS={nowS} session="ses_1" onGiven={nothing} />,
+  "own word, not one's own": <OwnWordForm api={api()} nowS={nowS} session="ses_9" onGiven={nothing} />,
   "both words": all(),
   exports: <ExportsPage api={api()} />,
   "exports, none": <ExportsPage api={api({ exports: async () => ({ exports: [], kinds: [] }) })} />,
@@ -90,7 +106,7 @@ describe("the queue", () => {
   test("gives the next by chance and says so when none waits", async () => {
     const waiting = { ...queue, mine: null, until_s: 0 };
     const server = api({ queue: vi.fn(async () => waiting) });
-    const root = await look(<QueuePage api={server} roles={["reviewer"]} trouble={null} onOpen={opened} />);
+    const root = await look(<QueuePage {...seen()} api={server} roles={["reviewer"]} trouble={null} onOpen={opened} />);
     expect(root.querySelector(".queue-disputed")).toBeNull();
     press(root, "take-next");
     await settled();
@@ -100,6 +116,15 @@ describe("the queue", () => {
     expect(empty.querySelector("[data-empty=queue]")).not.toBeNull();
     expect(control(empty, "take-next").disabled).toBe(true);
     expect(empty.textContent).toContain("the case's reference is another");
+  });
+
+  test("reads the list of what is disputed on until every one of them was found, and no further", async () => {
+    const props = seen();
+    await look(<QueuePage {...props} api={api()} roles={["supervisor"]} trouble={null} onOpen={opened} />);
+    expect(props.review.sessions.mock.calls).toEqual([
+      [{ review: "disagreed" }, ""],
+      [{ review: "disagreed" }, "abc"],
+    ]);
   });
 
   test("a supervisor opens what is disputed, unless they had a part in it", async () => {
@@ -116,7 +141,7 @@ describe("a word", () => {
   test("cannot be given with a hole; then it is given once, and nothing of the first word was there before", async () => {
     const server = api();
     const given = vi.fn();
-    const root = await look(<OwnWordForm api={server} session="ses_1" onGiven={given} />);
+    const root = await look(<OwnWordForm api={server} nowS={nowS} session="ses_1" onGiven={given} />);
     expect(root.textContent).not.toContain("all as it should be");
     expect(control(root, "give-word").disabled).toBe(true);
     click(root, "input[value=refuse]");
@@ -135,7 +160,7 @@ describe("a word", () => {
     const server = api({
       give: vi.fn(async () => Promise.reject(new ApiError(403, "forbidden", "expected a session that the queue gave you"))),
     });
-    const root = await look(<OwnWordForm api={server} session="ses_1" onGiven={nothing} />);
+    const root = await look(<OwnWordForm api={server} nowS={nowS} session="ses_1" onGiven={nothing} />);
     click(root, "input[value=approve]");
     write(root, "textarea", "all as it should be");
     press(root, "give-word");
@@ -146,8 +171,11 @@ describe("a word", () => {
 
   test("a third person sees both and decides; who gave a word does not", async () => {
     const server = api();
-    const root = await look(<AllWords api={server} page={page} viewing="vwg_1" me="per_me" supervises onDecided={nothing} />);
-    expect(server.entries).toHaveBeenCalledWith("ses_1", "vwg_1", 40);
+    const trail = review();
+    const root = await look(
+      <AllWords api={server} review={trail} page={page} viewing="vwg_1" me="per_me" supervises onDecided={nothing} />,
+    );
+    expect(trail.entries).toHaveBeenCalledWith("ses_1", "vwg_1", 40);
     expect(find(root, "[data-said=first]").textContent).toContain("all as it should be");
     expect(find(root, "[data-said=review]").textContent).toContain("did not know the price");
     click(root, "[data-form=adjudication] input[value=refuse]");
@@ -156,12 +184,28 @@ describe("a word", () => {
     await settled();
     expect(server.adjudicate).toHaveBeenCalledWith("ses_1", { outcome: "refuse", words: "the price was not known" });
     clear();
-    const own = await look(<AllWords api={api()} page={page} viewing="vwg_1" me="per_one" supervises onDecided={nothing} />);
+    const own = await look(
+      <AllWords api={api()} review={review()} page={page} viewing="vwg_1" me="per_one" supervises onDecided={nothing} />,
+    );
     expect(own.querySelector("[data-form=adjudication]")).toBeNull();
   });
 });
 
+test("why it was drawn is said, also for a reason that this page does not know yet", async () => {
+  const trail = [...disputed, entry(43, "review_drawn", { why: ["from_a_newer_server"] })];
+  const root = await look(
+    <AllWords api={api()} review={review(trail)} page={page} viewing="vwg_1" me="per_me" supervises onDecided={nothing} />,
+  );
+  expect(root.textContent).toContain("drawn at random, a person's verdict stands in the machine's place, another reason");
+});
+
 describe("copies", () => {
+  test("are asked for once when the page opens, also when that tells that later is soon enough", async () => {
+    const server = api({ exports: vi.fn(async () => ({ exports: [copy({ state: "made" })], kinds: [] })) });
+    await look(<ExportsPage api={server} />);
+    expect(server.exports).toHaveBeenCalledOnce();
+  });
+
   test("of others are agreed to, or refused with words", async () => {
     const server = api();
     const root = await look(<ExportsPage api={server} />);

@@ -15,16 +15,23 @@ import type {
 } from "../src/core/generated.ts";
 import type { Language } from "../src/core/protocol.ts";
 import type { ReviewWorkApi } from "../src/core/review-work-http.ts";
+import type { ReviewApi, Search } from "../src/review/api.ts";
 import { ReviewWords, reviewWordsIn } from "../src/review/words.tsx";
 
+const NAMES = { per_wang: "Wang Fang", per_one: "Li One" };
+
+/** The server's clock, two days behind this computer's: what runs out goes by the server's. */
+export const NOW_S = Date.now() / 1000 - 2 * 86_400;
+export const nowS = () => NOW_S;
+
 export const inWords = (language: Language, page: ComponentChild) => (
-  <ReviewWords.Provider value={reviewWordsIn(language)}>{page}</ReviewWords.Provider>
+  <ReviewWords.Provider value={reviewWordsIn(language, NAMES)}>{page}</ReviewWords.Provider>
 );
 
 export const queue: ReviewQueueOut = {
   mine: "ses_1",
   reference: "2026-17",
-  until_s: Date.now() / 1000 + 7300,
+  until_s: NOW_S + 7300,
   waiting: 3,
   disputed: ["ses_2", "ses_3"],
   reasons: { approve: [], refuse: ["refuse.will", "refuse.pressure"], refer: ["refer.doubt"], terminate: [] },
@@ -73,7 +80,7 @@ const row = (id: string, may_open: boolean) => ({
   may_open,
 });
 
-const entry = (index: number, kind: string, event: Record<string, unknown>): SeenEntryOut => ({
+export const entry = (index: number, kind: string, event: Record<string, unknown>): SeenEntryOut => ({
   index,
   at: "2026-11-20T10:00:00.000Z",
   kind,
@@ -216,17 +223,25 @@ export const networks = [
   group("", { waited: { n: 0, median_s: null, p95_s: null } }),
 ];
 
+/** The list of sessions in two pages, and the trail of a session of which two words differ. */
+export function review(entries = disputed) {
+  const pages = [row("ses_2", true), row("ses_3", false)];
+  return {
+    sessions: vi.fn(async (_search: Partial<Search>, cursor = "") =>
+      cursor === "" ? { rows: pages.slice(0, 1), next: "abc" } : { rows: pages.slice(1), next: "def" },
+    ),
+    entries: vi.fn(async () => ({ entries })),
+  } satisfies Partial<ReviewApi>;
+}
+
 /** Answers of a server on which everything goes well; each is a spy. */
 export function api(changes: Partial<ReviewWorkApi> = {}): ReviewWorkApi {
   return {
-    names: vi.fn(async () => ({ names: { per_wang: "Wang Fang", per_one: "Li One" } })),
     queue: vi.fn(async () => queue),
     next: vi.fn(async () => ({ session: "ses_1" })),
-    rows: vi.fn(async () => ({ rows: [row("ses_2", true), row("ses_3", false)], next: null })),
     give: vi.fn(async () => ({ index: 43 })),
     adjudicate: vi.fn(async () => ({ index: 43 })),
     seed: vi.fn(async () => ({ index: 1 })),
-    entries: vi.fn(async () => ({ entries: disputed })),
     judgeAgain: vi.fn(async () => differs),
     exports: vi.fn(async () => ({
       exports: [

@@ -6,6 +6,8 @@ import { expect, test } from "vitest";
 import { LANGUAGES } from "../src/core/protocol.ts";
 import { CLERK } from "../src/locales/clerk/index.ts";
 import { CATALOGUES } from "../src/locales/index.ts";
+import { REVIEW } from "../src/locales/review/index.ts";
+import { SECOND_LOOK } from "../src/locales/second-look/index.ts";
 
 const SRC = join(import.meta.dirname, "../src");
 const FILES = readdirSync(SRC, { recursive: true, encoding: "utf8" }).filter(
@@ -156,5 +158,7 @@ test("every key of a catalogue is said somewhere", () => {
   for (const language of LANGUAGES) {
     expect(unsaid(Object.keys(CATALOGUES[language])), language).toEqual([]);
     expect(unsaid(Object.keys(CLERK[language])), `clerk/${language}`).toEqual([]);
+    expect(unsaid(Object.keys(REVIEW[language])), `review/${language}`).toEqual([]);
+    expect(unsaid(Object.keys(SECOND_LOOK[language])), `second-look/${language}`).toEqual([]);
   }
 });

@@ -6,7 +6,7 @@ import type {
   ExportIn,
   ExportsOut,
   IndexOut,
-  NamesOut,
+  KeepingOut,
   NextReviewOut,
   NumbersOut,
   ReviewersOut,
@@ -14,9 +14,7 @@ import type {
   ReviewQueueOut,
   SamplesOut,
   SeededIn,
-  SeenEntriesOut,
   SessionAgainOut,
-  SessionsListOut,
 } from "./generated.ts";
 import { Calls } from "./http.ts";
 
@@ -27,11 +25,6 @@ export interface Span {
 }
 
 export class ReviewWorkApi extends Calls {
-  /** What the staff are called, by their ids. */
-  names(): Promise<NamesOut> {
-    return this.call("GET", "/api/office/names");
-  }
-
   queue(): Promise<ReviewQueueOut> {
     return this.call("GET", "/api/review/queue");
   }
@@ -39,11 +32,6 @@ export class ReviewWorkApi extends Calls {
   /** Null: none waits. */
   next(): Promise<NextReviewOut | null> {
     return this.post("/api/review/queue/next", {});
-  }
-
-  /** The rows of sessions that are that far in their second look. */
-  rows(review: string): Promise<SessionsListOut> {
-    return this.call("GET", `/api/review/sessions?${new URLSearchParams({ review, limit: "100" })}`);
   }
 
   give(session: string, word: ReviewIn): Promise<IndexOut> {
@@ -56,11 +44,6 @@ export class ReviewWorkApi extends Calls {
 
   seed(session: string, truth: SeededIn["truth"]): Promise<IndexOut> {
     return this.post("/api/review/seeded", { session, truth });
-  }
-
-  /** Some entries of a trail, from an index on. */
-  entries(session: string, viewing: string, since: number): Promise<SeenEntriesOut> {
-    return this.call("GET", `${at(session)}/entries?${new URLSearchParams({ viewing, since: String(since) })}`);
   }
 
   /** Null: under the session's own policy. */
@@ -86,7 +69,7 @@ export class ReviewWorkApi extends Calls {
   }
 
   /** How long it is kept, and what holds it beyond that. */
-  keeping<K>(session: string): Promise<K> {
+  keeping(session: string): Promise<KeepingOut> {
     return this.call("GET", `${at(session)}/keeping`);
   }
 

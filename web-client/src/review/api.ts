@@ -26,7 +26,7 @@ export interface Search {
   readonly review: string;
 }
 
-export const ROWS = 50;
+const ROWS = 50;
 
 export class ReviewApi extends Calls {
   sessions(search: Partial<Search>, cursor = ""): Promise<SessionsListOut> {

@@ -7,10 +7,8 @@ export class ServerTime {
 
   constructor(private readonly nowMs: () => number = Date.now) {}
 
-  /** UTC, UNIX seconds. */
-  nowS(): number {
-    return (this.nowMs() + this.aheadMs) / 1000;
-  }
+  /** UTC, UNIX seconds. May be handed on as it is. */
+  readonly nowS = (): number => (this.nowMs() + this.aheadMs) / 1000;
 
   /** A fetch that notes the date of every answer: to the second, which is enough for an hour. */
   noting(fetcher: Fetch): Fetch {

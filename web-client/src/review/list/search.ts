@@ -2,7 +2,7 @@
 import type { StaffRole } from "../../core/seat-protocol.ts";
 import type { Search } from "../api.ts";
 
-export const FIELDS = ["q", "case", "person", "clerk", "matter", "from", "to", "outcome", "risk", "reason", "review"] as const;
+const FIELDS = ["q", "case", "person", "clerk", "matter", "from", "to", "outcome", "risk", "reason", "review"] as const;
 export type Field = (typeof FIELDS)[number];
 
 /** Those that a saved search keeps: nobody's name. */

@@ -72,6 +72,7 @@ export class Sessions {
   forget(): void {
     this.asked += 1;
     batch(() => {
+      this.busy.value = null;
       this.search.value = EVERYTHING;
       this.rows.value = null;
       this.next.value = null;
@@ -88,7 +89,9 @@ export class Sessions {
     }
   }
 
+  /** A newer question is busy and refused for itself: an older one that ends says nothing of it any more. */
   private async doing(name: "find" | "more" | "keep", deed: () => Promise<void>): Promise<boolean> {
+    const mine = this.asked;
     batch(() => {
       this.busy.value = name;
       this.trouble.value = null;
@@ -97,10 +100,10 @@ export class Sessions {
       await deed();
       return true;
     } catch (error) {
-      this.trouble.value = ApiError.of(error);
+      if (mine === this.asked) this.trouble.value = ApiError.of(error);
       return false;
     } finally {
-      this.busy.value = null;
+      if (mine === this.asked && this.busy.value === name) this.busy.value = null;
     }
   }
 }

@@ -1,6 +1,6 @@
 // Panels below a session's page: what a reviewer does about what they saw. Each is shown to whoever has one of its roles.
 import type { FunctionComponent } from "preact";
-import type { SessionPageOut } from "../../core/generated.ts";
+import type { PageSession, SessionPageOut } from "../../core/generated.ts";
 import type { StaffRole } from "../../core/seat-protocol.ts";
 import type { ReviewRoom, Viewing } from "../room.ts";
 import { WORK_PANELS } from "../work/register.ts";
@@ -20,7 +20,7 @@ export interface PanelProps {
 export interface SessionPanel {
   /** A stable name: `data-panel`. */
   readonly name: string;
-  readonly allowed: (roles: readonly StaffRole[]) => boolean;
+  readonly allowed: (roles: readonly StaffRole[], session: PageSession) => boolean;
   readonly View: FunctionComponent<PanelProps>;
 }
 

@@ -1,10 +1,10 @@
 // Whose session this is, how it ended as far as this person may know, and how long they may look.
 import type { ComponentChild } from "preact";
-import { useEffect, useState } from "preact/hooks";
 import type { PageSession } from "../../core/generated.ts";
 import { clockOf } from "../../core/time.ts";
 import { LANGUAGE_NAMES } from "../../locales/index.ts";
 import { Button } from "../../ui/Button.tsx";
+import { useNow } from "../useNow.ts";
 import { useReviewWords } from "../words.tsx";
 import { languageName } from "./names.ts";
 import { dayTime } from "./when.ts";
@@ -22,7 +22,7 @@ export function SessionHead({ session, lengthS, leftS, onKeys, onClose }: Sessio
   const unknown = <span class="untold">{t("blind.untold")}</span>;
   const facts: readonly (readonly [string, ComponentChild])[] = [
     [t("session.outcome"), session.outcome === null ? unknown : <Outcome session={session} />],
-    [t("session.state"), tFor(`state.${session.state}`, "state.other")],
+    [t("session.state"), staff.tFor(`state.${session.state}`, "state.other")],
     [t("session.created"), dayTime(session.created)],
     [t("session.length"), clockOf(lengthS)],
     [t("session.clerk"), session.clerk === "" ? t("session.unattended") : person(session.clerk)],
@@ -86,10 +86,6 @@ function Outcome({ session }: { session: PageSession }) {
 /** Minutes until the viewing is over; in its last five minutes as a warning. */
 function Left({ leftS }: { leftS: () => number }) {
   const { t } = useReviewWords();
-  const [left, setLeft] = useState(leftS());
-  useEffect(() => {
-    const timer = setInterval(() => setLeft(leftS()), 1_000);
-    return () => clearInterval(timer);
-  }, [leftS]);
+  const left = useNow(leftS, 1_000);
   return <p class={`viewing-left${left < 300 ? " warn" : ""}`}>{t("viewing.left", { left: clockOf(left) })}</p>;
 }

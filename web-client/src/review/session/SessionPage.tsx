@@ -43,7 +43,7 @@ export function SessionPage({ room, look, page, player, leftS, onClose }: Sessio
   const { review: api } = room;
   const { viewing } = look.viewing;
   const viewer = room.me.value?.name ?? "";
-  const nowS = useMemo(() => () => room.time.nowS(), [room]);
+  const { nowS } = room.time;
   const seek = useMemo(() => (atS: number) => player.seek(atS), [player]);
   const stillUrl = useMemo(() => (sha256: string) => api.still(page.session.id, viewing, sha256), [viewing]);
   const mediaUrl = useMemo(() => (media: string) => api.media(media, viewing), [viewing]);
@@ -159,7 +159,7 @@ export function SessionPage({ room, look, page, player, leftS, onClose }: Sessio
         <TrailState trail={page.trail} />
       </div>
       <div class="look-panels">
-        {PANELS.filter((panel) => panel.allowed(room.roles)).map((panel) => (
+        {PANELS.filter((panel) => panel.allowed(room.roles, page.session)).map((panel) => (
           <div key={panel.name} data-panel={panel.name}>
             <panel.View
               room={room}

@@ -1,5 +1,5 @@
 // Who looks, and when, over a picture: it moves now and then, so that it cannot be cut off at one edge.
-import { useEffect, useState } from "preact/hooks";
+import { useNow } from "../useNow.ts";
 import { dayTime } from "./when.ts";
 
 /** Places in shares of the picture's width and height; the step from one to the next is far. */
@@ -20,11 +20,7 @@ interface StampProps {
 }
 
 export function Stamp({ name, nowS }: StampProps) {
-  const [at, setAt] = useState(nowS());
-  useEffect(() => {
-    const timer = setInterval(() => setAt(nowS()), 1_000);
-    return () => clearInterval(timer);
-  }, [nowS]);
+  const at = useNow(nowS, 1_000);
   const [x, y] = PLACES[Math.floor((at * 1000) / STAYS_MS) % PLACES.length] ?? [4, 6];
   return (
     <span class="stamp" data-stamp aria-hidden="true" style={{ left: `${x}%`, top: `${y}%` }}>

@@ -37,20 +37,25 @@ export function markDetail(mark: PageMark, words: ReviewWordsOf, language: strin
     case "signature":
       return staff.tFor(`via.${mark.code}`, "via.page");
     case "document":
-    case "restarted":
-    case "held":
       return mark.code;
+    case "restarted":
+      return mark.code === CUT_OFF ? words.t("restarted.cut") : "";
+    case "held":
+      return mark.code
+        .split(" ")
+        .map((code) => words.tFor(`held.${code}`, "held.other"))
+        .join(" · ");
     default:
       return [mark.code === "" ? "" : reason(mark.code), verdict, mark.words].filter(Boolean).join(" · ");
   }
 }
 
-export function stepName(step: string, { staff }: ReviewWordsOf): string {
-  return Object.hasOwn(STEPS, step) ? staff.tFor(`step.${STEPS[step]}`, "step.other") : staff.tFor(`step.${step}`, "step.other");
-}
+/** What the server says that it lost when it began anew; anything else cut nobody off. */
+const CUT_OFF = "peer connection";
 
-/** Checks that stand beside the steps have a step's name. */
-const STEPS: Readonly<Record<string, string>> = { surroundings: "environment" };
+export function stepName(step: string, { staff }: ReviewWordsOf): string {
+  return staff.tFor(`step.${step}`, "step.other");
+}
 
 export function promptName(prompt: string, { staff }: ReviewWordsOf): string {
   return staff.tFor(`prompt.${prompt}`, prompt.startsWith("question.") ? "prompt.question" : "prompt.other");

@@ -1,7 +1,7 @@
 // A session judged again: which findings, steps and endings would differ, and whether anything would.
 import type { SessionAgainOut } from "../../core/generated.ts";
 
-export interface Differences {
+interface Differences {
   changes: SessionAgainOut["changes"];
   steps: SessionAgainOut["steps"];
   ending: SessionAgainOut["outcome"] | null;

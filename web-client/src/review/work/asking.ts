@@ -4,7 +4,7 @@ import { type DrawnBox, sent } from "./boxes.ts";
 import { lengthOf } from "./own-word.ts";
 import { crooked, secondsOf } from "./stretch.ts";
 
-export type CopyKind = "package" | "cut" | "redacted" | "report";
+type CopyKind = "package" | "cut" | "redacted" | "report";
 
 /** What each kind of copy is made of, besides why. One that this page does not know yet takes nothing. */
 export const NEEDS: Readonly<Record<CopyKind, { stretch: "no" | "must" | "may"; boxes: boolean }>> = {
@@ -43,7 +43,7 @@ export function asked({ what, words, from, to, boxes, language }: Wanted): Expor
 /** Characters of why, as on the server. */
 export const LEAST_WORDS = 5;
 
-export type Want = "what" | "stretch" | "boxes" | "box_times" | "words";
+type Want = "what" | "stretch" | "boxes" | "box_times" | "words";
 
 /** What keeps it from being asked for. `lengthS`: of the session. */
 export function wanting({ what, words, from, to, boxes }: Wanted, lengthS: number): Want[] {

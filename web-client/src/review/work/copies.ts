@@ -1,7 +1,7 @@
 // Copies that leave: which wait for this person, which are their own, and how far each is.
 import type { ExportSeen } from "../../core/generated.ts";
 
-export type CopyState = "asked" | "refused" | "agreed" | "making" | "made" | "failed";
+type CopyState = "asked" | "refused" | "agreed" | "making" | "made" | "failed";
 
 /** The states that may still change by themselves or by somebody else. */
 const MOVING: readonly CopyState[] = ["asked", "agreed", "making"];

@@ -1,21 +1,5 @@
-// How long a session is kept, what keeps it beyond that, and the words about it.
-
-export interface Hold {
-  readonly hold: string;
-  readonly by: string;
-  readonly at: string;
-  readonly why: string;
-}
-
-/** `GET /api/review/sessions/{id}/keeping`. `due`: RFC 3339; empty while the session goes on. `withdrawn`: consents. */
-export interface Keeping {
-  readonly years: number | null;
-  readonly days: number | null;
-  readonly due: string;
-  readonly held: readonly string[];
-  readonly holds: readonly Hold[];
-  readonly withdrawn: readonly string[];
-}
+// What somebody may do about how long a session is kept.
+import type { HoldSeenOut } from "../../core/generated.ts";
 
 export const CONSENTS = ["face", "recording", "cross_border"] as const;
 export type Consent = (typeof CONSENTS)[number];
@@ -24,6 +8,6 @@ export type Consent = (typeof CONSENTS)[number];
 export const LEAST_WHY = 10;
 
 /** Whoever laid a hold does not lift it. */
-export function mayLift(hold: Hold, me: string): boolean {
+export function mayLift(hold: Pick<HoldSeenOut, "by">, me: string): boolean {
   return hold.by !== me;
 }

@@ -26,6 +26,7 @@ export const WORK_PANELS: readonly SessionPanel[] = [
   { name: "second-look", allowed: () => true, View: SecondLookPanel },
   { name: "judge-again", allowed: () => true, View: JudgeAgainPanel },
   { name: "copy", allowed: () => true, View: CopyPanel },
-  { name: "keeping", allowed: (roles) => roles.includes("supervisor"), View: KeepingPanel },
+  // Holds tell how it ended, so the server refuses them before one's own word and notes that they were asked for.
+  { name: "keeping", allowed: (roles, { blind }) => roles.includes("supervisor") && !blind, View: KeepingPanel },
   { name: "seed", allowed: (roles) => roles.includes("supervisor"), View: SeedPanel },
 ];

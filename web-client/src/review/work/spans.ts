@@ -4,7 +4,7 @@ import type { Span } from "../../core/review-work-http.ts";
 export const EVER: Span = { from: "", to: "" };
 
 /** As the browser's clock has it: YYYY-MM-DD. */
-export function dayAt(date: Date): string {
+function dayAt(date: Date): string {
   const two = (n: number) => String(n).padStart(2, "0");
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }

@@ -17,7 +17,7 @@ export function written(seconds: number): string {
   return h > 0 ? `${h}:${String(m).padStart(2, "0")}:${last}` : `${m}:${last}`;
 }
 
-export type Crooked = "unreadable" | "backwards" | "beyond";
+type Crooked = "unreadable" | "backwards" | "beyond";
 
 /** What is wrong with a stretch of a session of that length; null: nothing. */
 export function crooked(from: string, to: string, lengthS: number): Crooked | null {

@@ -20,7 +20,7 @@ export interface SecondLook {
 
 export const NOTHING: SecondLook = { why: null, first: null, taken: null, words: [], last: null };
 
-export type LookState = "none" | "passed_over" | "waiting" | "taken" | "agreed" | "disagreed" | "adjudicated";
+type LookState = "none" | "passed_over" | "waiting" | "taken" | "agreed" | "disagreed" | "adjudicated";
 
 export function secondLook(entries: readonly SeenEntryOut[]): SecondLook {
   return entries.reduce(after, NOTHING);

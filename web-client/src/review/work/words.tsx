@@ -2,6 +2,7 @@
 import { useMemo } from "preact/hooks";
 import { SECOND_LOOK, type SecondLookKey } from "../../locales/second-look/index.ts";
 import { type Speaking, speaking } from "../../locales/speaking.ts";
+import { stepName } from "../session/say.ts";
 import { type ReviewWordsOf, useReviewWords } from "../words.tsx";
 
 export interface WorkWordsOf extends Speaking<SecondLookKey> {
@@ -26,11 +27,11 @@ export function workWordsIn(all: ReviewWordsOf): WorkWordsOf {
     number: (value, places = 0) =>
       new Intl.NumberFormat(all.language, { minimumFractionDigits: places, maximumFractionDigits: places }).format(value),
     reason: all.reason,
-    step: (name) => all.staff.tFor(`step.${name}`, "step.other"),
+    step: (name) => stepName(name, all),
   };
 }
 
 export function useWorkWords(): WorkWordsOf {
   const all = useReviewWords();
-  return useMemo(() => workWordsIn(all), [all.language]);
+  return useMemo(() => workWordsIn(all), [all]);
 }

@@ -3,15 +3,14 @@ import type { ClerksOut, ClusterOut, RateOut } from "../../../core/generated.ts"
 import { Notice } from "../../../ui/Notice.tsx";
 import { Interval } from "../parts/Bars.tsx";
 import { Scrolled } from "../parts/Scrolled.tsx";
-import type { NameOf } from "../parts/useNames.ts";
 import { chance, percent } from "../shares.ts";
 import { useWorkWords } from "../words.tsx";
 
 const MEASURES = ["override", "skip", "refuse", "approve"] as const;
 const MOST = 40; // pairs that are shown; the least likely come first
 
-export function ClerkFigures({ figures, name }: { figures: ClerksOut; name: NameOf }) {
-  const { t, number } = useWorkWords();
+export function ClerkFigures({ figures }: { figures: ClerksOut }) {
+  const { t, all, number } = useWorkWords();
   const { clerks, clusters } = figures;
   const flags =
     clerks.flatMap((one) => Object.values(one.rates)).filter((rate) => rate.flagged).length +
@@ -47,7 +46,7 @@ export function ClerkFigures({ figures, name }: { figures: ClerksOut; name: Name
               <tbody>
                 {clerks.map((one) => (
                   <tr key={one.clerk} data-clerk={one.clerk}>
-                    <th scope="row">{name(one.clerk)}</th>
+                    <th scope="row">{all.person(one.clerk)}</th>
                     <td>{one.sessions}</td>
                     <td>{t("clerks.minutes", { n: number(one.median_s / 60, 1) })}</td>
                     {MEASURES.map((name) => (
@@ -58,7 +57,7 @@ export function ClerkFigures({ figures, name }: { figures: ClerksOut; name: Name
               </tbody>
             </table>
           </Scrolled>
-          <Clusters clusters={clusters} brokered={figures.brokered} name={name} />
+          <Clusters clusters={clusters} brokered={figures.brokered} />
         </>
       )}
     </section>
@@ -81,8 +80,8 @@ function Flag() {
   return <span class="badge warn">{t("clerks.flag")}</span>;
 }
 
-function Clusters({ clusters, brokered, name }: { clusters: readonly ClusterOut[]; brokered: number; name: NameOf }) {
-  const { t } = useWorkWords();
+function Clusters({ clusters, brokered }: { clusters: readonly ClusterOut[]; brokered: number }) {
+  const { t, all } = useWorkWords();
   return (
     <>
       <h3>{t("clusters.title")}</h3>
@@ -107,7 +106,7 @@ function Clusters({ clusters, brokered, name }: { clusters: readonly ClusterOut[
               {clusters.slice(0, MOST).map((one) => (
                 <tr key={`${one.broker} ${one.clerk}`} data-cluster={one.flagged ? "flagged" : "plain"}>
                   <th scope="row">{one.broker}</th>
-                  <td>{name(one.clerk)}</td>
+                  <td>{all.person(one.clerk)}</td>
                   <td>{t("clusters.of", { k: one.together, n: one.brokers })}</td>
                   <td>{((one.brokers * one.clerks) / one.among).toFixed(1)}</td>
                   <td>

@@ -12,20 +12,18 @@ import { useAttempt } from "../../../ui/useAttempt.ts";
 import { copiesOf, moving, sizeOf, stateOfCopy } from "../copies.ts";
 import { DeedTrouble } from "../parts/DeedTrouble.tsx";
 import { useLoaded } from "../parts/useLoaded.ts";
-import { type NameOf, useNames } from "../parts/useNames.ts";
 import { written } from "../stretch.ts";
 import { useWorkWords } from "../words.tsx";
 
 const SOON_MS = 3_000;
 const LATER_MS = 20_000;
 
-export interface ExportsPageProps {
-  api: Pick<ReviewWorkApi, "exports" | "answerExport" | "file" | "names">;
+interface ExportsPageProps {
+  api: Pick<ReviewWorkApi, "exports" | "answerExport" | "file">;
 }
 
 export function ExportsPage({ api }: ExportsPageProps) {
   const { t } = useWorkWords();
-  const name = useNames(api);
   const [soon, setSoon] = useState(true);
   const loaded = useLoaded(
     async () => {
@@ -52,9 +50,7 @@ export function ExportsPage({ api }: ExportsPageProps) {
                 {t("exports.others.none")}
               </p>
             ) : (
-              loaded.value.toAnswer.map((copy) => (
-                <ToAnswer key={copy.request} api={api} copy={copy} name={name} onAnswered={loaded.again} />
-              ))
+              loaded.value.toAnswer.map((copy) => <ToAnswer key={copy.request} api={api} copy={copy} onAnswered={loaded.again} />)
             )}
           </div>
           <div class="panel" data-copies="own">
@@ -73,15 +69,15 @@ export function ExportsPage({ api }: ExportsPageProps) {
   );
 }
 
-function Facts({ copy, name }: { copy: ExportSeen; name?: NameOf }) {
-  const { t, tFor, moment } = useWorkWords();
+function Facts({ copy }: { copy: ExportSeen }) {
+  const { t, tFor, all, moment } = useWorkWords();
   const cut = copy.from_s !== 0 || copy.to_s !== 0;
   return (
     <>
       <h3>{tFor(`kind.${copy.what}`, "kind.other", { kind: copy.what })}</h3>
       <p class="small">
         <a href={`#/session/${copy.session}`}>{copy.session}</a> · {moment(copy.asked_at)}
-        {name !== undefined && ` · ${name(copy.asked_by)}`}
+        {!copy.mine && ` · ${all.person(copy.asked_by)}`}
         {cut && ` · ${t("exports.stretch", { from: written(copy.from_s), to: written(copy.to_s) })}`}
         {copy.boxes.length > 0 && ` · ${t("exports.boxes", { n: copy.boxes.length })}`}
       </p>
@@ -93,11 +89,10 @@ function Facts({ copy, name }: { copy: ExportSeen; name?: NameOf }) {
 interface ToAnswerProps {
   api: ExportsPageProps["api"];
   copy: ExportSeen;
-  name: NameOf;
   onAnswered: () => void;
 }
 
-function ToAnswer({ api, copy, name, onAnswered }: ToAnswerProps) {
+function ToAnswer({ api, copy, onAnswered }: ToAnswerProps) {
   const { t } = useWorkWords();
   const [words, setWords] = useState("");
   const sending = useAttempt();
@@ -107,7 +102,7 @@ function ToAnswer({ api, copy, name, onAnswered }: ToAnswerProps) {
   };
   return (
     <article class="copy" data-copy={copy.request} data-state="asked">
-      <Facts copy={copy} name={name} />
+      <Facts copy={copy} />
       <WordsField label={t("exports.words")} value={words} least={0} onChange={setWords} />
       <p class="small">{t("exports.words.more")}</p>
       {sending.error !== null && <DeedTrouble deed="answer" error={ApiError.of(sending.error)} />}

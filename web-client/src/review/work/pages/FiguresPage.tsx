@@ -5,15 +5,14 @@ import { Loading } from "../../../ui/Loading.tsx";
 import { DeedTrouble } from "../parts/DeedTrouble.tsx";
 import { SpanFields } from "../parts/SpanFields.tsx";
 import { useLoaded } from "../parts/useLoaded.ts";
-import { useNames } from "../parts/useNames.ts";
 import { dayAfter, EVER } from "../spans.ts";
 import { useWorkWords } from "../words.tsx";
 import { ClerkFigures } from "./ClerkFigures.tsx";
 import { ReviewerFigures } from "./ReviewerFigures.tsx";
 import { SampleFigures } from "./SampleFigures.tsx";
 
-export interface FiguresPageProps {
-  api: Pick<ReviewWorkApi, "samples" | "reviewers" | "clerks" | "names">;
+interface FiguresPageProps {
+  api: Pick<ReviewWorkApi, "samples" | "reviewers" | "clerks">;
 }
 
 /** The server counts up to a day that is not among them. */
@@ -26,7 +25,6 @@ export function FiguresPage({ api }: FiguresPageProps) {
   const samples = useLoaded(() => api.samples(counted(span)), keys);
   const clerks = useLoaded(() => api.clerks(counted(span)), keys);
   const reviewers = useLoaded(() => api.reviewers(), [api]);
-  const name = useNames(api);
   const trouble = samples.trouble ?? clerks.trouble ?? reviewers.trouble;
   return (
     <section data-page="figures" class="work-page">
@@ -35,8 +33,8 @@ export function FiguresPage({ api }: FiguresPageProps) {
       {trouble !== null && <DeedTrouble deed="figures" error={trouble} />}
       {trouble === null && (samples.value === null || clerks.value === null || reviewers.value === null) && <Loading />}
       {samples.value !== null && <SampleFigures samples={samples.value} />}
-      {reviewers.value !== null && <ReviewerFigures reviewers={reviewers.value.reviewers} name={name} />}
-      {clerks.value !== null && <ClerkFigures figures={clerks.value} name={name} />}
+      {reviewers.value !== null && <ReviewerFigures reviewers={reviewers.value.reviewers} />}
+      {clerks.value !== null && <ClerkFigures figures={clerks.value} />}
     </section>
   );
 }

@@ -6,7 +6,6 @@ import { groupWords } from "../group-words.ts";
 import { type By, ENDED_AS, lasting, linesOf } from "../numbers.ts";
 import { type Bar, Bars, Legend } from "../parts/Bars.tsx";
 import { Chart } from "../parts/Chart.tsx";
-import type { NameOf } from "../parts/useNames.ts";
 import { percent } from "../shares.ts";
 import { useWorkWords, type WorkWordsOf } from "../words.tsx";
 
@@ -14,12 +13,10 @@ const MOST = 62; // groups that are drawn: two months of days
 const STARS = [1, 2, 3, 4, 5] as const;
 const TONE_OF = { approve: "good", refuse: "bad", refer: "warn", terminated: "two", expired: "quiet" } as const;
 
-/** The words, and what clerks are called. */
-type Named = WorkWordsOf & { name: NameOf };
-type ChartOf = (numbers: NumbersOut, groups: readonly GroupOut[], words: Named) => ComponentChild | null;
+type ChartOf = (numbers: NumbersOut, groups: readonly GroupOut[], words: WorkWordsOf) => ComponentChild | null;
 
-export function NumberCharts({ numbers, name }: { numbers: NumbersOut; name: NameOf }) {
-  const words = { ...useWorkWords(), name };
+export function NumberCharts({ numbers }: { numbers: NumbersOut }) {
+  const words = useWorkWords();
   const groups = linesOf(numbers, MOST);
   const rest = numbers.groups.length - groups.length;
   return (
@@ -30,8 +27,8 @@ export function NumberCharts({ numbers, name }: { numbers: NumbersOut; name: Nam
   );
 }
 
-const named = ({ by }: NumbersOut, { group }: GroupOut, words: Named) =>
-  by === "clerk" && group !== "" ? words.name(group) : groupWords(by as By, group, words);
+const named = ({ by }: NumbersOut, { group }: GroupOut, words: WorkWordsOf) =>
+  by === "clerk" && group !== "" ? words.all.person(group) : groupWords(by as By, group, words);
 
 const sessions: ChartOf = (numbers, groups, words) => {
   if (numbers.by === "") return null;
@@ -65,10 +62,10 @@ const outcomes: ChartOf = (numbers, groups, words) => {
       key="outcomes"
       name="outcomes"
       title={title}
-      head={[headOf(numbers, words), ...ENDED_AS.map((each) => words.t(`ended.${each}`))]}
+      head={[headOf(numbers, words), ...ENDED_AS.map((each) => words.all.t(`outcome.${each}`))]}
       rows={groups.map((each) => [named(numbers, each, words), ...ENDED_AS.map((as) => each.outcomes[as] ?? 0)])}
     >
-      <Legend items={ENDED_AS.map((each) => ({ tone: TONE_OF[each], words: words.t(`ended.${each}`) }))} />
+      <Legend items={ENDED_AS.map((each) => ({ tone: TONE_OF[each], words: words.all.t(`outcome.${each}`) }))} />
       <Bars
         title={title}
         bars={groups.map((each) => ({
@@ -127,45 +124,28 @@ const times =
     );
   };
 
-const reasons: ChartOf = ({ total }, _, words) => {
-  if (total.reasons.length === 0) return null;
-  const title = words.t("chart.reasons");
-  return (
-    <Chart
-      key="reasons"
-      name="reasons"
-      title={title}
-      head={[words.t("chart.reason"), words.t("figures.sessions"), words.t("chart.times")]}
-      rows={total.reasons.map((each) => [words.reason(each.reason), each.sessions, each.times])}
-    >
-      <Bars
+/** Codes with how many sessions each had, of all groups together; where one may come again and again, how often. */
+const codes =
+  (name: "reasons" | "endings", tone: string, withTimes: boolean): ChartOf =>
+  ({ total }, _, words) => {
+    const found = total[name];
+    if (found.length === 0) return null;
+    const title = words.t(`chart.${name}`);
+    return (
+      <Chart
+        key={name}
+        name={name}
         title={title}
-        bars={total.reasons.map((each) =>
-          bar(each.reason, words.reason(each.reason), each.sessions, "warn", String(each.sessions)),
-        )}
-      />
-    </Chart>
-  );
-};
-
-const endings: ChartOf = ({ total }, _, words) => {
-  if (total.endings.length === 0) return null;
-  const title = words.t("chart.endings");
-  return (
-    <Chart
-      key="endings"
-      name="endings"
-      title={title}
-      head={[words.t("chart.reason"), words.t("figures.sessions")]}
-      rows={total.endings.map((each) => [words.reason(each.reason), each.sessions])}
-    >
-      <Bars
-        title={title}
-        bars={total.endings.map((each) => bar(each.reason, words.reason(each.reason), each.sessions, "two", String(each.sessions)))}
-      />
-    </Chart>
-  );
-};
+        head={[words.t("chart.reason"), words.t("figures.sessions"), ...(withTimes ? [words.t("chart.times")] : [])]}
+        rows={found.map(({ reason, sessions, times }) => [words.reason(reason), sessions, ...(withTimes ? [times] : [])])}
+      >
+        <Bars
+          title={title}
+          bars={found.map((each) => bar(each.reason, words.reason(each.reason), each.sessions, tone, String(each.sessions)))}
+        />
+      </Chart>
+    );
+  };
 
 const stars: ChartOf = ({ total: { ratings }, least }, _, words) => {
   if (ratings === null) return null;
@@ -219,8 +199,8 @@ const CHARTS: readonly ChartOf[] = [
   outcomes,
   times("waited", (group) => group.waited),
   times("lasted", (group) => group.lasted),
-  reasons,
-  endings,
+  codes("reasons", "warn", true),
+  codes("endings", "two", false),
   stars,
   content,
 ];

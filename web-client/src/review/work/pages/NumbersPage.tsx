@@ -10,13 +10,12 @@ import { type By, lasting, offeredBy } from "../numbers.ts";
 import { DeedTrouble } from "../parts/DeedTrouble.tsx";
 import { SpanFields } from "../parts/SpanFields.tsx";
 import { useLoaded } from "../parts/useLoaded.ts";
-import { type NameOf, useNames } from "../parts/useNames.ts";
 import { backwards, lastDays } from "../spans.ts";
 import { useWorkWords } from "../words.tsx";
 import { NumberCharts } from "./NumberCharts.tsx";
 
-export interface NumbersPageProps {
-  api: Pick<ReviewWorkApi, "numbers" | "csv" | "names">;
+interface NumbersPageProps {
+  api: Pick<ReviewWorkApi, "numbers" | "csv">;
   roles: readonly string[];
   now: Date;
 }
@@ -27,7 +26,6 @@ export function NumbersPage({ api, roles, now }: NumbersPageProps) {
   const [by, setBy] = useState<By>("");
   const crooked = backwards(span);
   const loaded = useLoaded(async () => (crooked ? null : api.numbers(span, by)), [api, span.from, span.to, by]);
-  const name = useNames(api, by === "clerk");
   const numbers = loaded.value;
   return (
     <section data-page="numbers" class="work-page numbers-page">
@@ -56,12 +54,12 @@ export function NumbersPage({ api, roles, now }: NumbersPageProps) {
         {t("numbers.printed", { from: span.from || t("span.ever"), to: span.to || t("span.ever"), at: moment(now.getTime()) })}
       </p>
       {loaded.trouble !== null && <DeedTrouble deed="numbers" error={loaded.trouble} />}
-      {numbers === null ? loaded.trouble === null && !crooked && <Loading /> : <Told numbers={numbers} name={name} />}
+      {numbers === null ? loaded.trouble === null && !crooked && <Loading /> : <Told numbers={numbers} />}
     </section>
   );
 }
 
-function Told({ numbers, name }: { numbers: NumbersOut; name: NameOf }) {
+function Told({ numbers }: { numbers: NumbersOut }) {
   const { t, number } = useWorkWords();
   const { total } = numbers;
   if (total.sessions === 0) {
@@ -106,7 +104,7 @@ function Told({ numbers, name }: { numbers: NumbersOut; name: NameOf }) {
           }
         />
       </dl>
-      <NumberCharts numbers={numbers} name={name} />
+      <NumberCharts numbers={numbers} />
       <p class="small">{t("numbers.zone", { zone: numbers.zone })}</p>
     </>
   );

@@ -1,5 +1,5 @@
 // What a reviewer was given and until when; the next one, by chance; for supervisors the sessions of which two words differ.
-import type { ListedSession, ReviewQueueOut } from "../../../core/generated.ts";
+import type { ListedSession, ReviewQueueOut, SessionsListOut } from "../../../core/generated.ts";
 import { ApiError } from "../../../core/http.ts";
 import type { ReviewWorkApi } from "../../../core/review-work-http.ts";
 import type { StaffRole } from "../../../core/seat-protocol.ts";
@@ -7,27 +7,31 @@ import { Button } from "../../../ui/Button.tsx";
 import { Loading } from "../../../ui/Loading.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
 import { useAttempt } from "../../../ui/useAttempt.ts";
+import type { ReviewApi } from "../../api.ts";
+import { useNow } from "../../useNow.ts";
 import { DeedTrouble } from "../parts/DeedTrouble.tsx";
 import { Scrolled } from "../parts/Scrolled.tsx";
 import { TimeLeft } from "../parts/TimeLeft.tsx";
 import { useLoaded } from "../parts/useLoaded.ts";
-import { useNow } from "../parts/useNow.ts";
 import { leftOf } from "../time-left.ts";
 import { useWorkWords } from "../words.tsx";
 
 const AGAIN_MS = 20_000;
 
-export type WhyOpen = "queue.why" | "disputed.why";
+type WhyOpen = "queue.why" | "disputed.why";
 
-export interface QueuePageProps {
-  api: Pick<ReviewWorkApi, "queue" | "next" | "rows">;
+interface QueuePageProps {
+  api: Pick<ReviewWorkApi, "queue" | "next">;
+  review: Pick<ReviewApi, "sessions">;
+  /** UTC, UNIX seconds, by the server's clock. */
+  nowS: () => number;
   roles: readonly StaffRole[];
   /** Why the last opening did not work. */
   trouble: ApiError | null;
   onOpen: (session: string, reference: string, why: WhyOpen) => Promise<void>;
 }
 
-export function QueuePage({ api, roles, trouble, onOpen }: QueuePageProps) {
+export function QueuePage({ api, review, nowS, roles, trouble, onOpen }: QueuePageProps) {
   const { t } = useWorkWords();
   const queue = useLoaded(() => api.queue(), [api], AGAIN_MS);
   const next = useAttempt();
@@ -46,8 +50,8 @@ export function QueuePage({ api, roles, trouble, onOpen }: QueuePageProps) {
         queue.trouble === null && <Loading />
       ) : (
         <>
-          {roles.includes("reviewer") && <Mine queue={queue.value} busy={next.busy} onTake={take} onOpen={onOpen} />}
-          {roles.includes("supervisor") && <Disputed api={api} ids={queue.value.disputed} onOpen={onOpen} />}
+          {roles.includes("reviewer") && <Mine queue={queue.value} nowS={nowS} busy={next.busy} onTake={take} onOpen={onOpen} />}
+          {roles.includes("supervisor") && <Disputed review={review} ids={queue.value.disputed} onOpen={onOpen} />}
         </>
       )}
     </section>
@@ -56,14 +60,15 @@ export function QueuePage({ api, roles, trouble, onOpen }: QueuePageProps) {
 
 interface MineProps {
   queue: ReviewQueueOut;
+  nowS: QueuePageProps["nowS"];
   busy: boolean;
   onTake: () => void;
   onOpen: QueuePageProps["onOpen"];
 }
 
-function Mine({ queue, busy, onTake, onOpen }: MineProps) {
+function Mine({ queue, nowS, busy, onTake, onOpen }: MineProps) {
   const { t } = useWorkWords();
-  const left = leftOf(queue.until_s, useNow(10_000));
+  const left = leftOf(queue.until_s, useNow(nowS, 10_000));
   const { mine } = queue;
   if (mine !== null && !left.over) {
     return (
@@ -112,14 +117,14 @@ function Mine({ queue, busy, onTake, onOpen }: MineProps) {
 }
 
 interface DisputedProps {
-  api: Pick<ReviewWorkApi, "rows">;
+  review: QueuePageProps["review"];
   ids: readonly string[];
   onOpen: QueuePageProps["onOpen"];
 }
 
-function Disputed({ api, ids, onOpen }: DisputedProps) {
+function Disputed({ review, ids, onOpen }: DisputedProps) {
   const { t, day } = useWorkWords();
-  const rows = useLoaded(async () => (ids.length > 0 ? (await api.rows("disagreed")).rows : []), [api, ids.join(" ")]);
+  const rows = useLoaded(() => rowsOf(review, ids), [review, ids.join(" ")]);
   const known = new Map<string, ListedSession>((rows.value ?? []).map((row) => [row.id, row]));
   return (
     <div class="panel queue-disputed">
@@ -175,6 +180,18 @@ function Disputed({ api, ids, onOpen }: DisputedProps) {
       )}
     </div>
   );
+}
+
+/** What the list says of each, page by page until all of them were found. */
+async function rowsOf(review: QueuePageProps["review"], ids: readonly string[]): Promise<readonly ListedSession[]> {
+  const found: ListedSession[] = [];
+  let cursor: string | null = "";
+  while (cursor !== null && !ids.every((id) => found.some((row) => row.id === id))) {
+    const { rows, next }: SessionsListOut = await review.sessions({ review: "disagreed" }, cursor);
+    found.push(...rows);
+    cursor = next;
+  }
+  return found;
 }
 
 function Shut() {

@@ -11,6 +11,8 @@ export function QueueView({ room }: PageViewProps) {
   return (
     <QueuePage
       api={api}
+      review={room.review}
+      nowS={room.time.nowS}
       roles={room.roles}
       trouble={room.trouble.value}
       onOpen={async (session, reference, why) => {

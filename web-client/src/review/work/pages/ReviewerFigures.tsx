@@ -2,12 +2,11 @@
 import type { ReviewerOut } from "../../../core/generated.ts";
 import { Interval } from "../parts/Bars.tsx";
 import { Scrolled } from "../parts/Scrolled.tsx";
-import type { NameOf } from "../parts/useNames.ts";
 import { percent } from "../shares.ts";
 import { useWorkWords } from "../words.tsx";
 
-export function ReviewerFigures({ reviewers, name }: { reviewers: readonly ReviewerOut[]; name: NameOf }) {
-  const { t } = useWorkWords();
+export function ReviewerFigures({ reviewers }: { reviewers: readonly ReviewerOut[] }) {
+  const { t, all } = useWorkWords();
   return (
     <section class="panel" data-figures="reviewers">
       <h2>{t("reviewers.title")}</h2>
@@ -34,7 +33,7 @@ export function ReviewerFigures({ reviewers, name }: { reviewers: readonly Revie
             <tbody>
               {reviewers.map((one) => (
                 <tr key={one.person} data-reviewer={one.person}>
-                  <th scope="row">{name(one.person)}</th>
+                  <th scope="row">{all.person(one.person)}</th>
                   <td>{one.reviewed}</td>
                   <td>{one.differed}</td>
                   <td>{one.upheld}</td>

@@ -9,7 +9,7 @@ import { ENDINGS } from "../own-word.ts";
 import { Scrolled } from "../parts/Scrolled.tsx";
 import { useWorkWords } from "../words.tsx";
 
-export interface AgainProps {
+interface AgainProps {
   again: SessionAgainOut;
   /** Under its own policy, where nothing may differ. */
   own: boolean;

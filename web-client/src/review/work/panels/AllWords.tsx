@@ -5,10 +5,10 @@ import type { ReviewWorkApi } from "../../../core/review-work-http.ts";
 import { Loading } from "../../../ui/Loading.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
 import { useAttempt } from "../../../ui/useAttempt.ts";
+import type { ReviewApi } from "../../api.ts";
 import type { OwnWord } from "../own-word.ts";
 import { DeedTrouble } from "../parts/DeedTrouble.tsx";
 import { useLoaded } from "../parts/useLoaded.ts";
-import { type NameOf, useNames } from "../parts/useNames.ts";
 import { WordForm } from "../parts/WordForm.tsx";
 import { type Said, type SecondLook, secondLook, stateOf } from "../two-words.ts";
 import { useWorkWords } from "../words.tsx";
@@ -16,8 +16,9 @@ import { useWorkWords } from "../words.tsx";
 const PAGES_OF_ENTRIES = 20;
 const ENTRIES = 1000; // of one answer
 
-export interface AllWordsProps {
-  api: Pick<ReviewWorkApi, "entries" | "queue" | "adjudicate" | "names">;
+interface AllWordsProps {
+  api: Pick<ReviewWorkApi, "queue" | "adjudicate">;
+  review: Pick<ReviewApi, "entries">;
   page: Pick<SessionPageOut, "session" | "marks">;
   viewing: string;
   me: string;
@@ -25,14 +26,13 @@ export interface AllWordsProps {
   onDecided: () => void;
 }
 
-export function AllWords({ api, page, viewing, me, supervises, onDecided }: AllWordsProps) {
-  const { t, all } = useWorkWords();
+export function AllWords({ api, review, page, viewing, me, supervises, onDecided }: AllWordsProps) {
+  const { t, tFor, all } = useWorkWords();
   const { session } = page;
-  const name = useNames(api);
   const ended = page.marks.find(({ kind }) => kind === "decided" || kind === "terminated");
   const look = useLoaded(
-    async () => secondLook(await entriesFrom(api, session.id, viewing, ended?.index ?? 0)),
-    [api, session.id, viewing],
+    async () => secondLook(await entriesFrom(review, session.id, viewing, ended?.index ?? 0)),
+    [review, session.id, viewing],
   );
   if (look.value === null) return look.trouble === null ? <Loading /> : <DeedTrouble deed="queue" error={look.trouble} />;
   const state = stateOf(look.value);
@@ -43,10 +43,10 @@ export function AllWords({ api, page, viewing, me, supervises, onDecided }: AllW
       </p>
       {(look.value.why ?? []).length > 0 && (
         <p class="small">
-          {t("look.why")} {(look.value.why ?? []).map((why) => t(`why.${why as "random"}`)).join(t("common.and"))}
+          {t("look.why")} {(look.value.why ?? []).map((why) => tFor(`why.${why}`, "why.other")).join(t("common.and"))}
         </p>
       )}
-      <Words look={look.value} me={me} name={name} />
+      <Words look={look.value} me={me} />
       {supervises && state === "disagreed" && !look.value.words.some((word) => word.by === me) && (
         <Adjudication
           api={api}
@@ -69,11 +69,16 @@ export function AllWords({ api, page, viewing, me, supervises, onDecided }: AllW
 
 const TONES: Readonly<Record<string, string>> = { agreed: "good", disagreed: "warn", adjudicated: "good" };
 
-async function entriesFrom(api: AllWordsProps["api"], session: string, viewing: string, since: number): Promise<SeenEntryOut[]> {
+async function entriesFrom(
+  review: AllWordsProps["review"],
+  session: string,
+  viewing: string,
+  since: number,
+): Promise<SeenEntryOut[]> {
   const found: SeenEntryOut[] = [];
   let next = since;
   for (let n = 0; n < PAGES_OF_ENTRIES; n += 1) {
-    const { entries } = await api.entries(session, viewing, next);
+    const { entries } = await review.entries(session, viewing, next);
     found.push(...entries);
     const last = entries.at(-1);
     if (last === undefined || entries.length < ENTRIES) break;
@@ -82,15 +87,15 @@ async function entriesFrom(api: AllWordsProps["api"], session: string, viewing: 
   return found;
 }
 
-function Words({ look, me, name }: { look: SecondLook; me: string; name: NameOf }) {
+function Words({ look, me }: { look: SecondLook; me: string }) {
   const { t } = useWorkWords();
   return (
     <div class="words-beside">
-      <SaidCard which="first" title={t("look.first")} said={look.first} me={me} name={name} />
+      <SaidCard which="first" title={t("look.first")} said={look.first} me={me} />
       {look.words.map((word) => (
-        <SaidCard key={`${word.by} ${word.at}`} which="review" title={t("look.second")} said={word} me={me} name={name} />
+        <SaidCard key={`${word.by} ${word.at}`} which="review" title={t("look.second")} said={word} me={me} />
       ))}
-      {look.last !== null && <SaidCard which="last" title={t("look.last")} said={look.last} me={me} name={name} />}
+      {look.last !== null && <SaidCard which="last" title={t("look.last")} said={look.last} me={me} />}
     </div>
   );
 }
@@ -101,11 +106,10 @@ interface SaidCardProps {
   title: string;
   said: Said | null;
   me: string;
-  name: NameOf;
 }
 
-function SaidCard({ which, title, said, me, name }: SaidCardProps) {
-  const { t, tFor, moment, reason } = useWorkWords();
+function SaidCard({ which, title, said, me }: SaidCardProps) {
+  const { t, tFor, all, moment, reason } = useWorkWords();
   if (said === null) return null;
   return (
     <article class="said-card" data-said={which}>
@@ -120,7 +124,8 @@ function SaidCard({ which, title, said, me, name }: SaidCardProps) {
       )}
       {said.words === "" ? <p class="empty">{t("look.wordless")}</p> : <blockquote>{said.words}</blockquote>}
       <p class="small">
-        {said.by === me ? t("common.you") : said.by.startsWith("per_") ? name(said.by) : t("common.machine")} · {moment(said.at)}
+        {said.by === me ? t("common.you") : said.by.startsWith("per_") ? all.person(said.by) : t("common.machine")} ·{" "}
+        {moment(said.at)}
       </p>
     </article>
   );

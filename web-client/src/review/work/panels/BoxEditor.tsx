@@ -11,7 +11,7 @@ import { secondsOf, written } from "../stretch.ts";
 import { useWorkWords } from "../words.tsx";
 import { BoxTable } from "./BoxTable.tsx";
 
-export interface BoxEditorProps {
+interface BoxEditorProps {
   /** Those with a picture. */
   tracks: readonly PageTrack[];
   mediaUrl: (media: string) => string;

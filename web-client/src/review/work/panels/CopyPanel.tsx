@@ -22,13 +22,12 @@ import { Stretch } from "./Stretch.tsx";
 
 export function CopyPanel({ room, page, viewing, atS }: PanelProps) {
   const api = useMemo(() => new ReviewWorkApi(), []);
-  const nowS = useMemo(() => () => room.time.nowS(), [room]);
-  const stamp = <Stamp name={room.me.value?.name ?? ""} nowS={nowS} />;
+  const stamp = <Stamp name={room.me.value?.name ?? ""} nowS={room.time.nowS} />;
   const mediaUrl = (media: string) => room.review.media(media, viewing.viewing);
   return <AskForCopy api={api} page={page} mediaUrl={mediaUrl} stamp={stamp} atS={atS} />;
 }
 
-export interface AskForCopyProps {
+interface AskForCopyProps {
   api: Pick<ReviewWorkApi, "exports" | "askExport">;
   page: Pick<SessionPageOut, "session" | "clock" | "tracks">;
   mediaUrl: (media: string) => string;

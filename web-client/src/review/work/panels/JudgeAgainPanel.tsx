@@ -17,7 +17,7 @@ export function JudgeAgainPanel({ page, viewing, onSeek }: PanelProps) {
   return <JudgeAgain api={api} page={page} viewing={viewing.viewing} onSeek={onSeek} />;
 }
 
-export interface JudgeAgainProps {
+interface JudgeAgainProps {
   api: Pick<ReviewWorkApi, "judgeAgain">;
   page: Pick<SessionPageOut, "session" | "findings">;
   viewing: string;

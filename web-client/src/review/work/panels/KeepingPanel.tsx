@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { Choice, WordsField } from "../../../clerk/forms/Fields.tsx";
+import type { HoldSeenOut } from "../../../core/generated.ts";
 import { ApiError } from "../../../core/http.ts";
 import { ReviewWorkApi } from "../../../core/review-work-http.ts";
 import { Button } from "../../../ui/Button.tsx";
@@ -9,11 +10,10 @@ import { Loading } from "../../../ui/Loading.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
 import { useAttempt } from "../../../ui/useAttempt.ts";
 import type { PanelProps } from "../../panels/index.ts";
-import { CONSENTS, type Consent, type Hold, type Keeping, LEAST_WHY, mayLift } from "../keeping.ts";
+import { CONSENTS, type Consent, LEAST_WHY, mayLift } from "../keeping.ts";
 import { lengthOf } from "../own-word.ts";
 import { DeedTrouble } from "../parts/DeedTrouble.tsx";
 import { useLoaded } from "../parts/useLoaded.ts";
-import { type NameOf, useNames } from "../parts/useNames.ts";
 import { useWorkWords } from "../words.tsx";
 
 export function KeepingPanel({ room, page, onChanged }: PanelProps) {
@@ -21,9 +21,9 @@ export function KeepingPanel({ room, page, onChanged }: PanelProps) {
   return <KeepingOf api={api} session={page.session.id} me={room.me.value?.person ?? ""} onChanged={onChanged} />;
 }
 
-type Api = Pick<ReviewWorkApi, "names" | "keeping" | "layHold" | "liftHold" | "withdraw">;
+type Api = Pick<ReviewWorkApi, "keeping" | "layHold" | "liftHold" | "withdraw">;
 
-export interface KeepingOfProps {
+interface KeepingOfProps {
   api: Api;
   session: string;
   me: string;
@@ -32,8 +32,7 @@ export interface KeepingOfProps {
 
 export function KeepingOf({ api, session, me, onChanged }: KeepingOfProps) {
   const { t, tFor, day } = useWorkWords();
-  const loaded = useLoaded(() => api.keeping<Keeping>(session), [api, session]);
-  const name = useNames(api);
+  const loaded = useLoaded(() => api.keeping(session), [api, session]);
   const keeping = loaded.value;
   const changed = () => {
     loaded.again();
@@ -78,9 +77,7 @@ export function KeepingOf({ api, session, me, onChanged }: KeepingOfProps) {
               {t("hold.none")}
             </p>
           ) : (
-            keeping.holds.map((hold) => (
-              <Held key={hold.hold} api={api} session={session} hold={hold} me={me} name={name} onLifted={changed} />
-            ))
+            keeping.holds.map((hold) => <Held key={hold.hold} api={api} session={session} hold={hold} me={me} onLifted={changed} />)
           )}
           <LayHold api={api} session={session} onLaid={changed} />
           <Withdraw api={api} session={session} onDone={changed} />
@@ -99,20 +96,19 @@ function Span({ years, days }: { years: number | null; days: number | null }) {
 interface HeldProps {
   api: Api;
   session: string;
-  hold: Hold;
+  hold: HoldSeenOut;
   me: string;
-  name: NameOf;
   onLifted: () => void;
 }
 
-function Held({ api, session, hold, me, name, onLifted }: HeldProps) {
-  const { t, moment } = useWorkWords();
+function Held({ api, session, hold, me, onLifted }: HeldProps) {
+  const { t, all, moment } = useWorkWords();
   const may = mayLift(hold, me);
   return (
     <article class="copy" data-hold={hold.hold}>
       <blockquote>{hold.why}</blockquote>
       <p class="small">
-        {hold.by === me ? t("common.you") : name(hold.by)} · {moment(hold.at)}
+        {hold.by === me ? t("common.you") : all.person(hold.by)} · {moment(hold.at)}
       </p>
       {may ? (
         <Why

@@ -5,27 +5,29 @@ import type { ReviewWorkApi } from "../../../core/review-work-http.ts";
 import { Loading } from "../../../ui/Loading.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
 import { useAttempt } from "../../../ui/useAttempt.ts";
+import { useNow } from "../../useNow.ts";
 import type { OwnWord } from "../own-word.ts";
 import { DeedTrouble } from "../parts/DeedTrouble.tsx";
 import { TimeLeft } from "../parts/TimeLeft.tsx";
 import { useLoaded } from "../parts/useLoaded.ts";
-import { useNow } from "../parts/useNow.ts";
 import { WordForm } from "../parts/WordForm.tsx";
 import { leftOf } from "../time-left.ts";
 import { useWorkWords } from "../words.tsx";
 
-export interface OwnWordFormProps {
+interface OwnWordFormProps {
   api: Pick<ReviewWorkApi, "queue" | "give">;
   session: string;
+  /** UTC, UNIX seconds, by the server's clock. */
+  nowS: () => number;
   onGiven: () => void;
 }
 
-export function OwnWordForm({ api, session, onGiven }: OwnWordFormProps) {
+export function OwnWordForm({ api, session, nowS, onGiven }: OwnWordFormProps) {
   const { t } = useWorkWords();
   const queue = useLoaded(() => api.queue(), [api, session]);
   const given = useAttempt();
   const [done, setDone] = useState(false);
-  const left = leftOf(queue.value?.until_s ?? 0, useNow(10_000));
+  const left = leftOf(queue.value?.until_s ?? 0, useNow(nowS, 10_000));
   const give = async ({ outcome, reasons, words }: OwnWord) => {
     if (outcome === null) return;
     const failed = await given.attempt(() => api.give(session, { outcome, reasons: [...reasons], words }));

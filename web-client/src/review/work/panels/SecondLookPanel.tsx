@@ -13,10 +13,11 @@ export function SecondLookPanel({ room, page, viewing, onChanged }: PanelProps) 
     <section class="panel work-panel" data-work="second-look">
       <h2>{t("look.title")}</h2>
       {page.session.blind ? (
-        <OwnWordForm api={api} session={page.session.id} onGiven={onChanged} />
+        <OwnWordForm api={api} session={page.session.id} nowS={room.time.nowS} onGiven={onChanged} />
       ) : (
         <AllWords
           api={api}
+          review={room.review}
           page={page}
           viewing={viewing.viewing}
           me={room.me.value?.person ?? ""}

@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { ApiError } from "../../../core/http.ts";
 
-export interface Loaded<T> {
+interface Loaded<T> {
   /** Null: not here yet. What was there stays while it is asked for again. */
   value: T | null;
   trouble: ApiError | null;
@@ -28,9 +28,9 @@ export function useLoaded<T>(load: () => Promise<T>, keys: readonly unknown[], e
       },
     );
   }, keys);
+  useEffect(() => again(), [again]);
   useEffect(() => {
-    again();
-    if (everyMs === null) return;
+    if (everyMs === null) return; // how often is no reason to ask now
     const timer = setInterval(() => {
       if (document.visibilityState === "visible") again();
     }, everyMs);

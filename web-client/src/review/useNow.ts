@@ -1,12 +1,12 @@
-// The time, looked at again and again: for what runs out.
+// What a clock shows, looked at again and again: the time, or what is left of it.
 import { useEffect, useState } from "preact/hooks";
 
-/** UTC, UNIX seconds. */
-export function useNow(everyMs: number, nowS: () => number = () => Date.now() / 1000): number {
+/** `nowS`: seconds, by the server's clock. */
+export function useNow(nowS: () => number, everyMs: number): number {
   const [now, setNow] = useState(nowS);
   useEffect(() => {
     const timer = setInterval(() => setNow(nowS()), everyMs);
     return () => clearInterval(timer);
-  }, [everyMs]);
+  }, [nowS, everyMs]);
   return now;
 }
