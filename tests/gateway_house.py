@@ -27,7 +27,7 @@ class House:
 
     async def empty(self) -> None:
         """Until the last part has ended."""
-        async with asyncio.timeout(8):
+        async with asyncio.timeout(60):
             async for _ in self.feed.readings():
                 if not self.studio.parts:
                     break
@@ -38,14 +38,17 @@ class House:
 
 
 @asynccontextmanager
-async def a_house() -> AsyncIterator[House]:
+async def a_house(*, connect_within_s: float = 60.0, lost_after_s: float = 60.0) -> AsyncIterator[House]:
+    """Nobody is given up on who has a slow processor, unless a test is about that."""
     journal, recorders = FakeJournal(), FakeRecorders()
-    settings = GatewaySettings(host_addresses=(LOOPBACK,))
+    settings = GatewaySettings(
+        host_addresses=(LOOPBACK,), connect_within_s=connect_within_s, lost_after_s=lost_after_s, negotiate_within_s=60.0
+    )
     async with WebRtcStudio(journal=journal, recorders=recorders, clock=WallClock(), settings=settings) as studio:
         yield House(studio, journal, recorders)
 
 
-async def first(readings: AsyncIterator[Reading], kind: type[Reading], fits: object = None, within_s: float = 10) -> Reading:
+async def first(readings: AsyncIterator[Reading], kind: type[Reading], fits: object = None, within_s: float = 60) -> Reading:
     async with asyncio.timeout(within_s):
         async for reading in readings:
             if isinstance(reading, kind) and (fits is None or fits(reading)):  # type: ignore[operator]
