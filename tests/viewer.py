@@ -76,14 +76,14 @@ class Viewer:
         return self.pc.localDescription.sdp
 
     async def connect(self, answer: Callable[[str], Awaitable[str]]) -> None:
-        """Offer, take the answer, and wait until the connection stands. Raises TimeoutError after ten seconds."""
+        """Offer, take the answer, and wait until the connection stands. Raises TimeoutError after a minute."""
         sdp = await answer(await self.offer())
         await self.pc.setRemoteDescription(RTCSessionDescription(sdp=sdp, type="answer"))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while self.pc.connectionState != "connected":  # noqa: ASYNC110  # the event is ours to miss, the state is not
                 await asyncio.sleep(0.01)
 
-    async def until(self, true: Callable[[], bool], within_s: float = 10) -> None:
+    async def until(self, true: Callable[[], bool], within_s: float = 60) -> None:
         """Wait until `true()`, looked at whenever something comes. Raises TimeoutError."""
         async with asyncio.timeout(within_s):
             while not true():

@@ -51,7 +51,7 @@ class PictureTrack(MediaStreamTrack):
         self._drawn: dict[int, av.VideoFrame] = {}
         self._start: float | None = None
 
-    async def sent_at_least(self, count: int, within_s: float = 30) -> None:
+    async def sent_at_least(self, count: int, within_s: float = 60) -> None:
         """Wait until so many were sent. Raises TimeoutError."""
         async with asyncio.timeout(within_s):
             while self.sent < count:  # noqa: ASYNC110  # what is waited for has no event: the library's sender asks when it likes
@@ -140,7 +140,7 @@ class ScriptedPeer:
         return self.pc.localDescription.sdp
 
     async def connect(self, answer: Answerer) -> None:
-        """Offer, take the answer, and wait until the connection stands. Raises TimeoutError after ten seconds."""
+        """Offer, take the answer, and wait until the connection stands. Raises TimeoutError after a minute."""
         await self.accept(await answer(await self.offer()))
 
     async def accept(self, sdp: str) -> None:
@@ -148,5 +148,5 @@ class ScriptedPeer:
         stood = asyncio.Event()
         self.pc.on("connectionstatechange", lambda: stood.set() if self.pc.connectionState == "connected" else None)
         await self.pc.setRemoteDescription(RTCSessionDescription(sdp=sdp, type="answer"))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await stood.wait()
