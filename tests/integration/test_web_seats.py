@@ -16,7 +16,7 @@ from cloudwindow.domain.reasons import Reason
 from cloudwindow.domain.session import State
 from tests.seat_site import SeatSite, a_seat_site, until
 from tests.seat_world import GivenClock, a_clerk, a_world
-from tests.web_server import SITE
+from tests.web_server import SITE, own_s
 
 LI, WU = a_clerk("li"), a_clerk("wu")
 XU, ZHAO = a_clerk("xu", supervisor=True), a_clerk("zhao", supervisor=True)
@@ -58,7 +58,7 @@ async def test_hello_queue_assigned_released(site: SeatSite) -> None:
         [one] = line["waiting"]
         waited_s = one.pop("waited_s")
         assert one == {"session": waits, "priority": True, "language": "zh-CN", "matter": "transfer"}
-        assert 0 <= waited_s < 30
+        assert 0 <= waited_s < 300
         assert await site.post("/api/seat/availability", site.people.sign_in(LI), FREE) == (200, {})
         assert await until(console, "availability") == {"type": "availability", "availability": "free"}
         with site.world.page(waits):
@@ -129,12 +129,13 @@ async def test_a_silent_sign_is_at_the_supervisors_within_three_seconds_and_nowh
     async with site.console(LI) as clerk, site.console(XU) as supervisor:
         id = await led(site, LI)
         await until(clerk, "assigned")
-        async with asyncio.timeout(3):
-            await site.world.outside.journal.write(id, at.SignGiven(question="q"), at.RiskNoted(reason=Reason.COERCION_SUSPECTED))
-            assert await until(supervisor, "alarm") == {"type": "alarm", "session": id, "kind": "sign"}
-            assert await until(supervisor, "alarm") == {"type": "alarm", "session": id, "kind": "risk"}
+        began_s = own_s()
+        await site.world.outside.journal.write(id, at.SignGiven(question="q"), at.RiskNoted(reason=Reason.COERCION_SUSPECTED))
+        assert await until(supervisor, "alarm") == {"type": "alarm", "session": id, "kind": "sign"}
+        assert await until(supervisor, "alarm") == {"type": "alarm", "session": id, "kind": "risk"}
+        assert own_s() - began_s < 3.0
         await clerk.send_json({"type": "ping"})
-        while (said := await clerk.receive_json(timeout=5))["type"] != "pong":
+        while (said := await clerk.receive_json(timeout=60))["type"] != "pong":
             assert said["type"] in ("queue", "availability")
     async with site.console(ZHAO) as later:
         assert await until(later, "alarm") == {"type": "alarm", "session": id, "kind": "sign"}
@@ -195,7 +196,7 @@ async def test_a_console_says_ping_and_nothing_else(site: SeatSite, message: str
     async with site.console(LI) as console:
         await until(console, "hello")
         await console.send_str(message)
-        while (said := await console.receive(timeout=5)).type is aiohttp.WSMsgType.TEXT:
+        while (said := await console.receive(timeout=60)).type is aiohttp.WSMsgType.TEXT:
             pass
         assert (said.type, said.data) == (aiohttp.WSMsgType.CLOSE, 1008)
 
@@ -204,7 +205,7 @@ async def test_a_sign_in_that_ended_closes_the_console(site: SeatSite) -> None:
     async with site.console(LI) as console:
         await until(console, "hello")
         site.people.cookies.clear()
-        while (said := await console.receive(timeout=5)).type is aiohttp.WSMsgType.TEXT:
+        while (said := await console.receive(timeout=60)).type is aiohttp.WSMsgType.TEXT:
             pass
         assert (said.data, said.extra) == (1008, "signed out")
 
@@ -215,7 +216,7 @@ async def test_rights_that_changed_count_at_the_next_draw(site: SeatSite) -> Non
         assert (await site.post("/api/seat/availability", site.people.sign_in(LI), FREE))[0] == 200
         changed = a_clerk("li", conflicts=("王小明",))
         site.people.sign_in(changed)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while [person for person in site.world.roll.free() if not person.conflicts]:  # noqa: ASYNC110  # the console asks by itself
                 await asyncio.sleep(0.01)
         id = await site.world.comes()
