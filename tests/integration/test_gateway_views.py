@@ -19,8 +19,8 @@ from tests.poor_link import PoorLink, without_candidates
 from tests.viewer import Viewer, numbered
 from tests.webrtc import LOOPBACK, PictureTrack, ScriptedPeer, SoundTrack
 
-pytestmark = pytest.mark.media
-timed = pytest.mark.flaky(reruns=1)  # what measures seconds is tried a second time: the machine may have been busy
+# What measures seconds is tried a second time: the machine may have been busy.
+pytestmark = [pytest.mark.media, pytest.mark.realtime, pytest.mark.flaky(reruns=1)]
 SESSION = SessionId("ses_1")
 
 
@@ -67,7 +67,6 @@ def sender(codec: str = "VP8") -> ScriptedPeer:
     return ScriptedPeer(codec=codec, picture=picture, sound=sound)
 
 
-@timed
 @pytest.mark.parametrize("codec", ["VP8", "H264"])
 async def test_a_viewer_sees_and_hears_within_a_second(house: House, codec: str) -> None:
     async with sender(codec) as applicant, Viewer() as clerk:
@@ -83,7 +82,6 @@ async def test_a_viewer_sees_and_hears_within_a_second(house: House, codec: str)
         assert sum(number is None for _, number in clerk.seen) <= 2
 
 
-@timed
 async def test_a_view_that_was_there_first_shows_whoever_comes(house: House) -> None:
     async with Viewer() as clerk:
         await house.look(clerk)
@@ -95,7 +93,6 @@ async def test_a_view_that_was_there_first_shows_whoever_comes(house: House) -> 
             assert clerk.seen[0][0] - came_s < 1.0
 
 
-@timed
 async def test_a_new_part_goes_on_in_the_same_view(house: House) -> None:
     async with Viewer() as clerk, sender() as before:
         await house.send(before)
@@ -146,13 +143,12 @@ async def test_everybody_sends_a_part_and_sees_the_other(house: House) -> None:
         assert house.studio.link(SESSION, "interpreter") is None
         pictures = [await house.studio.snapshot(SESSION, who) for who in ("applicant", "clerk", "interpreter")]
         assert [picture.image.shape if picture else None for picture in pictures] == [(240, 320, 3), (240, 320, 3), None]
-        async with asyncio.timeout(8):
+        async with asyncio.timeout(60):
             async for utterance in house.studio.ear(SESSION, "clerk").utterances(0.0):
                 assert utterance.sound.size
                 break
 
 
-@timed
 async def test_a_screen_begins_and_ends_without_touching_anybody(house: House) -> None:
     async with sender() as applicant, shared() as screen, Viewer() as seat, Viewer(screen=True) as home:
         part = await house.send(applicant)
@@ -194,7 +190,6 @@ async def test_a_screen_with_sound_or_a_view_that_sends_is_refused(house: House)
     assert house.studio.views == 0
 
 
-@timed
 async def test_a_viewers_request_for_a_keyframe_reaches_the_sender(house: House) -> None:
     async with sender() as applicant, Viewer() as clerk:
         await house.send(applicant)
@@ -215,7 +210,6 @@ async def test_a_viewers_request_for_a_keyframe_reaches_the_sender(house: House)
         assert keys() - many <= 4, "the sender is asked at most twice a second"
 
 
-@timed
 async def test_a_poor_downlink_means_fewer_bits_and_no_frozen_picture(house: House) -> None:
     """The applicant's link is the poor one: less is asked of the clerk."""
     async with sender() as clerk, Viewer() as applicant, PoorLink() as link:
@@ -264,7 +258,7 @@ async def test_who_may_no_longer_be_there_is_neither_shown_nor_heard_from_then_o
         await house.look(other, name="per_2")
         await theirs.until(lambda: len(theirs.numbers) >= 3)
         house.studio.dismiss(SESSION, "per_1", ("clerk", "clerk.screen"))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while house.studio.parts > 1 or house.studio.views > 1:  # noqa: ASYNC110  # a studio tells nobody of an end
                 await asyncio.sleep(0.02)
         closed = [event for event in house.journal.of(SESSION) if isinstance(event, PartClosed)]
@@ -280,7 +274,7 @@ async def test_one_view_or_part_is_ended_by_its_own_id(house: House) -> None:
         house.studio.end(SESSION, PartId("prt_of_nobody"), "too late")
         assert (house.studio.parts, house.studio.views) == (1, 1)
         house.studio.end(SESSION, PartId(part), "too late")
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while house.studio.parts:  # noqa: ASYNC110  # as above
                 await asyncio.sleep(0.02)
         assert house.studio.views == 1
