@@ -173,7 +173,7 @@ async def test_readers_see_the_last_commit_while_a_write_is_open(records: SqlRec
         written.set()
         assert looked.wait(10)
 
-    async with asyncio.TaskGroup() as group, asyncio.timeout(10):
+    async with asyncio.TaskGroup() as group, asyncio.timeout(60):
         group.create_task(records.transact(deed))
         await asyncio.to_thread(written.wait, 10)
         assert (await records.session(SESSION)).length == 1

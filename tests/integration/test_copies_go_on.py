@@ -39,7 +39,7 @@ async def test_one_session_whose_key_is_gone_holds_up_no_other_copy(house: House
     await destroy(world.records.transactions, ONE.id)
     running = asyncio.create_task(world.back.exports.run())
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not await world.told(DECIDED.id, v.ExportMade):  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
     finally:

@@ -182,7 +182,7 @@ async def test_a_supervisor_hears_of_a_result_that_waits_and_sits_down_to_look(t
     with table.world.roll.console(CHEN) as console:
         await table.decide()
         await table.over()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             async for notice in console:
                 if isinstance(notice, AlarmNotice):
                     break

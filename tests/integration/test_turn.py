@@ -44,7 +44,7 @@ async def coturn(tmp_path: Path) -> AsyncIterator[int]:
 
 async def _until_it_answers(port: int) -> None:
     """coturn speaks TCP on the same port once it is up."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while True:
             try:
                 _, writer = await asyncio.open_connection("127.0.0.1", port)

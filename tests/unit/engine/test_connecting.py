@@ -16,7 +16,7 @@ from tests.seat_world import World, a_world
 
 
 async def _over(world: World, id: SessionId) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while world.hall.conducts(id):  # noqa: ASYNC110  # a conductor leaves without an event
             await asyncio.sleep(0.01)
 

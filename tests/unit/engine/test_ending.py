@@ -113,7 +113,7 @@ async def test_a_store_that_fails_ends_the_session_and_closes_its_media() -> Non
         outside = replace(world.outside, journal=journal, studio=cast(Studio, studio), finish=finish)
         circumstances = Circumstances(language=session.language, party=PartyFacts(), today="2027-01-15")
         conductor = Conductor(session, circumstances, world.policy, outside)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await conductor.run()
     assert [event.reason for event in journal.ended if isinstance(event, e.Terminated)] == [Reason.SERVER_FAILED]
     assert studio.closed == ("session ended",)

@@ -44,7 +44,7 @@ class Socket:
         self.more.set()
 
     async def until(self, length: int) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while len(self.sent) < length:
                 self.more.clear()
                 await self.more.wait()
