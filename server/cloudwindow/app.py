@@ -6,7 +6,6 @@ import secrets
 import shutil
 import ssl
 import sys
-import time
 from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from yarl import URL
 from cloudwindow import policy
 from cloudwindow.blobs import ObjectBlobs
 from cloudwindow.domain.challenge import ChallengeSource
+from cloudwindow.domain.clock import SystemClock
 from cloudwindow.domain.errors import CloudWindowError
 from cloudwindow.domain.events import Event, FindingMade, Suspended
 from cloudwindow.domain.ids import SessionId
@@ -77,16 +77,6 @@ GAUGE_EVERY_S: Final = 5.0
 TIDY_EVERY_S: Final = 3600.0
 LEAST_FREE_BYTES: Final = 1 << 30
 NEEDED_MODELS: Final = ("face_landmarker", "yunet", "whisper-base")
-
-
-class SystemClock:
-    """UTC in UNIX seconds that never goes back: the wall clock at start, carried on by the monotonic one."""
-
-    def __init__(self) -> None:
-        self._offset = time.time() - time.monotonic()
-
-    def now_s(self) -> float:
-        return self._offset + time.monotonic()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
