@@ -12,7 +12,7 @@ from typing import Final
 from typing_extensions import override
 
 from cloudwindow.blobs import ObjectBlobs
-from cloudwindow.domain.errors import BadInput, StorageFull, Unreadable
+from cloudwindow.domain.errors import BadInput, StorageFull, Unreadable, no_room
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.ports_register import ExportPress, MadeExport
 from cloudwindow.domain.viewing_events import ExportAsked
@@ -70,7 +70,7 @@ class Press(ExportPress):
         await self._expect_room(session)
         with TemporaryDirectory(prefix="export-", dir=self._scratch) as folder:
             out = Path(folder) / f"copy{kind.ending}"
-            await kind.make(Order(session=session, asked=asked, out=out, progress=progress))
+            await self._made(kind, Order(session=session, asked=asked, out=out, progress=progress))
             digest = await self._blobs.put_file(name, out)
             size = (await asyncio.to_thread(out.stat)).st_size
         return MadeExport(bytes=size, sha256=digest)
@@ -78,6 +78,15 @@ class Press(ExportPress):
     @override
     def named(self, session: SessionId, asked: ExportAsked) -> str:
         return f"{session}/exports/{asked.what}-{asked.request}{self._kind(asked).ending}"
+
+    async def _made(self, kind: Kind, order: Order) -> None:
+        """Raises StorageFull when it did not fit after all: a covered copy may be larger than what it was made of."""
+        try:
+            await kind.make(order)
+        except OSError as error:
+            if not no_room(error):
+                raise
+            raise StorageFull(f"{self._scratch}: expected room for the copy, found none; enlarge it, or set scratch_dir") from error
 
     @override
     async def drop(self, session: SessionId, asked: ExportAsked) -> None:
