@@ -12,6 +12,7 @@ from cloudwindow.domain.people import Person, StaffRole
 from cloudwindow.evaluation.trails import Invented
 from tests.evidence import add
 from tests.looking_back_house import ONE, House, a_house
+from tests.looking_back_world import World
 
 
 @pytest.fixture
@@ -34,6 +35,17 @@ async def _answer(house: House, person: Person, request: str, *, agrees: bool = 
     body = {"agrees": agrees, "words": words}
     async with await house.post(person, f"/api/review/exports/{request}/approval", body) as answer:
         return answer.status
+
+
+async def _made(world: World, request: str) -> None:
+    """Whoever makes what was agreed to is at work until this one is whole."""
+    running = asyncio.create_task(world.back.exports.run())
+    try:
+        async with asyncio.timeout(60):
+            while (await world.register.export(request)).state != "made":  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+    finally:
+        running.cancel()
 
 
 async def test_of_a_hundred_tries_to_take_a_copy_that_nobody_else_agreed_to_none_succeeds(house: House) -> None:
@@ -70,14 +82,14 @@ async def test_a_copy_is_asked_for_agreed_to_made_and_taken_each_an_entry(house:
     running = asyncio.create_task(world.back.exports.run())
     assert await _answer(house, bob, request) == 200
     assert await _answer(house, bob, request) == 409  # once
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while (seen := (await house.json(ann, "/api/review/exports"))["exports"][0])["progress"] != 0.5:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     assert (seen["state"], seen["mine"]) == ("agreed", True)
     async with await house.get(ann, f"/api/review/exports/{request}/file") as answer:
         assert answer.status == 409  # not whole yet
     world.go_on.set()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while (await house.json(ann, "/api/review/exports"))["exports"][0]["state"] != "made":  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     async with await house.get(bob, f"/api/review/exports/{request}/file") as answer:
@@ -97,11 +109,7 @@ async def test_what_was_agreed_to_before_a_restart_is_made_after_it(house: House
     await house.open(ann, ONE)
     request = await _asked(house, ann)
     assert await _answer(house, bob, request) == 200
-    running = asyncio.create_task(world.back.exports.run())
-    async with asyncio.timeout(20):
-        while (await world.register.export(request)).state != "made":  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
-    running.cancel()
+    await _made(world, request)
 
 
 async def test_what_cannot_be_made_is_said_and_holds_nothing_up(house: House) -> None:
@@ -111,12 +119,8 @@ async def test_what_cannot_be_made_is_said_and_holds_nothing_up(house: House) ->
     await add(world.records, v.ExportAsked(request="exp_old", by=ann.id, what="film", words="of another version"), id=ONE.id)
     await add(world.records, v.ExportAnswered(request="exp_old", by=bob.id, agrees=True), id=ONE.id)
     request = await _asked(house, ann)
-    running = asyncio.create_task(world.back.exports.run())
     assert await _answer(house, bob, request) == 200
-    async with asyncio.timeout(20):
-        while (await world.register.export(request)).state != "made":  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
-    running.cancel()
+    await _made(world, request)
     row = await world.register.export("exp_old")
     assert (row.state, row.why) == ("failed", "bad_input")
 
@@ -151,11 +155,7 @@ async def test_a_copy_is_no_way_around_a_blind_review(house: House) -> None:
         assert answer.status == 403
     request = await _asked(house, boss)
     assert await _answer(house, bob, request) == 200
-    running = asyncio.create_task(world.back.exports.run())
-    async with asyncio.timeout(20):
-        while (await world.register.export(request)).state != "made":  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
-    running.cancel()
+    await _made(world, request)
     both = world.hire("boss", BOSS, StaffRole.REVIEWER)
     async with await house.get(both, f"/api/review/exports/{request}/file") as answer:
         assert answer.status == 403
