@@ -171,7 +171,7 @@ async def test_readers_see_the_last_commit_while_a_write_is_open(records: SqlRec
     def deed(work: UnitOfWork) -> None:
         work.record(session, e.Queued())
         written.set()
-        assert looked.wait(10)
+        assert looked.wait(60)
 
     async with asyncio.TaskGroup() as group, asyncio.timeout(60):
         group.create_task(records.transact(deed))

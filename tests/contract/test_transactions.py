@@ -21,7 +21,7 @@ from cloudwindow.store.transactions import Transactions
 from tests.evidence import SESSION, TickingClock, add, course, created, write
 from tests.keks import KEKS
 
-WAIT_S = 10.0
+WAIT_S = 60.0
 
 
 class Halfway:

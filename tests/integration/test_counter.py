@@ -197,9 +197,9 @@ async def test_the_socket_closes_when_the_clerk_no_longer_sits_there(office: Off
     async with office.live() as socket:
         await until(socket, "hello")
         await office.table.world.seats.take_over(office.table.id, CHEN, "I know this case")
-        closed = await socket.receive(timeout=10)
+        closed = await socket.receive(timeout=60)
         while not closed.type.name.startswith("CLOS"):
-            closed = await socket.receive(timeout=10)
+            closed = await socket.receive(timeout=60)
         assert socket.close_code == 1008
 
 
@@ -215,9 +215,9 @@ async def test_what_the_clerk_points_at_reaches_the_applicant_and_no_trail(offic
             assert (notice.x, notice.mode, notice.h) == (0.25, "box", 0.2)  # type: ignore[union-attr]
             assert (await office.table.world.session(office.table.id)).length == length
             await socket.send_json({"type": "point", "x": 2, "y": 0, "mode": "point"})
-            closed = await socket.receive(timeout=10)
+            closed = await socket.receive(timeout=60)
             while not closed.type.name.startswith("CLOS"):
-                closed = await socket.receive(timeout=10)
+                closed = await socket.receive(timeout=60)
             assert socket.close_code == 1008
 
 
@@ -253,9 +253,9 @@ async def test_an_interpreter_by_a_link_of_their_own(office: Office) -> None:
         await office.good("chat", {"words": "谢谢"})
         assert (await entry(socket, "chat_said"))["by"] == "clerk"
         await office.site.post(f"{office.path}/interpreter", office.as_(WANG), {"language": "en"})
-        closed = await socket.receive(timeout=10)
+        closed = await socket.receive(timeout=60)
         while not closed.type.name.startswith("CLOS"):
-            closed = await socket.receive(timeout=10)
+            closed = await socket.receive(timeout=60)
         assert socket.close_code == 1008
     assert (await office.get(f"{base}/ice", theirs))[0] == 403
 

@@ -28,7 +28,7 @@ async def site(table: Table) -> AsyncIterator[SeatSite]:
 
 
 async def closed(socket: Any) -> tuple[int, str]:
-    while not (said := await socket.receive(timeout=10)).type.name.startswith("CLOS"):
+    while not (said := await socket.receive(timeout=60)).type.name.startswith("CLOS"):
         pass
     return socket.close_code, said.extra
 

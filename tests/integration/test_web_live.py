@@ -37,7 +37,7 @@ async def test_hello_then_what_was_missed_then_what_comes(site: Site) -> None:
     async with site.live(ONE) as socket:
         hello = await heard(socket)
         assert (hello["type"], hello["length"], hello["state"]) == ("hello", 3, "invited")
-        assert abs(hello["now_s"] - site.deps.clock.now_s()) < 5
+        assert abs(hello["now_s"] - site.deps.clock.now_s()) < 60
         first, second = await heard(socket), await heard(socket)
         assert (first["index"], first["kind"]) == (0, "session_created")
         assert first["event"] == {"language": "en", "matter": "transfer", "attended": False, "priority": False}

@@ -14,7 +14,7 @@ from cloudwindow.engine.journal import TrailJournal
 from tests.evidence import SESSION, TickingClock, course, write
 from tests.fresh import fresh_records
 
-WAIT_S = 10.0
+WAIT_S = 60.0
 
 
 async def test_an_entry_is_told_of_although_its_writer_was_cancelled_meanwhile() -> None:
