@@ -5,7 +5,6 @@ from typing import Final
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import RBFInterpolator
 
 from cloudwindow.domain.errors import BadInput
 from cloudwindow.domain.samples import Image
@@ -26,6 +25,8 @@ def altered(portrait: Image, jaw: float = 0.86) -> Image:
 
     Opposite changes of the same size left dlib at 0.47: judge any change of these numbers by the distance.
     """
+    from scipy.interpolate import RBFInterpolator  # half a second to import: only where somebody is altered
+
     mesh = read_mesh(portrait)
     if mesh is None:
         raise BadInput("expected a portrait with one face, found none")

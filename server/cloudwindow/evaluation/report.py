@@ -39,12 +39,12 @@ class Rate:
 
 def rate(k: int, n: int) -> Rate:
     """Raises ValueError unless 0 <= k <= n. n = 0 is known to lie between 0 and 1, and nothing more."""
-    from scipy.stats import beta
+    from scipy.special import betaincinv  # its quantiles of the beta distribution; scipy.stats takes a second to import
 
     if not 0 <= k <= n:
         raise ValueError(f"expected 0 <= k <= n, found k={k}, n={n}")
-    low = float(beta.ppf(0.025, k, n - k + 1)) if k else 0.0
-    high = float(beta.ppf(0.975, k + 1, n - k)) if k < n else 1.0
+    low = float(betaincinv(k, n - k + 1, 0.025)) if k else 0.0
+    high = float(betaincinv(k + 1, n - k, 0.975)) if k < n else 1.0
     return Rate(k=k, n=n, low=low, high=high)
 
 
