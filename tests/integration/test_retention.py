@@ -38,15 +38,31 @@ HELD = [f"ses_held{number}" for number in range(5)]
 LATER = [f"ses_gift{number}" for number in range(5)]
 
 
-async def fill(house: House) -> None:
-    for id in DUE:
-        await house.session(id)
-    for id in HELD:
-        await house.session(id)
-        await house.hold(id)
-    for id in LATER:
-        await house.session(id, matter="gift")
-    house.later()
+DUE_S = BEGUN_S + 1.01 * YEAR_S  # the ten are due
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of a house with all of them; each test has a copy of it."""
+    data = tmp_path_factory.mktemp("filled") / "data"
+    asyncio.run(fill(data))
+    return data
+
+
+@pytest.fixture
+def data(filled: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(filled, tmp_path / "data"))
+
+
+async def fill(data: Path) -> None:
+    async with a_house(data) as house:
+        for id in DUE:
+            await house.session(id)
+        for id in HELD:
+            await house.session(id)
+            await house.hold(id)
+        for id in LATER:
+            await house.session(id, matter="gift")
 
 
 async def look(house: House, certificate: bytes) -> Looked:
@@ -71,22 +87,18 @@ class Only(Keys):
         return self._key
 
 
-async def test_nothing_of_what_was_due_opens_not_even_from_a_copy_of_the_day_before(tmp_path: Path) -> None:
+async def test_nothing_of_what_was_due_opens_not_even_from_a_copy_of_the_day_before(data: Path, filled: Path) -> None:
     """The copy has rows and files, but not the table of wrapped keys: what a thief has who comes too late for the keys."""
-    copy = tmp_path / "copy"
-    async with a_house(tmp_path / "data") as house:
-        await fill(house)
-        await house.records.transactions.apart(lambda x: x.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)"))
-        shutil.copytree(house.folder, copy)
+    async with a_house(data, clock=SetClock(DUE_S)) as house:
         (done,) = await house.forgetting.run("command line")
         assert done.left == {}
         keys = await every_key(house)
         assert len(keys) == 3 + 2 * (len(HELD) + len(LATER))
-        assert await opened_rows(copy / "cloudwindow.db", DUE, keys) == (0, 10 * len(DUE) + len(DUE))
-        assert await opened_chunks(copy / "blobs", DUE, keys) == (0, 3 * 8 * len(DUE))
-        rows, of = await opened_rows(copy / "cloudwindow.db", HELD, keys)
+        assert await opened_rows(filled / "cloudwindow.db", DUE, keys) == (0, 10 * len(DUE) + len(DUE))
+        assert await opened_chunks(filled / "blobs", DUE, keys) == (0, 3 * 8 * len(DUE))
+        rows, of = await opened_rows(filled / "cloudwindow.db", HELD, keys)
         assert rows == of == 12 * len(HELD)
-        chunks, of = await opened_chunks(copy / "blobs", HELD, keys)
+        chunks, of = await opened_chunks(filled / "blobs", HELD, keys)
         assert chunks == of == 3 * 8 * len(HELD)
         assert c.readable(house.folder) == []
         found = await look(house, done.certificate)
@@ -132,11 +144,9 @@ async def opened_chunks(folder: Path, ids: Sequence[str], keys: Sequence[OwnerKe
     return found, of
 
 
-async def test_a_store_that_was_put_back_from_a_backup_is_found_out(tmp_path: Path) -> None:
-    async with a_house(tmp_path / "data") as house:
-        await fill(house)
-        await house.records.transactions.apart(lambda x: x.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)"))
-        shutil.copytree(house.folder, tmp_path / "backup")
+async def test_a_store_that_was_put_back_from_a_backup_is_found_out(data: Path, filled: Path, tmp_path: Path) -> None:
+    shutil.copytree(filled, tmp_path / "backup")
+    async with a_house(data, clock=SetClock(DUE_S)) as house:
         (done,) = await house.forgetting.run("command line")
         at_s = house.clock.at_s
     async with a_house(tmp_path / "backup", clock=SetClock(at_s)) as back:
@@ -148,14 +158,13 @@ async def test_a_store_that_was_put_back_from_a_backup_is_found_out(tmp_path: Pa
         assert found.kept == len(HELD)
 
 
-async def test_what_was_held_and_changed_or_lost_is_found_out(tmp_path: Path) -> None:
-    async with a_house(tmp_path / "data") as house:
-        await fill(house)
+async def test_what_was_held_and_changed_or_lost_is_found_out(data: Path) -> None:
+    async with a_house(data, clock=SetClock(DUE_S)) as house:
         (done,) = await house.forgetting.run("command line")
         still = house.folder / "blobs" / HELD[0] / "stills" / f"stl_{HELD[0]}.jpg"
-        data = bytearray(still.read_bytes())
-        data[-1] ^= 1
-        still.write_bytes(data)
+        changed = bytearray(still.read_bytes())
+        changed[-1] ^= 1
+        still.write_bytes(changed)
         (house.folder / "blobs" / HELD[1] / "parts" / f"prt_{HELD[1]}.mkv").unlink()
         found = await look(house, done.certificate)
         assert [fault.split(":")[0] for fault in found.faults] == [
@@ -203,13 +212,7 @@ async def run_until(folder: Path, step: int) -> None:
 
 
 @pytest.mark.parametrize("step", [0, 1, 2, 9, 20, 21, 25, 31, 32, 33, 34])
-def test_a_run_that_is_killed_ends_the_next_time_with_one_certificate(tmp_path: Path, step: int) -> None:
-    data = tmp_path / "data"
-
-    async def begin() -> None:
-        async with a_house(data) as house:
-            await fill(house)
-
+def test_a_run_that_is_killed_ends_the_next_time_with_one_certificate(data: Path, step: int) -> None:
     async def again() -> None:
         async with a_house(data, clock=SetClock(BEGUN_S + 1.6 * YEAR_S)) as house:
             done = await house.forgetting.run("command line")
@@ -231,7 +234,6 @@ def test_a_run_that_is_killed_ends_the_next_time_with_one_certificate(tmp_path: 
                     await house.records.session(SessionId(id))
             assert await house.forgetting.run("command line") == []
 
-    asyncio.run(begin())
     environment = {**os.environ, "PYTHONPATH": f"{SERVER.parent}:{ROOT}"}
     killed = subprocess.run([sys.executable, "-c", KILLED, str(data), str(step)], env=environment, timeout=120)
     assert killed.returncode == -signal.SIGKILL, json.dumps({"step": step})

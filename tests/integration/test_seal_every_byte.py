@@ -1,4 +1,4 @@
-"""Every nineteenth byte of a seal's signature, and bytes all over the file, changed one at a time: none of them passes."""
+"""Every 38th byte of a seal's signature, each run others, and bytes all over the file, changed one at a time: none passes."""
 
 import random
 import subprocess
@@ -19,9 +19,11 @@ def one(tmp_path_factory: pytest.TempPathFactory) -> Sealed:
 
 
 def _flips(pdf: bytes, hole: tuple[int, int]) -> Iterator[int]:
-    """Every nineteenth byte of the signature's place, and bytes all over the file."""
-    chance = random.Random(7)
-    yield from range(hole[0], hole[1], 19)
+    """Every 38th byte of the signature's place, and bytes all over the file."""
+    seed = random.SystemRandom().randrange(1_000_000)
+    print(f"seed {seed}")
+    chance = random.Random(seed)
+    yield from range(hole[0] + chance.randrange(38), hole[1], 38)
     yield from (chance.randrange(len(pdf)) for _ in range(60))
     yield from (0, len(pdf) - 1, hole[0], hole[1] - 1, hole[0] - 1, hole[1])
 
@@ -34,7 +36,7 @@ def test_one_changed_byte_is_named(one: Sealed) -> None:
         report = verify_pdf("x.pdf", broken, one.published)
         assert not report.ok, at
         assert all(fault.place and fault.problem for fault in report.faults)
-    assert tried > 250
+    assert tried > 140
 
 
 def test_a_change_all_over_the_document_is_placed(one: Sealed) -> None:
