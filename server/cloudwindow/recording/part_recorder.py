@@ -24,7 +24,7 @@ from cloudwindow.recording.clusters import Chunk, Clusters, Encoded
 from cloudwindow.recording.examining import told_as_differing
 from cloudwindow.recording.live_file import LiveFile, compared, streamed
 from cloudwindow.recording.names import blob_name
-from cloudwindow.recording.segment_file import SegmentFile
+from cloudwindow.recording.segment_file import SegmentFile, put_away
 from cloudwindow.vault import OwnerKey
 
 MOST_FRAMES: Final = 4000  # about 50 s of picture and sound wait for a slow disk, then frames are given up
@@ -172,7 +172,7 @@ class CopyRecorder:
             ended_s=round(ended_s, 4),
         )
         await self._record(closed)
-        await asyncio.to_thread(self._file.path.unlink, missing_ok=True)
+        await asyncio.to_thread(put_away, self._file.path)
 
     async def _record(self, event: Event) -> None:
         """Leaves out what the session's state does not allow; raises what may be otherwise the next time."""

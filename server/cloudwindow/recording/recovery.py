@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -58,6 +59,7 @@ async def recover(
     A part that cannot be finished (store full, journal out of order) is logged and left for the next start.
     """
     found = []
+    await asyncio.to_thread(_tidy, directory / "live")
     for path in sorted((directory / "live").glob(f"*/*{ENDING}")):
         session, (part, who) = SessionId(path.parent.name), read_stem(path.stem)
         try:
@@ -75,6 +77,13 @@ async def recover(
             log.info("recording_recovered", session=session, part=part, count=recovered.added, bytes=recovered.torn_bytes)
         found.append(recovered)
     return found
+
+
+def _tidy(live: Path) -> None:
+    """Folders in which no recording is left go: nobody else would come by before their session is forgotten."""
+    for folder in live.glob("*"):
+        with suppress(OSError):
+            folder.rmdir()
 
 
 async def _recover(

@@ -96,9 +96,11 @@ class SegmentFile:
     def _write(self, data: bytes) -> None:
         if self._fd < 0:
             missing = [folder for folder in (self.path.parent, *self.path.parent.parents) if not folder.exists()]
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._fd = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o640)
-            for folder in (self.path.parent, *(one.parent for one in missing)):
+            try:
+                self._fd = self._opened()
+            except FileNotFoundError:  # another part's file was put away in between, and the folder with it
+                self._fd = self._opened()
+            for folder in dict.fromkeys((self.path.parent, self.path.parent.parent, *(one.parent for one in missing))):
                 sync_folder(folder)
         try:
             whole = data if self._wide else self._sealing.head + data
@@ -111,3 +113,14 @@ class SegmentFile:
                 os.ftruncate(self._fd, self._wide)
             raise
         self._wide += len(whole)
+
+    def _opened(self) -> int:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        return os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o640)
+
+
+def put_away(path: Path) -> None:
+    """The file goes, and its session's folder with the last one in it."""
+    path.unlink(missing_ok=True)
+    with suppress(OSError):  # others are in it, or it is gone
+        path.parent.rmdir()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cloudwindow.recording.live_file import LiveFile
-from cloudwindow.recording.segment_file import SegmentFile
+from cloudwindow.recording.segment_file import SegmentFile, put_away
 from tests.keks import key_of
 from tests.recording_desk import PART, SESSION
 
@@ -47,3 +47,32 @@ def test_new_folders_are_on_the_disk_as_well(tmp_path: Path, monkeypatch: pytest
     file.settle()
     file.close()
     assert {SESSION, "live", tmp_path.name, f"{PART}.live"} <= set(synced)
+
+
+def test_a_folder_goes_with_its_last_file(tmp_path: Path) -> None:
+    one, other = (tmp_path / SESSION / f"{name}.live" for name in ("prt_1", "prt_2"))
+    one.parent.mkdir()
+    for path in (one, other):
+        path.write_bytes(b"x")
+    put_away(one)
+    assert list(one.parent.iterdir()) == [other]
+    put_away(other)
+    put_away(other)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_goes_while_a_part_begins_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The part before was put away between the folder and the file of this one."""
+    path, opened, before = tmp_path / "live" / SESSION / f"{PART}.live", os.open, [True]
+
+    def late(where: Path, flags: int, mode: int = 0o777) -> int:
+        if before.pop() if before else False:
+            put_away(path.with_name("prt_0.live"))
+        return opened(where, flags, mode)
+
+    monkeypatch.setattr(os, "open", late)
+    file = SegmentFile(path, PART, key_of(SESSION))
+    file.append(b"one", 0.0, 1.0)
+    assert len(file.settle()) == 1
+    file.close()
+    assert path.exists()
