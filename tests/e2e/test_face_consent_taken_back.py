@@ -55,7 +55,7 @@ async def test_it_goes_on_by_hand(tmp_path: Path) -> None:
                 async with asyncio.timeout(30):
                     while not await server.told(id, k.BiometricsErased):  # noqa: ASYNC110  # as above
                         await asyncio.sleep(0.1)
-                await expect(page.locator("[data-page=live]")).to_be_visible()
+                await expect(page.locator("[data-page=live] .by-hand")).to_be_visible()
                 await page.wait_for_timeout(1500)
                 await shoot(page, SHOTS, "7-by-hand")
                 [back] = await server.events(id, k.ConsentWithdrawn)

@@ -73,6 +73,7 @@ export type Entry = { index: number; at: string } & (
   | { kind: "session_created"; event: { language: Language; matter: string; attended?: boolean; priority?: boolean } }
   | { kind: "language_chosen"; event: { language: Language } }
   | { kind: "consent_answered"; event: { text: string; given: boolean } }
+  | { kind: "consent_withdrawn"; event: { consent: string; then: string } }
   | { kind: "queued"; event: object }
   | { kind: "admitted"; event: { steps: readonly string[] } }
   | { kind: "part_opened"; event: { part: string; who?: string } }

@@ -51,6 +51,8 @@ export interface SessionView {
   /** Whether a clerk sits there now. */
   clerk: boolean;
   interpreter: boolean;
+  /** The consent to the face check was taken back, and a person judges in its place. */
+  byHand: boolean;
   /** The entry in which the clerk asked for the screen, while it is neither shared nor declined. */
   screenAsked: number | null;
   parts: Parts;
@@ -80,6 +82,7 @@ export const NEW: SessionView = {
   priority: false,
   clerk: false,
   interpreter: false,
+  byHand: false,
   screenAsked: null,
   parts: {},
   lines: [],
@@ -172,6 +175,8 @@ function attended(view: SessionView, entry: Entry): SessionView | null {
       return { ...view, clerk: false };
     case "interpreter_joined":
       return { ...view, interpreter: true };
+    case "consent_withdrawn":
+      return { ...view, byHand: view.byHand || entry.event.then === "by_hand" };
     case "screen_asked":
       return { ...view, screenAsked: entry.index };
     case "screen_declined":

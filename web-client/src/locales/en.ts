@@ -296,6 +296,7 @@ const en = {
   "live.question": "Please answer",
   "live.notice": "Please listen to this",
   "live.screen": "The clerk's screen",
+  "live.by_hand": "Your consent to the face check is withdrawn and the measurements are erased. The clerk goes on with you.",
   "live.sharing": "The clerk can see your screen now",
   "live.screen.asked": "The clerk would like to see your screen",
   "live.screen.asked.note": "You choose what is shown: a window or the whole screen. You can stop at any time.",

@@ -292,6 +292,7 @@ const zhCN = {
   "live.question": "请回答问题",
   "live.notice": "请听登记的法律后果",
   "live.screen": "工作人员的屏幕",
+  "live.by_hand": "您已撤回人脸核验同意，已有的测量数据会被删除。由工作人员继续为您办理。",
   "live.sharing": "工作人员现在能看到您的屏幕",
   "live.screen.asked": "工作人员想看一下您的屏幕",
   "live.screen.asked.note": "共享哪个窗口或整个屏幕由您选择，随时可以停止。",

@@ -293,6 +293,7 @@ const zhTW = {
   "live.question": "請回答問題",
   "live.notice": "請聽登記的法律後果",
   "live.screen": "工作人員的螢幕",
+  "live.by_hand": "您已撤回人臉核驗同意，已有的測量資料會被刪除。由工作人員繼續為您辦理。",
   "live.sharing": "工作人員現在能看到您的螢幕",
   "live.screen.asked": "工作人員想看一下您的螢幕",
   "live.screen.asked.note": "分享哪個視窗或整個螢幕由您選擇，隨時可以停止。",

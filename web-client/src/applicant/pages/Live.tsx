@@ -116,6 +116,12 @@ function SeatPanels({ view, seat }: { view: SessionView; seat: SeatLive }) {
   const { t } = useWords();
   return (
     <>
+      {view.byHand && (
+        <p class="sharing by-hand" role="status">
+          <Icon name="face" />
+          {t("live.by_hand")}
+        </p>
+      )}
       {seat.share === "on" && (
         <p class="sharing" role="status">
           <Icon name="screen" />
