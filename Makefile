@@ -5,14 +5,16 @@ SCENARIO ?= pass
 BASE_PACKAGES := ca-certificates libegl1 libgles2 fonts-noto-cjk libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 TEST_PACKAGES := $(BASE_PACKAGES) chromium ffmpeg postgresql iptables iproute2 coturn softhsm2
 VENV := .venv/bin
-# What is held in real time goes in two rows of whole servers: browsers in one, demonstrations in the other. Everything else takes what they
-# leave of the processor.
+# What is held in real time goes in two rows: browsers in one, demonstrations and the gateway's media in the other. Everything else takes
+# what they leave of the processor: half of it when the second row is through, half in a row between them.
 DEMONSTRATIONS := tests/e2e/test_demo.py
 PYTEST := $(VENV)/pytest -q --durations=12
 BROWSERS := $(PYTEST) tests/e2e --ignore=$(DEMONSTRATIONS)
 HALF := test_[a-m]*.py
-IN_PARTS := $(PYTEST) $(DEMONSTRATIONS); shown=$$?; scripts/gently.sh $(PYTEST) tests/integration --ignore-glob="*/$(HALF)" && exit $$shown
-BETWEEN := scripts/gently.sh $(PYTEST) tests/contract tests/models tests/integration/$(HALF)
+SHOWN := $(PYTEST) -m realtime $(DEMONSTRATIONS) tests/integration
+GENTLY := scripts/gently.sh $(PYTEST) -m "not realtime"
+IN_PARTS := $(SHOWN); shown=$$?; $(GENTLY) tests/integration --ignore-glob="*/$(HALF)" && exit $$shown
+BETWEEN := $(GENTLY) tests/contract tests/models tests/integration/$(HALF)
 
 .PHONY: help setup models web run demo test check lint unit bench schema docs lock format clean
 

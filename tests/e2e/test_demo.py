@@ -12,7 +12,7 @@ from cloudwindow.cli.demo_show import ENDS
 from tests.judged import assert_package_judged_the_same
 from tests.places import ROOT
 
-pytestmark = [pytest.mark.e2e, pytest.mark.models, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.e2e, pytest.mark.models, pytest.mark.realtime, pytest.mark.timeout(900)]
 LONGEST_S: Final = 800
 
 
