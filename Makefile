@@ -5,16 +5,12 @@ SCENARIO ?= pass
 BASE_PACKAGES := ca-certificates libegl1 libgles2 fonts-noto-cjk libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 TEST_PACKAGES := $(BASE_PACKAGES) chromium ffmpeg postgresql iptables iproute2 coturn softhsm2
 VENV := .venv/bin
-# What is held in real time goes in two rows: browsers in one, demonstrations and the gateway's media in the other. Everything else takes
-# what they leave of the processor: half of it when the second row is through, half in a row between them.
-DEMONSTRATIONS := tests/e2e/test_demo.py
+# What is held in real time goes in two rows: two browsers at once in one, demonstrations and whatever is marked so in the other.
+# Everything else takes what they leave of the processor.
 PYTEST := $(VENV)/pytest -q --durations=12
-BROWSERS := $(PYTEST) tests/e2e --ignore=$(DEMONSTRATIONS)
-HALF := test_[a-m]*.py
-SHOWN := $(PYTEST) -m realtime $(DEMONSTRATIONS) tests/integration
-GENTLY := scripts/gently.sh $(PYTEST) -m "not realtime"
-IN_PARTS := $(SHOWN); shown=$$?; $(GENTLY) tests/integration --ignore-glob="*/$(HALF)" && exit $$shown
-BETWEEN := $(GENTLY) tests/contract tests/models tests/integration/$(HALF)
+BROWSERS := $(PYTEST) -m "not realtime" tests/e2e
+REALTIME := $(PYTEST) -m realtime tests/e2e tests/integration
+GENTLY := scripts/gently.sh $(PYTEST) -m "not realtime" tests/contract tests/models tests/integration
 
 .PHONY: help setup models web run demo test check lint unit bench schema docs lock format clean
 
@@ -54,7 +50,7 @@ test: ## everything, with a real browser, database, models and clips
 	@$(MAKE) --no-print-directory check
 	@$(MAKE) --no-print-directory models web
 	$(VENV)/hadolint Dockerfile
-	@scripts/beside.sh '$(BROWSERS)' '$(IN_PARTS)' '$(BETWEEN)'
+	@scripts/beside.sh '$(BROWSERS)' '$(REALTIME)' '$(GENTLY)'
 
 bench: models web ## cost of one applicant, delay of findings, cost and delay of a conversation, each against another way
 	@scripts/debian.sh ffmpeg

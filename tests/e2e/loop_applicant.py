@@ -33,7 +33,7 @@ REST_S: Final = 5.0
 TURN_S: Final = 3.0
 TURNS: Final = ("left", "right", "up", "down")
 # aiortc's encoder takes every camera for one of 30 pictures a second: this one's 12 get two fifths of what it is told.
-BITRATE: Final = 1_000_000
+BITRATE: Final = 600_000
 LEAST_BITRATE: Final = 40_000
 SOUND_BITRATE: Final = 24_000
 HISS: Final = 0.002

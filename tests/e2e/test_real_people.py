@@ -23,7 +23,7 @@ from tests.e2e.people import PEOPLE, Performance, Recorded, voice
 from tests.e2e.servers import a_server
 from tests.places import ROOT
 
-pytestmark = [pytest.mark.e2e, pytest.mark.models, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.e2e, pytest.mark.models, pytest.mark.realtime, pytest.mark.timeout(240)]
 LONGEST_S: Final = 170.0
 # The clips are silent and dubbed, so lips cannot be asked for.
 DUBBED: Final = {"least_lip_activity = 0.0078": "least_lip_activity = 0.0", "every_s = 5.0": "every_s = 2.0"}
