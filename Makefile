@@ -6,11 +6,12 @@ BASE_PACKAGES := ca-certificates libegl1 libgles2 fonts-noto-cjk libpango-1.0-0 
 TEST_PACKAGES := $(BASE_PACKAGES) chromium ffmpeg postgresql iptables iproute2 coturn softhsm2
 VENV := .venv/bin
 # What is held in real time goes in two rows: two browsers at once in one, demonstrations and whatever is marked so in the other.
-# Everything else takes what they leave of the processor.
+# Everything else takes what they leave of the processor, in two halves.
 PYTEST := $(VENV)/pytest -q --durations=12
 BROWSERS := $(PYTEST) -m "not realtime" tests/e2e
 REALTIME := $(PYTEST) -m realtime tests/e2e tests/integration
-GENTLY := scripts/gently.sh $(PYTEST) -m "not realtime" tests/contract tests/models tests/integration
+GENTLY := scripts/gently.sh $(PYTEST) -m "not realtime"
+HALF := test_[a-m]*.py
 
 .PHONY: help setup models web run demo test check lint unit bench schema docs lock format clean
 
@@ -50,7 +51,9 @@ test: ## everything, with a real browser, database, models and clips
 	@$(MAKE) --no-print-directory check
 	@$(MAKE) --no-print-directory models web
 	$(VENV)/hadolint Dockerfile
-	@scripts/beside.sh '$(BROWSERS)' '$(REALTIME)' '$(GENTLY)'
+	@scripts/beside.sh '$(BROWSERS)' '$(REALTIME)' \
+	  '$(GENTLY) tests/contract tests/models tests/integration/$(HALF)' \
+	  '$(GENTLY) tests/integration --ignore-glob="*/$(HALF)"'
 
 bench: models web ## cost of one applicant, delay of findings, cost and delay of a conversation, each against another way
 	@scripts/debian.sh ffmpeg
