@@ -2,13 +2,13 @@
 
 from collections import deque
 from collections.abc import Iterable, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
 from cloudwindow.domain.readings import FaceReading, LinkReading, Reading, Wish, WordReading
 from cloudwindow.domain.reasons import Reason
-from cloudwindow.engine.limits import COMPARED, FRESH_S, RULES, Rule
+from cloudwindow.engine.limits import COMPARED, FRESH_S, RULES, Rule, starved
 from cloudwindow.policy import GovernorPolicy
 
 SERVER_FAULTS: Final = frozenset(
@@ -71,6 +71,7 @@ class Governor:
     _others: int = 0
     _ever_compared: bool = False
     _matched_again: bool = False
+    _starved: bool = False
 
     def observe(self, reading: Reading) -> Action:
         """What to do now that this was read. Readings must come in the order of their time."""
@@ -78,6 +79,10 @@ class Governor:
             return self._obey(reading)
         if isinstance(reading, LinkReading) and reading.lag_s > self.policy.own_lag_s:
             return CONTINUE  # the server itself was late: this window blames nobody
+        if isinstance(reading, LinkReading):
+            self._starved = starved(self.policy, reading)
+        if isinstance(reading, FaceReading) and reading.same is False and self._starved:
+            reading = replace(reading, same=None)  # so coarse a picture cannot tell; the link itself is acted upon soon
         if isinstance(reading, FaceReading) and reading.same is not None:
             self._ever_compared = True
             self._matched_again = self._matched_again or reading.same

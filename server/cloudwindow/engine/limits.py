@@ -177,3 +177,8 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
 )
 COMPARED: Final = frozenset({Reason.FACE_OTHER})  # rules for which only a compared face counts as a reading
+
+
+def starved(policy: GovernorPolicy, link: LinkReading) -> bool:
+    """Less of the picture comes through than the policy asks for: faces in it are coarse, or pieces of them are missing."""
+    return link.kbps < policy.link.min_kbps or link.loss > policy.link.max_loss

@@ -166,6 +166,32 @@ def test_the_third_suspension_ends_it_and_the_servers_own_faults_do_not_count() 
     ]
 
 
+def test_a_starved_picture_says_of_nobody_that_it_is_another_and_a_clear_one_does_again() -> None:
+    governor = fresh()
+    for at_s in (0.0, 1.0, 2.0):
+        governor.observe(link(at_s, kbps=90))
+        assert governor.observe(FaceReading(at_s=at_s, faces=1, same=False)).deed is Deed.CONTINUE
+    governor.observe(link(3.0))
+    assert governor.observe(FaceReading(at_s=3, faces=1, same=False)).deed is Deed.CONTINUE
+    found = governor.observe(FaceReading(at_s=4, faces=1, same=False))
+    assert (found.deed, found.reason) == (Deed.SUSPEND, Reason.FACE_OTHER)
+
+
+def test_a_starved_link_is_acted_upon_itself_and_a_match_is_still_wanted_after_it() -> None:
+    governor = fresh()
+    governor.observe(FaceReading(at_s=0, faces=1, same=True))
+
+    def poor(at_s: float) -> Reading:
+        return link(at_s, kbps=90) if int(at_s / STEP_S) % 2 else FaceReading(at_s=at_s, faces=1, same=False)
+
+    found = acts(governor, poor, 0.25, 8)
+    assert found is not None
+    assert found[1].reason is Reason.LINK_SLOW
+    assert acts(governor, link, found[0] + 1, 5) is None
+    governor.observe(FaceReading(at_s=found[0] + 7, faces=1, same=True))
+    assert acts(governor, link, found[0] + 7, 5) is not None
+
+
 def test_another_persons_face_suspends_at_once_and_ends_it_the_second_time() -> None:
     governor = fresh()
     assert governor.observe(FaceReading(at_s=0, faces=1, same=False)).deed is Deed.CONTINUE  # one look proves nothing
