@@ -89,6 +89,17 @@ class ApplicantHands:
             await self.act("face-yes")
         await self.page.wait_for_timeout(1000)
 
+    async def go_in(self, link: str) -> None:
+        """From the link up to the call; without a silent sign."""
+        await self.page.goto(link)
+        await self.act("start")
+        await self.consent()
+        await self.act("continue")
+        await self.act("skip")
+        await self.try_devices()
+        await self.act("continue")
+        await self.act("enter")
+
     async def sign(self, pad: Locator) -> None:
         """Three strokes with the mouse."""
         box = await pad.bounding_box()

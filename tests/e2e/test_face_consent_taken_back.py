@@ -43,7 +43,7 @@ async def test_it_goes_on_by_hand(tmp_path: Path) -> None:
                 a_page(playwright, tmp_path, camera.path, tmp_path / "room.wav", PHONE, "zh-CN") as page,
             ):
                 await server.post("/api/seat/availability", {"availability": "free"}, **clerk)
-                await _goes_in(ApplicantHands(page), link)
+                await ApplicantHands(page).go_in(link)
                 assert (await until(console, "assigned", 60))["session"] == id
                 await page.locator("[data-action=begin]").click(timeout=60_000)
                 async with asyncio.timeout(60):
@@ -63,15 +63,3 @@ async def test_it_goes_on_by_hand(tmp_path: Path) -> None:
                 assert (await server.running.records.session(id)).state == "verifying"
                 measured = await server.told(id, e.ObservationsMade)
         assert measured == [], "what was measured opens no more"
-
-
-async def _goes_in(applicant: ApplicantHands, link: str) -> None:
-    """Up to the call; without a silent sign."""
-    await applicant.page.goto(link)
-    await applicant.act("start")
-    await applicant.consent()
-    await applicant.act("continue")
-    await applicant.act("skip")
-    await applicant.try_devices()
-    await applicant.act("continue")
-    await applicant.act("enter")

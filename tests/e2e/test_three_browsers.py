@@ -91,14 +91,7 @@ async def sits_down(clerk: ClerkHands, server: Running) -> None:
 
 
 async def comes(applicant: ApplicantHands, link: str) -> None:
-    await applicant.page.goto(link)
-    await applicant.act("start")
-    await applicant.consent()
-    await applicant.act("continue")
-    await applicant.act("skip")
-    await applicant.try_devices()
-    await applicant.act("continue")
-    await applicant.act("enter")
+    await applicant.go_in(link)
     await applicant.at("live-start")
 
 
