@@ -20,6 +20,7 @@ from cloudwindow.domain.plain import Json
 from cloudwindow.domain.ports import Feed
 from cloudwindow.domain.ports_seat import ResultSeal, SealedLog
 from cloudwindow.domain.readings import LinkReading, Reading, RecorderReading
+from cloudwindow.domain.recording_events import StillKept
 from cloudwindow.domain.samples import Frame
 from cloudwindow.engine.counter import Counter
 from cloudwindow.engine.result import Results
@@ -174,6 +175,10 @@ class Table:
     async def kinds(self) -> list[str]:
         return [told.kind for told in await self.world.records.told(self.id)]
 
+    async def deeds(self) -> list[str]:
+        """Kinds of all entries but those that the watch over the media makes by itself, sooner or later."""
+        return [told.kind for told in await self.world.records.told(self.id) if not by_the_watch(told.event)]
+
     async def over(self) -> None:
         """The media is closed."""
         async with asyncio.timeout(60):
@@ -183,6 +188,10 @@ class Table:
     async def add(self, *events: e.Event) -> None:
         """As another part of the server would."""
         await self.world.outside.journal.write(self.id, *events)
+
+
+def by_the_watch(event: e.Event) -> bool:
+    return isinstance(event, e.ObservationsMade) or (isinstance(event, StillKept) and event.purpose.startswith("face"))
 
 
 def rules(shipped: Policy) -> Policy:
