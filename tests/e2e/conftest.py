@@ -1,5 +1,5 @@
-"""Several browsers that send and show video go first, when the demonstrations beside them leave most of the processor; what measures
-goes last."""
+"""Several browsers that send and show video go first, when the demonstrations beside them leave most of the processor; what
+measures goes last."""
 
 import pytest
 
