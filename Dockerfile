@@ -13,6 +13,8 @@ RUN pip install --no-cache-dir "uv>=0.9,<1"
 COPY requirements.lock pyproject.toml README.md ./
 COPY server/ server/
 COPY models/manifest.toml models/manifest.toml
+# Whoever runs it cannot write beside the modules: they are compiled here, not at every start.
+ENV UV_COMPILE_BYTECODE=1
 # The lock holds the extras too; the runtime takes what the project itself depends on, each file still by its hash.
 RUN uv venv --python 3.11 /opt/cloudwindow \
  && uv pip compile --quiet --universal --no-header --no-annotate --generate-hashes --constraints requirements.lock \

@@ -1,6 +1,8 @@
 # CloudWindow: `make help` lists every target. Each does all of its own set-up.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
+# A server is several processes, and the tests start hundreds: each would compile every module again.
+unexport PYTHONDONTWRITEBYTECODE
 SCENARIO ?= pass
 BASE_PACKAGES := ca-certificates libegl1 libgles2 fonts-noto-cjk libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 TEST_PACKAGES := $(BASE_PACKAGES) chromium ffmpeg postgresql iptables iproute2 coturn softhsm2
