@@ -12,6 +12,7 @@ from cloudwindow.inference.faces import OVAL
 from cloudwindow.inference.meshes import read_mesh
 
 Points = NDArray[np.float64]
+GRID: Final = 4  # pixels between the places that the warp is worked out for: it is smooth, and a spline of each pixel takes seconds
 FEATURES: Final = (  # (points around the middle, growth across, growth up and down, shift down in face heights)
     ((33, 133, 159, 145, 246, 7, 70, 63, 105, 66, 107, 46, 53, 52, 65, 55), 1.28, 1.2, -0.03),
     ((263, 362, 386, 374, 466, 249, 300, 293, 334, 296, 336, 276, 283, 282, 295, 285), 1.28, 1.2, -0.03),
@@ -36,8 +37,11 @@ def altered(portrait: Image, jaw: float = 0.86) -> Image:
     rim = _rim(points[list(OVAL), :2])
     fixed = np.concatenate((corners, rim))
     back = RBFInterpolator(np.concatenate((after, fixed)), np.concatenate((before, fixed)), kernel="thin_plate_spline")
-    rows, columns = np.mgrid[0 : portrait.shape[0], 0 : portrait.shape[1]]
-    source = back(np.column_stack((columns.ravel(), rows.ravel()))).astype(np.float32).reshape(*portrait.shape[:2], 2)
+    height, width = portrait.shape[:2]
+    rows, columns = np.mgrid[0 : height + GRID : GRID, 0 : width + GRID : GRID]
+    knots = back(np.column_stack((columns.ravel(), rows.ravel()))).astype(np.float32).reshape(*rows.shape, 2)
+    at_rows, at_columns = np.mgrid[0:height, 0:width].astype(np.float32) / GRID
+    source = cv2.remap(knots, at_columns, at_rows, cv2.INTER_LINEAR)
     moved = cv2.remap(portrait, source[..., 0], source[..., 1], cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
     return _recoloured(np.asarray(moved, dtype=np.uint8))
 

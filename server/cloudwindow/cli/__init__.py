@@ -10,7 +10,7 @@ import typer
 from cloudwindow.domain.errors import CloudWindowError
 
 GROUPS: Final = {
-    "session": "Sessions: list, show, export.",
+    "session": "Sessions: list, show, export, report, compare.",
     "keys": "Keys that everything is sealed with: show, rotate, seal.",
     "user": "Accounts of the staff: add, disable, enable, reset, list.",
     "review": "The second look: repeat a draw.",
@@ -22,7 +22,7 @@ GROUPS: Final = {
 COMMANDS: Final = {
     "serve": ("cloudwindow.cli.serve", "serve"),
     "invite": ("cloudwindow.cli.invite", "invite"),
-    "verify": ("cloudwindow.cli.session", "verify"),
+    "verify": ("cloudwindow.cli.verify", "verify"),
     "verify-result": ("cloudwindow.cli.result", "verify_result"),
     "verify-pdf": ("cloudwindow.cli.paper", "verify_pdf"),
     "applicant": ("cloudwindow.cli.applicant", "applicant"),
@@ -44,14 +44,22 @@ Examples:
 """
 
 
-def build() -> typer.Typer:
-    """The whole command line. Command modules are imported here, heavy libraries only when a command runs."""
+def build(asked: str = "") -> typer.Typer:
+    """The whole command line, or what is `asked` for alone: to import every command's module takes a second."""
     app = typer.Typer(help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+    app.callback()(_no_options)
+    every = asked not in GROUPS and asked not in COMMANDS
     for group, text in GROUPS.items():
-        app.add_typer(import_module(f"cloudwindow.cli.{group}").app, name=group, help=text)
+        if every or group == asked:
+            app.add_typer(import_module(f"cloudwindow.cli.{group}").app, name=group, help=text)
     for command, (module, function) in COMMANDS.items():
-        app.command(command)(getattr(import_module(module), function))
+        if every or command == asked:
+            app.command(command)(getattr(import_module(module), function))
     return app
+
+
+def _no_options() -> None:  # with it a command keeps its name when it stands alone
+    return
 
 
 QUIET: Final = {"GLOG_minloglevel": "3", "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONWARNINGS": "ignore::UserWarning"}
@@ -62,7 +70,7 @@ def main() -> None:
     for name, value in QUIET.items():  # libraries that talk to stderr before anybody can ask them not to
         os.environ.setdefault(name, value)
     try:
-        build()()
+        build(*sys.argv[1:2])()
     except CloudWindowError as error:
         _refuse(error)
     except ExceptionGroup as group:  # of a server's parts that ran beside each other

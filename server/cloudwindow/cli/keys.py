@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Annotated, Final
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from cloudwindow.blobs.blobs import open_store
 from cloudwindow.blobs.resealing import seal_all
+from cloudwindow.cli.bar import bar
 from cloudwindow.domain.clock import SystemClock
 from cloudwindow.keeping import kek_file, keks
 from cloudwindow.recording.resealing import seal_live
@@ -23,7 +22,6 @@ from cloudwindow.vault.kek_places import keep_newest, read_keys, renew
 app: Final = typer.Typer(no_args_is_help=True, help="Keys that everything is sealed with: show, rotate, seal.")
 SettingsFile = Annotated[Path | None, typer.Option("--settings", help="Settings file; cloudwindow.toml when there is one.")]
 DataDir = Annotated[Path | None, typer.Option(help="The server's data directory.")]
-COLUMNS: Final = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
 
 
 @app.command("show")
@@ -65,9 +63,9 @@ async def _rotate(facts: Settings) -> None:
         if in_file and not facts.vault.old and len(read_keys(kek_file(facts))) == 1:  # more: one that was broken off
             renew(kek_file(facts))
         found = source(known)
-        with _bar() as bar:
-            task = bar.add_task("wrapping keys", total=None)
-            done = await rotate(records, found, clock, lambda done, total: bar.update(task, completed=done, total=total))
+        with bar(of_bytes=False) as shown:
+            task = shown.add_task("wrapping keys", total=None)
+            done = await rotate(records, found, clock, lambda done, total: shown.update(task, completed=done, total=total))
         if in_file:
             keep_newest(kek_file(facts))
         typer.echo(f"{done} keys are wrapped by key-encryption key {found[0].id}. Back it up; it was {known} before.")
@@ -84,10 +82,10 @@ def seal(settings_file: SettingsFile = None, data_dir: DataDir = None) -> None:
     async def work() -> None:
         async with _alone(facts) as records:
             live = await seal_live(facts.data_dir, records, records.keys)
-            with _bar() as bar:
-                task = bar.add_task("sealing files", total=None)
+            with bar(of_bytes=False) as shown:
+                task = shown.add_task("sealing files", total=None)
                 count = await seal_all(
-                    open_store(facts.blobs), records.keys, lambda done, total: bar.update(task, completed=done, total=total)
+                    open_store(facts.blobs), records.keys, lambda done, total: shown.update(task, completed=done, total=total)
                 )
             await now_sealed(records)
             typer.echo(f"{count} files and {live} recordings under way were sealed; nothing readable is left.")
@@ -101,9 +99,3 @@ async def _alone(facts: Settings) -> AsyncIterator[SqlRecords]:
     facts.data_dir.mkdir(parents=True, exist_ok=True)
     async with open_records(facts.database, SystemClock(), keks=keks(facts), alone_in=facts.data_dir) as records:
         yield records
-
-
-def _bar() -> Progress:
-    """Only for people: a file or a pipe gets no bar."""
-    console = Console(stderr=True)
-    return Progress(*COLUMNS, console=console, transient=True, disable=not console.is_terminal)

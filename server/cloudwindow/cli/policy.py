@@ -7,9 +7,9 @@ from typing import Annotated, Any, Final
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from cloudwindow.blobs import open_blobs
+from cloudwindow.cli.bar import bar
 from cloudwindow.cli.policy_words import as_json, change_in_words, end_in_words, key_in_words, session_json
 from cloudwindow.domain.clock import SystemClock
 from cloudwindow.domain.errors import BadPolicy
@@ -26,7 +26,6 @@ app: Final = typer.Typer(no_args_is_help=True, help="The policy: check, diff.")
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 _PACKAGE: Final = Path(__file__).parents[1]
 SHIPPED: Final = (_PACKAGE / "policy.toml", _PACKAGE.parents[1] / "policy.toml")  # in a wheel, in a checkout
-COLUMNS: Final = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
 
 
 @app.command("check")
@@ -92,14 +91,13 @@ def shipped() -> Path:
 
 async def _replay(settings: Path | None, current: Policy, policy: Policy, most: int) -> list[Replayed]:
     facts = load_settings(settings)
-    console = Console(stderr=True)
     async with open_records(facts.database, SystemClock(), keks=keks(facts)) as records:
-        with Progress(*COLUMNS, console=console, transient=True, disable=not console.is_terminal) as bar:
-            task = bar.add_task("judging again", total=most)
+        with bar(of_bytes=False) as shown:
+            task = shown.add_task("judging again", total=most)
             seen = []
             async for one in Replay(records, PolicyShelf(current, open_blobs(facts.blobs, records.keys))).newest(most, policy):
                 seen.append(one)
-                bar.advance(task)
+                shown.advance(task)
     return seen
 
 

@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from cloudwindow import policy
 from cloudwindow.blobs import ObjectBlobs
 from cloudwindow.blobs.blobs import open_store
+from cloudwindow.cli.bar import bar
 from cloudwindow.cli.retention_words import plan_json, plan_table, proof_words
 from cloudwindow.domain.clock import SystemClock
 from cloudwindow.domain.errors import BadInput, Conflict, EvidenceBroken
@@ -39,7 +39,6 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Id = Annotated[str, typer.Argument(metavar="ID", help="The session, as `cloudwindow session list` names it.")]
 Why = Annotated[str, typer.Option(help="Why: the case, the court, the letter. Stands in the session's trail.")]
 BY: Final = "command line"
-COLUMNS: Final = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
 
 
 @app.command("plan")
@@ -80,9 +79,9 @@ def run(
         plan_table(found, console)
         if found.due and not yes and not typer.confirm(f"Destroy {len(found.due)} sessions for ever?"):
             raise typer.Abort
-        with _bar() as bar:
-            task = bar.add_task("forgetting", total=len(found.due) or None)
-            ended = await parts.forgetting.run(BY, lambda done, total, _: bar.update(task, completed=done, total=total))
+        with bar(of_bytes=False) as shown:
+            task = shown.add_task("forgetting", total=len(found.due) or None)
+            ended = await parts.forgetting.run(BY, lambda done, total, _: shown.update(task, completed=done, total=total))
         left: dict[str, str] = {}
         for one in ended:
             out.mkdir(parents=True, exist_ok=True)
@@ -186,10 +185,10 @@ def verify(
 async def _look(facts: Settings, found: Certified) -> Looked:
     async with kept(facts, SystemClock()) as (records, blobs):
         store = open_store(facts.blobs)
-        with _bar() as bar:
-            task = bar.add_task("trying keys", total=None)
+        with bar(of_bytes=False) as shown:
+            task = shown.add_task("trying keys", total=None)
             looking = Looking(records, blobs, lambda keys: ObjectBlobs(store, keys))
-            return await looking.look(found.statement, lambda done, total: bar.update(task, completed=done, total=total))
+            return await looking.look(found.statement, lambda done, total: shown.update(task, completed=done, total=total))
 
 
 def _run(facts: Settings, work: Callable[[SqlRecords, Keeping], Coroutine[Any, Any, None]], *, by_itself: bool = False) -> None:
@@ -244,9 +243,3 @@ def _key(file: Path) -> LogKey:
         return parse_key(file.read_text("ascii"))
     except (UnicodeDecodeError, OSError) as error:
         raise BadInput(f"{file}: expected a line name+id+base64, found something else") from error
-
-
-def _bar() -> Progress:
-    """Only for people: a file or a pipe gets no bar."""
-    console = Console(stderr=True)
-    return Progress(*COLUMNS, console=console, transient=True, disable=not console.is_terminal)

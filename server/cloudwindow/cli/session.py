@@ -1,4 +1,4 @@
-"""`cloudwindow session …` and `cloudwindow verify`: look at what happened, hand it over, and check what was handed over."""
+"""`cloudwindow session …`: look at what happened and hand it over."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -9,26 +9,20 @@ from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
 
 import typer
-from cryptography import x509
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from cloudwindow.blobs import open_blobs
+from cloudwindow.cli.bar import bar
 from cloudwindow.cli.compare import compare_packages
 from cloudwindow.cli.excerpt import excerpt_to, wish_of
 from cloudwindow.cli.subject_access import subject_access
 from cloudwindow.cli.timeline import in_words
 from cloudwindow.domain.clock import SystemClock
-from cloudwindow.domain.errors import BadInput, CloudWindowError, EvidenceBroken
+from cloudwindow.domain.errors import BadInput
 from cloudwindow.domain.ids import SessionId
 from cloudwindow.domain.session import State
 from cloudwindow.keeping import keks, scratch
-from cloudwindow.ledger.certificates import load_certificates
-from cloudwindow.ledger.checkpoint import LogKey, parse_key
-from cloudwindow.ledger.page import verifier_page
-from cloudwindow.ledger.plain import plain, plain_json
-from cloudwindow.ledger.verify import verify as verify_package
 from cloudwindow.papers.court.pages import LANGUAGES
 from cloudwindow.papers.workshop import Workshop
 from cloudwindow.paperwork import time_stamper
@@ -38,7 +32,6 @@ from cloudwindow.store import Checkpointer, Reporting, SqlRecords, Stamps, Witne
 app: Final = typer.Typer(no_args_is_help=True, help="Sessions: list, show, export, report.")
 app.command("subject-access")(subject_access)
 SettingsFile = Annotated[Path | None, typer.Option("--settings", help="Settings file; cloudwindow.toml when there is one.")]
-COLUMNS: Final = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
 Id = Annotated[str, typer.Argument(metavar="ID", help="The session, as `cloudwindow session list` names it.")]
 
 
@@ -116,8 +109,8 @@ def export_session(
         clock, blobs = SystemClock(), open_blobs(facts.blobs, records.keys)
         checkpointer, session = _checkpointer(facts, records), SessionId(id)
         if wish is not None:
-            with _bar() as bar:
-                task = bar.add_task("packing", total=None)
+            with bar() as shown:
+                task = shown.add_task("packing", total=None)
                 said = await excerpt_to(
                     target,
                     wish,
@@ -128,14 +121,14 @@ def export_session(
                     _models(),
                     clock,
                     Stamps(records.transactions, time_stamper(facts, clock)),
-                    lambda done, total: bar.update(task, completed=done, total=total),
+                    lambda done, total: shown.update(task, completed=done, total=total),
                     scratch(facts),
                 )
             Console().print(f"{target}: not the whole session: {said.words()}", markup=False)
             return
         async with Workshop().open() as papers:
-            with _bar() as bar:
-                task = bar.add_task("packing", total=None)
+            with bar() as shown:
+                task = shown.add_task("packing", total=None)
                 await export(
                     records,
                     blobs,
@@ -146,7 +139,7 @@ def export_session(
                     clock=clock,
                     stamps=Stamps(records.transactions, time_stamper(facts, clock)),
                     more=Reporting(blobs, checkpointer, papers).for_package,
-                    progress=lambda done, total: bar.update(task, completed=done, total=total),
+                    progress=lambda done, total: shown.update(task, completed=done, total=total),
                 )
         key = checkpointer.signer.key.fingerprint
         Console().print(f"{target}: {target.stat().st_size} bytes. The log's key: {key}", markup=False)
@@ -184,54 +177,9 @@ def report_session(
 app.command("compare")(compare_packages)
 
 
-def verify(
-    package: Annotated[
-        Path | None, typer.Argument(metavar="PACKAGE", help="The ZIP that `cloudwindow session export` wrote.")
-    ] = None,
-    key: Annotated[Path | None, typer.Option(help="The log's public key (log.pub), from the office, not from the package.")] = None,
-    tsa: Annotated[Path | None, typer.Option(help="The time-stamping authority's root certificate, from the authority.")] = None,
-    witness: Annotated[Path | None, typer.Option(help="The witness file: names a rolled back or forked log.")] = None,
-    page: Annotated[Path | None, typer.Option(help="Write the verifier as one offline HTML page here.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
-) -> None:
-    """Check a package with no server and no network. Exit code 0: everything fits; 1: something does not, and is named.
-
-    Example: cloudwindow verify case-17.zip --key log.pub
-    """
-    if page is not None:
-        page.write_bytes(verifier_page())
-        typer.echo(f"{page}: sha256 {sha256(verifier_page()).hexdigest()}")
-    if package is None:
-        if page is None:
-            raise typer.BadParameter("expected a package, or --page FILE, found neither")
-        return
-    try:
-        with _bar() as bar:
-            task = bar.add_task("checking", total=None)
-            report = verify_package(
-                package,
-                None if key is None else _key(key),
-                lambda done, total: bar.update(task, completed=done, total=total),
-                tsa=() if tsa is None else _authority(tsa),
-                witness=witness,
-            )
-    except (OSError, CloudWindowError) as error:
-        words = plain(f"cloudwindow: expected a package and a key that can be read, found: {error}")
-        Console(stderr=True).print(words, markup=False)
-        raise typer.Exit(code=2) from error
-    typer.echo(plain_json({**report.to_json(), "words": report.words()}) if as_json else report.words())
-    raise typer.Exit(code=0 if report.ok else 1)
-
-
 def _checkpointer(facts: Settings, records: SqlRecords) -> Checkpointer:
     signer = log_signer(facts.data_dir / "secrets", urlsplit(facts.url).hostname or "cloudwindow")
     return Checkpointer(records.transactions, signer, SystemClock(), WitnessFile.at(facts.witness))
-
-
-def _bar() -> Progress:
-    """Only for people: a file or a pipe gets no bar."""
-    console = Console(stderr=True)
-    return Progress(*COLUMNS, console=console, transient=True, disable=not console.is_terminal)
 
 
 def _run(facts: Settings, work: Callable[[SqlRecords], Coroutine[Any, Any, None]]) -> None:
@@ -247,17 +195,3 @@ def _models() -> dict[str, str]:
     from cloudwindow.inference.manifest import manifest
 
     return {model.name: model.file[0].sha256 for model in manifest()}
-
-
-def _authority(file: Path) -> list[x509.Certificate]:
-    try:
-        return load_certificates(file.read_bytes())
-    except ValueError as error:
-        raise EvidenceBroken(f"{file}: expected certificates in PEM or DER, found: {error}") from error
-
-
-def _key(file: Path) -> LogKey:
-    try:
-        return parse_key(file.read_text("ascii"))
-    except UnicodeDecodeError as error:
-        raise EvidenceBroken(f"{file}: expected a line name+id+base64, found something else") from error

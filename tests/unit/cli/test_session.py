@@ -9,8 +9,9 @@ import pytest
 from typer import Typer
 from typer.testing import CliRunner
 
-from cloudwindow.cli.session import app, verify
+from cloudwindow.cli.session import app
 from cloudwindow.cli.timeline import KINDS, SENTENCES, in_words
+from cloudwindow.cli.verify import verify
 from cloudwindow.domain.codec import KINDS as EVENTS
 from cloudwindow.store import open_records
 from tests.evidence import TickingClock, course, exported, write
