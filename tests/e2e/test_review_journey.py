@@ -28,7 +28,7 @@ from tests.e2e.review_hands import LONG_MS, ReviewHands
 from tests.e2e.servers import free_port
 from tests.places import ROOT
 
-pytestmark = [pytest.mark.e2e, pytest.mark.models, pytest.mark.realtime, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.e2e, pytest.mark.models, pytest.mark.timeout(600)]
 MOST_PREPARING_S: Final = 400
 MARKS: Final = 8
 WHY: Final = "A letter from the owner's heirs."

@@ -17,7 +17,7 @@ from tests.gateway_fakes import FakeJournal, FakeRecorders, WallClock
 from tests.netns import APPLICANT, SERVER, Cable, laid_cable
 from tests.webrtc import PictureTrack, ScriptedPeer, SoundTrack, moving_picture
 
-pytestmark = [pytest.mark.netns, pytest.mark.media, pytest.mark.realtime, pytest.mark.flaky(reruns=1)]
+pytestmark = [pytest.mark.netns, pytest.mark.media, pytest.mark.realtime]
 SESSION = SessionId("ses_1")
 
 

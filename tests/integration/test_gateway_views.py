@@ -20,7 +20,7 @@ from tests.viewer import Viewer, numbered
 from tests.webrtc import LOOPBACK, PictureTrack, ScriptedPeer, SoundTrack
 
 # What measures seconds is tried a second time: the machine may have been busy.
-pytestmark = [pytest.mark.media, pytest.mark.realtime, pytest.mark.flaky(reruns=1)]
+pytestmark = [pytest.mark.media, pytest.mark.realtime]
 SESSION = SessionId("ses_1")
 
 

@@ -34,7 +34,7 @@ from tests.poor_link import PoorLink, without_candidates
 from tests.viewer import BITS, number_of, numbered
 from tests.webrtc import LOOPBACK, PictureTrack, ScriptedPeer
 
-pytestmark = [pytest.mark.media, pytest.mark.realtime, pytest.mark.flaky(reruns=1)]
+pytestmark = [pytest.mark.media, pytest.mark.realtime]
 PER_S = 200  # the clock in the pictures: 5 ms
 AROUND = 1 << BITS
 

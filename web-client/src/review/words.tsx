@@ -3,6 +3,7 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Language } from "../core/protocol.ts";
 import { isReason } from "../core/reasons.ts";
+import { sayEntry } from "../locales/entries/index.ts";
 import reasonsEn from "../locales/reasons/reviewer.en.ts";
 import reasonsZhCN from "../locales/reasons/reviewer.zh-CN.ts";
 import reasonsZhTW from "../locales/reasons/reviewer.zh-TW.ts";
@@ -18,6 +19,8 @@ export interface ReviewWordsOf extends Speaking<ReviewKey> {
   /** A reason's code, the machine's or a person's choice. */
   reason: (code: string) => string;
   rule: (code: string) => string;
+  /** What a kind of entry is called. */
+  entry: (kind: string) => string;
   /** What somebody of the staff is called; their id where that is not known. */
   person: (id: string) => string;
 }
@@ -32,6 +35,7 @@ export function reviewWordsIn(language: Language, names: Readonly<Record<string,
     staff,
     reason: (code) => (isReason(code) ? REASONS[language][code] : staff.tFor(`choice.${code}`, "choice.other", { code })),
     rule: (code) => sayRule(language, code),
+    entry: (kind) => sayEntry(language, kind),
     person: (id) => (Object.hasOwn(names, id) ? (names[id] ?? id) : id),
   };
 }

@@ -52,12 +52,13 @@ export function Entries({ fetch }: EntriesProps) {
 }
 
 function Entry({ entry }: { entry: SeenEntryOut }) {
-  const { t, person } = useReviewWords();
+  const { t, person, entry: called } = useReviewWords();
   const fields = Object.entries(entry.event ?? {});
   return (
     <li data-entry={entry.index}>
       <span class="entry-head">
-        <span class="number">#{entry.index}</span> <code>{entry.kind}</code> <time>{dayTime(entry.at, true)}</time>
+        <span class="number">#{entry.index}</span> <b>{called(entry.kind)}</b> <code>{entry.kind}</code>{" "}
+        <time>{dayTime(entry.at, true)}</time>
       </span>
       {entry.event === null ? (
         <span class="untold">{t("entries.closed")}</span>
