@@ -166,8 +166,9 @@ async def _watch(office: Office, ann: ReviewHands) -> None:
     minutes, seconds = (await page.locator("li.hit [data-line] time").inner_text()).split(":")
     await ann.until_clock(60 * int(minutes) + int(seconds))
     await office.look(page, "transcript")
-    for tab in ("findings", "steps", "pictures"):
+    for tab in ("findings", "steps", "pictures", "entries"):
         await ann.tab(tab)
+        await page.locator("[role=tabpanel] :not([aria-busy=true])").first.wait_for()
         await office.look(page, tab)
 
 

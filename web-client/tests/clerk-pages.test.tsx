@@ -173,7 +173,7 @@ describe("the seat", () => {
       "Priority",
       "1:15",
       "English",
-      "存量房转移登记",
+      "Transfer of an existing home",
     ]);
     press(root, "join-per_2");
     press(root, "break");

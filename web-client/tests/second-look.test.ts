@@ -347,7 +347,8 @@ describe("the office's numbers", () => {
     expect(groupWords("network", "of tomorrow", words)).toBe("Not known");
     expect(groupWords("language", "zh-TW", words)).toMatch(/Chinese/);
     expect(groupWords("hour", "09", words)).toBe("09:00");
-    expect(groupWords("matter", "transfer", words)).toBe("transfer");
+    expect(groupWords("matter", "存量房转移登记", words)).toBe("Transfer of an existing home");
+    expect(groupWords("matter", "of this office alone", words)).toBe("of this office alone");
     expect(groupWords("", "", words)).toBe("Total");
   });
 

@@ -1,6 +1,7 @@
 // The first page: what this is, how long it takes, what will happen, who sees it, how long it is kept.
 import type { Opened } from "../../core/protocol.ts";
 import type { Key } from "../../locales/index.ts";
+import { sayMatter } from "../../locales/matters.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Icon, type IconName } from "../../ui/Icon.tsx";
 import { Page } from "../../ui/Page.tsx";
@@ -24,7 +25,7 @@ export function Welcome({ opened, onStart, language, onLanguage, size, onSize }:
   return (
     <Page
       name="welcome"
-      title={t("welcome.title", { matter: opened.matter })}
+      title={t("welcome.title", { matter: sayMatter(language, opened.matter).words })}
       stage={1}
       actions={
         <Button action="start" onClick={onStart}>

@@ -8,6 +8,7 @@ import type { Brief } from "../../core/seat-protocol.ts";
 import type { SeatView } from "../../core/seat-session.ts";
 import { Trouble } from "../../staff/Trouble.tsx";
 import { type ClerkWordsOf, useClerkWords } from "../../staff/words.tsx";
+import { Matter } from "../../ui/Matter.tsx";
 import type { Told } from "../announce.ts";
 import { type Command, lackOf } from "../commands.ts";
 import type { Standing } from "../needs.ts";
@@ -140,7 +141,7 @@ function InVain({ command, standing }: { command: Command; standing: Standing })
 }
 
 function Top({ brief, standing, waiting, silent, nowS, settings }: ConsoleProps) {
-  const { t } = useClerkWords();
+  const { t, language } = useClerkWords();
   const { view, seat } = standing;
   const heading = useRef<HTMLHeadingElement>(null);
   const { reference, party } = brief.case;
@@ -154,8 +155,8 @@ function Top({ brief, standing, waiting, silent, nowS, settings }: ConsoleProps)
         <span class="sr-only">{t("console.title")}: </span>
         {party.name || reference}
       </h1>
-      <p class="case" lang="zh-CN">
-        {brief.case.matter} · <span class="reference">{reference}</span>
+      <p class="case">
+        <Matter matter={brief.case.matter} language={language} /> · <span class="reference">{reference}</span>
       </p>
       <p class="case-facts">
         {(["id_number", "passport_number", "birth_date"] as const).map((name) =>

@@ -9,6 +9,7 @@ import { Trouble } from "../../staff/Trouble.tsx";
 import { useClerkWords } from "../../staff/words.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Icon, type IconName } from "../../ui/Icon.tsx";
+import { Matter } from "../../ui/Matter.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { Page, type PageProps } from "../../ui/Page.tsx";
 import type { Alarm, Released } from "../face.ts";
@@ -119,7 +120,7 @@ function useGrowing(from: unknown): number {
 }
 
 function Queue({ waiting }: { waiting: readonly Waiting[] | null }) {
-  const { t } = useClerkWords();
+  const { t, language } = useClerkWords();
   const grown = useGrowing(waiting);
   return (
     <section class="panel queue" aria-labelledby="queue-title">
@@ -149,7 +150,9 @@ function Queue({ waiting }: { waiting: readonly Waiting[] | null }) {
                   </td>
                   <td class="number">{clockOf(each.waited_s + grown)}</td>
                   <td lang={each.language}>{LANGUAGE_NAMES[each.language]}</td>
-                  <td lang="zh-CN">{each.matter}</td>
+                  <td>
+                    <Matter matter={each.matter} language={language} />
+                  </td>
                 </tr>
               ))}
             </tbody>

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { REASONS } from "../../core/reasons.ts";
 import type { StaffRole } from "../../core/seat-protocol.ts";
+import { sayMatter } from "../../locales/matters.ts";
 import { Button } from "../../ui/Button.tsx";
 import type { Search } from "../api.ts";
 import { useReviewWords } from "../words.tsx";
@@ -12,14 +13,16 @@ interface SearchFormProps {
   roles: readonly StaffRole[];
   busy: boolean;
   names: Readonly<Record<string, string>>;
+  /** Those among what was found, as their cases have them: that is what is looked for. */
+  matters: readonly string[];
   onFind: (search: Search) => void;
 }
 
 /** On a phone the fields would stand before what was found. */
 const NARROW = "(max-width: 860px)";
 
-export function SearchForm({ search, roles, busy, names, onFind }: SearchFormProps) {
-  const { t, tFor, staff } = useReviewWords();
+export function SearchForm({ search, roles, busy, names, matters, onFind }: SearchFormProps) {
+  const { t, tFor, staff, language } = useReviewWords();
   const [fields, setFields] = useState(search);
   useEffect(() => setFields(search), [search]);
   const more = useRef<HTMLDetailsElement>(null);
@@ -36,6 +39,7 @@ export function SearchForm({ search, roles, busy, names, onFind }: SearchFormPro
       {t(`find.${field}`)}
       <input
         name={field}
+        list={field === "matter" ? "find-matters" : undefined}
         autocomplete="off"
         autocapitalize="none"
         spellcheck={false}
@@ -115,6 +119,13 @@ export function SearchForm({ search, roles, busy, names, onFind }: SearchFormPro
             ))}
           </datalist>
           {line("matter")}
+          <datalist id="find-matters">
+            {matters.map((matter) => (
+              <option key={matter} value={matter}>
+                {sayMatter(language, matter).words}
+              </option>
+            ))}
+          </datalist>
           {day("from")}
           {day("to")}
           {selects.map(([field, choices]) => (

@@ -2,6 +2,7 @@
 import { useRef } from "preact/hooks";
 import type { ListedSession } from "../../core/generated.ts";
 import { clockOf } from "../../core/time.ts";
+import { Matter } from "../../ui/Matter.tsx";
 import { hashOf } from "../places.ts";
 import { dayTime } from "../session/when.ts";
 import { useReviewWords } from "../words.tsx";
@@ -46,7 +47,7 @@ export function SessionTable({ rows }: { rows: readonly ListedSession[] }) {
 }
 
 function Row({ row }: { row: ListedSession }) {
-  const { t, tFor, staff, person } = useReviewWords();
+  const { t, tFor, staff, person, language } = useReviewWords();
   const found = [...new Set([...row.risks, ...row.reasons])];
   return (
     <tr data-session={row.id} data-may-open={row.may_open}>
@@ -61,7 +62,7 @@ function Row({ row }: { row: ListedSession }) {
           </span>
         )}
         <small class="sub">
-          <span lang="zh-CN">{row.matter}</span> · <code>{row.id.slice(-6)}</code>
+          <Matter matter={row.matter} language={language} /> · <code>{row.id.slice(-6)}</code>
         </small>
       </td>
       <td data-label={t("list.created")}>{dayTime(row.created)}</td>

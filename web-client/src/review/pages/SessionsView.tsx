@@ -34,6 +34,7 @@ export function SessionsView({ room }: PageViewProps) {
           search={sessions.search.value}
           roles={room.roles}
           names={room.names.value}
+          matters={[...new Set(rows?.map(({ matter }) => matter))]}
           busy={busy === "find"}
           onFind={(search) => void sessions.find(search)}
         />

@@ -4,6 +4,7 @@ import type { PageSession } from "../../core/generated.ts";
 import { clockOf } from "../../core/time.ts";
 import { LANGUAGE_NAMES } from "../../locales/index.ts";
 import { Button } from "../../ui/Button.tsx";
+import { Matter } from "../../ui/Matter.tsx";
 import { useNow } from "../useNow.ts";
 import { useReviewWords } from "../words.tsx";
 import { languageName } from "./names.ts";
@@ -18,7 +19,7 @@ interface SessionHeadProps {
 }
 
 export function SessionHead({ session, lengthS, leftS, onKeys, onClose }: SessionHeadProps) {
-  const { t, tFor, staff, person } = useReviewWords();
+  const { t, tFor, staff, person, language } = useReviewWords();
   const unknown = <span class="untold">{t("blind.untold")}</span>;
   const facts: readonly (readonly [string, ComponentChild])[] = [
     [t("session.outcome"), session.outcome === null ? unknown : <Outcome session={session} />],
@@ -38,7 +39,7 @@ export function SessionHead({ session, lengthS, leftS, onKeys, onClose }: Sessio
           {session.names[session.party] ?? session.reference} <span class="reference">{session.reference}</span>
         </h1>
         <p class="small">
-          <span lang="zh-CN">{session.matter}</span>
+          <Matter matter={session.matter} language={language} />
           {Object.entries(session.names).map(([role, name]) => (
             <span key={role} class={role === session.party ? "party now" : "party"}>
               {tFor(`party.${role}`, "party.other", { role })}: {name}

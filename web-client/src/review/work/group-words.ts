@@ -1,4 +1,5 @@
 // What a group of the office's numbers is called: a country by the browser's own names, a weekday, a network, a month.
+import { sayMatter } from "../../locales/matters.ts";
 import type { By } from "./numbers.ts";
 import type { WorkWordsOf } from "./words.tsx";
 
@@ -21,6 +22,8 @@ export function groupWords(by: By, group: string, { t, tFor, all }: WorkWordsOf)
       return new Intl.DateTimeFormat(all.language, { weekday: "long", timeZone: "UTC" }).format(
         MONDAY_MS + (Number(group) - 1) * DAY_MS,
       );
+    case "matter":
+      return sayMatter(all.language, group).words;
     case "hour":
       return `${group}:00`;
     default:

@@ -5,6 +5,7 @@ import type { ReviewWorkApi } from "../../../core/review-work-http.ts";
 import type { StaffRole } from "../../../core/seat-protocol.ts";
 import { Button } from "../../../ui/Button.tsx";
 import { Loading } from "../../../ui/Loading.tsx";
+import { Matter } from "../../../ui/Matter.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
 import { useAttempt } from "../../../ui/useAttempt.ts";
 import type { ReviewApi } from "../../api.ts";
@@ -123,7 +124,7 @@ interface DisputedProps {
 }
 
 function Disputed({ review, ids, onOpen }: DisputedProps) {
-  const { t, day } = useWorkWords();
+  const { t, day, all } = useWorkWords();
   const rows = useLoaded(() => rowsOf(review, ids), [review, ids.join(" ")]);
   const known = new Map<string, ListedSession>((rows.value ?? []).map((row) => [row.id, row]));
   return (
@@ -155,7 +156,7 @@ function Disputed({ review, ids, onOpen }: DisputedProps) {
                   return (
                     <tr key={id} data-disputed={id}>
                       <td>{row?.reference ?? id}</td>
-                      <td>{row?.matter ?? ""}</td>
+                      <td>{row && <Matter matter={row.matter} language={all.language} />}</td>
                       <td>{row ? day(row.ended) : ""}</td>
                       <td>
                         {row?.may_open === true && row.reference !== null ? (
