@@ -30,11 +30,15 @@ class LinkReading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CameraReading:
-    """`luma`: mean 0..255 of the newest sampled frame. `change`: mean absolute luma difference to the one before."""
+    """`luma`: mean 0..255 of the newest sampled frame. `change`: mean absolute luma difference to the one before.
+
+    `alike_s`: since when the pictures have looked alike from afar, where an encoder that finishes a resting picture is not seen.
+    """
 
     at_s: float
     luma: float
     change: float
+    alike_s: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

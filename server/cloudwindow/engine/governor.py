@@ -126,7 +126,7 @@ class Governor:
             self._streaks.pop(rule.reason, None)
             return False
         if streak is None:
-            streak = self._streaks[rule.reason] = _Streak(reading.at_s - rule.ago_s)
+            streak = self._streaks[rule.reason] = _Streak(rule.began_s(reading))
         streak.windows += 1
         usual = self.policy.bad_comparisons if rule.reason in COMPARED else self.policy.bad_windows
         wanted = rule.windows or usual

@@ -19,7 +19,7 @@ from cloudwindow.policy import GovernorPolicy
 
 RELEASE: Final = 0.5  # a streak of loss ends under this share of its limit: at 25 % a second of 10 to 14 % is mere luck
 FRESH_S: Final = 1.0
-PAINTED_S: Final = 0.5  # a picture that no longer moves still changes for so long: its encoder finishes it
+PAINTED_S: Final = 1.25  # a picture that no longer moves still changes for up to so long: its encoder finishes it
 HALF_WINDOW_S: Final = 0.5  # a share or a rate of the last second tells, on the whole, of half a second ago
 
 
@@ -28,7 +28,7 @@ class Rule:
     """`bad`: this reading breaks the limit. `still_bad`: it does not end a streak. `held_s`: how long the streak must last.
 
     `windows`: how many readings it takes, where not as many as of the others: a reading that is a sum over time itself.
-    `ago_s`: how long before the reading's own time the streak began that it is the first of.
+    `began_s`: when the streak began that this reading is the first of; the reading's own time where there is no such rule.
     Rules stand in order of precedence: the first that has held long enough names the reason.
     """
 
@@ -40,7 +40,7 @@ class Rule:
     still_bad: Callable[[GovernorPolicy, Any], bool] | None = None
     mean_bad: Callable[[GovernorPolicy, float], bool] | None = None
     value: Callable[[Any], float] | None = None
-    ago_s: float = 0.0
+    began_s: Callable[[Any], float] = lambda r: float(r.at_s)
     windows: int | None = None
 
 
@@ -117,7 +117,7 @@ RULES: Final[tuple[Rule, ...]] = (
         policy_line="governor.camera.still_s",
         bad=lambda p, r: r.change < p.camera.still_change and r.luma >= p.camera.dark_luma,
         held_s=lambda p: p.camera.still_s,
-        ago_s=PAINTED_S,
+        began_s=lambda r: max(r.alike_s, r.at_s - PAINTED_S),
     ),
     Rule(
         reason=Reason.LINK_LOSS,
@@ -128,7 +128,7 @@ RULES: Final[tuple[Rule, ...]] = (
         value=lambda r: r.loss,
         mean_bad=lambda p, mean: mean > p.link.max_loss,
         held_s=lambda p: p.link.for_s,
-        ago_s=HALF_WINDOW_S,
+        began_s=lambda r: r.at_s - HALF_WINDOW_S,
     ),
     Rule(
         reason=Reason.LINK_SLOW,
@@ -139,7 +139,7 @@ RULES: Final[tuple[Rule, ...]] = (
         value=lambda r: r.kbps,
         mean_bad=lambda p, mean: mean < p.link.min_kbps,
         held_s=lambda p: p.link.for_s,
-        ago_s=HALF_WINDOW_S,
+        began_s=lambda r: r.at_s - HALF_WINDOW_S,
     ),
     Rule(
         reason=Reason.MICROPHONE_SILENT,

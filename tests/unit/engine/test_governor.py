@@ -47,8 +47,8 @@ LIMITS: list[tuple[Callable[[float], Reading], Reason, float]] = [
     (lambda t: link(t, frame_age_s=t, fps=0), Reason.CAMERA_STOPPED, 3.0),
     (lambda t: link(t, frame_age_s=t, fps=0, picture_age_s=t), Reason.CAMERA_STOPPED, 3.0),
     (lambda t: link(t, silence_s=t, frame_age_s=t, sound_age_s=t, fps=0), Reason.LINK_LOST, 2.0),
-    (lambda t: CameraReading(at_s=t, luma=8, change=1), Reason.CAMERA_COVERED, 3.0),
-    (lambda t: CameraReading(at_s=t, luma=120, change=max(0.05, 4 - 8 * t)), Reason.CAMERA_STILL, 3.0),
+    (lambda t: CameraReading(at_s=t, luma=8, change=1, alike_s=0), Reason.CAMERA_COVERED, 3.0),
+    (lambda t: CameraReading(at_s=t, luma=120, change=max(0.05, 4 - 8 * t), alike_s=0), Reason.CAMERA_STILL, 3.0),
     (lambda t: MicrophoneReading(at_s=t, level_db=-120), Reason.MICROPHONE_SILENT, 10.0),
     (lambda t: FaceReading(at_s=t, faces=0), Reason.FACE_ABSENT, 5.0),
     (lambda t: FaceReading(at_s=t, faces=2), Reason.FACE_SEVERAL, 2.0),
@@ -70,13 +70,22 @@ def test_a_passed_limit_suspends_within_a_second_and_not_before(
     assert action.policy_line.startswith("governor.")
 
 
+def test_somebody_who_hardly_moves_is_not_taken_for_a_picture_that_rests() -> None:
+    """Alike from afar for long, and once without any motion at all: that counts from shortly before."""
+    governor = fresh()
+    assert acts(governor, lambda t: CameraReading(at_s=t, luma=120, change=0.3, alike_s=0), 0.0, 20) is None
+    found = acts(governor, lambda t: CameraReading(at_s=t, luma=120, change=0.1, alike_s=0), 20.25, 8)
+    assert found is not None
+    assert found[0] >= 20.25 + 3.0 - 1.25
+
+
 def test_healthy_readings_never_act() -> None:
     governor = fresh()
     for n in range(400):
         at_s = n * STEP_S
         for reading in (
             link(at_s),
-            CameraReading(at_s=at_s, luma=110, change=2),
+            CameraReading(at_s=at_s, luma=110, change=2, alike_s=at_s),
             FaceReading(at_s=at_s, faces=1, same=True),
             MicrophoneReading(at_s=at_s, level_db=-60),
             RecorderReading(at_s=at_s, healthy=True, behind_s=0.1, free_bytes=10**9),

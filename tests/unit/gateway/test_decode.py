@@ -60,11 +60,11 @@ def test_what_a_thread_is_too_slow_for_is_told_of(
 
 
 class Shown:
-    """A decoded frame as `_watch` looks at it: one luma plane of one value."""
+    """A decoded frame as `_watch` looks at it: one luma plane of one value, every second point brighter and darker by `dots`."""
 
-    def __init__(self, luma: int) -> None:
+    def __init__(self, luma: int, dots: int = 0) -> None:
         self.width, self.height, self.color_range = 64, 48, 2
-        self.planes = (Plane(bytes([luma]) * (64 * 48), 64),)
+        self.planes = (Plane(bytes([luma + dots, luma - dots]) * (64 * 48 // 2), 64),)
 
 
 class Plane(bytes):
@@ -87,6 +87,28 @@ def test_a_keyframe_of_a_picture_that_rests_is_no_motion() -> None:
     for at_s, luma in ((10.5, 104), (10.75, 102), (11.0, 100), (11.25, 100), (11.5, 130)):
         decoder._watch(Shown(luma), at_s)
     assert [change for _, change in told[1:]] == [0.0, 0.0, 0.0, 0.0, 0.0, 30.0]
+
+
+def test_a_picture_that_rests_is_alike_since_it_came_to_rest_whatever_its_encoder_still_adds() -> None:
+    told = list[float]()
+    decoder = a_video_decoder(lambda: None)
+    decoder.watched = lambda reading: told.append(reading.alike_s)
+    for at_s, luma, dots in ((10.0, 90, 0), (10.25, 100, 30), (10.5, 100, 20), (10.75, 100, 10), (11.0, 100, 0), (11.25, 110, 0)):
+        decoder._watch(Shown(luma, dots), at_s)
+    assert told == [10.0, 10.25, 10.25, 10.25, 10.25, 11.25]
+
+
+def test_nothing_but_keyframes_of_one_picture_is_a_picture_that_rests() -> None:
+    told = list[float]()
+    decoder = a_video_decoder(lambda: None)
+    decoder.watched = lambda reading: told.append(reading.change)
+    decoder._watch(Shown(100), 10.0)
+    decoder._watch(Shown(105), 10.25)
+    for n in range(20):
+        decoder._key_s = 10.5 + n / 4
+        decoder._watch(Shown(105), 10.5 + n / 4)
+    assert told[1:8] == [5.0] * 7
+    assert told[12:] == [0.0] * (len(told) - 12)
 
 
 def test_a_camera_that_is_covered_at_a_keyframe_is_dark_at_once() -> None:
