@@ -220,6 +220,7 @@ async def test_a_poor_downlink_means_fewer_bits_and_no_frozen_picture(house: Hou
 
         await applicant.connect(answer)
         await applicant.until(lambda: len(applicant.numbers) >= 90, within_s=20)
+        await applicant.until(lambda: (found := house.studio.link(SESSION, "clerk")) is not None and found.kbps > 500, within_s=20)
         wide = house.studio.link(SESSION, "clerk")
         link.bps = 450_000
         narrow_s = time.time()
@@ -229,7 +230,6 @@ async def test_a_poor_downlink_means_fewer_bits_and_no_frozen_picture(house: Hou
         assert narrow is not None
         times = [at_s for at_s, number in applicant.seen if number is not None and at_s > narrow_s + 8]
         print(f"{wide.kbps:.0f} → {narrow.kbps:.0f} kbit/s, {len(times) / 6:.1f} pictures a second, dropped {link.dropped}")
-        assert wide.kbps > 400
         assert narrow.kbps < 0.8 * wide.kbps
         assert len(times) > 60
         assert max(b - a for a, b in zip([narrow_s + 8, *times], [*times, narrow_s + 14], strict=True)) < 2

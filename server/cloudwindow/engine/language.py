@@ -7,6 +7,7 @@ from typing import Final
 from cloudwindow.domain.findings import Finding, Verdict
 from cloudwindow.domain.readings import LanguageReading
 from cloudwindow.domain.reasons import Reason
+from cloudwindow.inference.amounts import numbers_alone
 from cloudwindow.inference.spoken_answer import HearingLimits, foreign
 from cloudwindow.inference.transcript import Transcript
 from cloudwindow.policy import LanguageLimits
@@ -34,8 +35,11 @@ class LanguageTrack:
         self.settled = False
 
     def heard(self, read: Transcript, at_s: float, length_s: float) -> LanguageReading | None:
-        """An utterance outside of questions. None: too short to tell anything by it."""
-        if length_s < self._limits.least_s:
+        """An utterance outside of questions. None: nothing can be told by it, for it is too short or numbers alone.
+
+        Through a damaged link Whisper reads an English speaker's digits rightly and calls them Latin.
+        """
+        if length_s < self._limits.least_s or numbers_alone(read.words):
             return None
         limits = HearingLimits(least_own_share=self._limits.least_own_share)
         return self._take(Spoke(at_s=at_s, length_s=length_s, other=foreign(read, limits)))

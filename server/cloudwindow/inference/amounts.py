@@ -6,6 +6,7 @@ from typing import Final
 _CN_DIGITS: Final = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "幺": 1}
 _CN_SMALL: Final = {"十": 10, "百": 100, "千": 1000}
 _CN_LARGE: Final = {"万": 10_000, "亿": 100_000_000}
+_CN_NUMERALS: Final = frozenset((*_CN_DIGITS, *_CN_SMALL, *_CN_LARGE))
 _CN: Final = re.compile(r"(?:[0-9][0-9,]*(?:\.[0-9]+)?|[零〇幺一二两三四五六七八九十百千万亿])+")
 _CN_PART: Final = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?|.")
 _ONES: Final = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -63,3 +64,9 @@ def _english(words: str) -> tuple[int, ...]:
             continue
         going = True
     return tuple(found)
+
+
+def numbers_alone(words: str) -> bool:
+    """Numbers, written in signs, and nothing else: '3, 8, 15' or '三八一五', not 'three' and not ''."""
+    signs = [sign for sign in words if sign.isalnum()]
+    return bool(signs) and all(sign.isdecimal() or sign in _CN_NUMERALS for sign in signs)

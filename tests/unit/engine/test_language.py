@@ -56,6 +56,14 @@ def test_what_was_said_long_ago_does_not_count() -> None:
     assert deed(track.heard(OTHER, 50.0, 2.0)) is Deed.CONTINUE
 
 
+def test_numbers_alone_are_of_every_language() -> None:
+    track = LanguageTrack(LanguageLimits())
+    for words in ("3, 8, 1, 5, 0, 7", "3-8-15-0-7.", "三八一五〇七"):
+        assert track.heard(a_transcript(words, own_share=0.1, likeliest="la", likeliest_share=0.7), 10.0, 4.0) is None
+    for words in ("3 goats", "八点半见", "", "…"):
+        assert track.heard(a_transcript(words, own_share=0.1, likeliest="la", likeliest_share=0.7), 10.0, 4.0) is not None
+
+
 def test_noise_and_coughs_are_no_language() -> None:
     track = LanguageTrack(LanguageLimits())
     assert track.heard(OTHER, 10.0, 0.3) is None
