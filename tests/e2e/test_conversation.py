@@ -86,6 +86,10 @@ async function look(of, codec) {
 async function told(kind) {
   for (const one of (await window.looking.getStats()).values()) if (one.type === "inbound-rtp" && one.kind === kind) return one;
 }
+async function sentWidth() {
+  for (const one of (await window.sending.getStats()).values())
+    if (one.type === "outbound-rtp" && one.kind === "video") return one.frameWidth;
+}
 </script>"""
 
 
@@ -160,7 +164,7 @@ async def test_chromium_sees_chromium(codec: str, tmp_path: Path) -> None:
         )
         assert first_ms < 1500
         assert sound["packetsReceived"] > 100
-        assert picture["frameWidth"] == 640
+        assert picture["frameWidth"] == await page.evaluate("sentWidth()"), "as it was sent, which is smaller on a busy machine"
         # The applicant comes back on a new connection: the view stays.
         await page.evaluate("codec => send('applicant', codec)", codec)
         await grown(page, 60)
