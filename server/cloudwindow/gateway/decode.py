@@ -140,10 +140,11 @@ class VideoDecoder:
         self._watched_s = at_s
         luma = brightness(frame)
         self._compare_grids(luma, at_s)
-        key = self._key_s is not None and at_s - self._key_s < SETTLED_S
-        if not key or at_s - self._settled_s >= UNSETTLED_S:
+        settling = self._key_s is not None and at_s - self._key_s < SETTLED_S
+        keys_alone = at_s - self._settled_s >= UNSETTLED_S  # and those are comparable
+        if not settling or keys_alone:
             found = difference(luma, self._luma)
-            self._change = found if self._key_s is None else min(found, self._change)
+            self._change = found if self._key_s is None or keys_alone else min(found, self._change)
             self._luma, self._key_s, self._settled_s = luma, None, at_s
         self.watched(CameraReading(at_s=at_s, luma=float(luma.mean()), change=self._change, alike_s=self._alike_s))
 
@@ -156,8 +157,8 @@ class VideoDecoder:
 
 
 def difference(luma: NDArray[np.float32], before: NDArray[np.float32] | None) -> float:
-    """Mean absolute difference, 0..255; the greatest when there is nothing of its shape to compare with."""
-    return float(np.abs(luma - before).mean()) if before is not None and before.shape == luma.shape else 255.0
+    """Mean absolute difference, 0..255; the greatest when there is nothing, or nothing of its shape, to compare with."""
+    return float(np.abs(luma - before).mean()) if before is not None and before.shape == luma.shape and luma.size else 255.0
 
 
 def upright_rgb(frame: Any, max_side: int) -> Image:  # Any: av.VideoFrame

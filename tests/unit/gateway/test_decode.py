@@ -109,6 +109,21 @@ def test_nothing_but_keyframes_of_one_picture_is_a_picture_that_rests() -> None:
         decoder._watch(Shown(105), 10.5 + n / 4)
     assert told[1:8] == [5.0] * 7
     assert told[12:] == [0.0] * (len(told) - 12)
+    for n in range(20, 40):
+        decoder._key_s = 10.5 + n / 4
+        decoder._watch(Shown(105 + n), 10.5 + n / 4)
+    assert min(told[-10:]) >= 4.0, "and goes on when it does"
+
+
+def test_a_picture_of_a_few_points_is_looked_at() -> None:
+    told = list[float]()
+    decoder = a_video_decoder(lambda: None)
+    decoder.watched = lambda reading: told.append(reading.alike_s)
+    tiny = Shown(100)
+    tiny.height = 2
+    decoder._watch(tiny, 10.0)
+    decoder._watch(tiny, 10.25)
+    assert told == [10.0, 10.25]
 
 
 def test_a_camera_that_is_covered_at_a_keyframe_is_dark_at_once() -> None:
