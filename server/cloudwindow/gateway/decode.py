@@ -28,7 +28,7 @@ WATCH_PER_S: Final = 4.0  # how often luma and change are measured
 SETTLED_S: Final = 0.5  # a low bitrate takes a third of a second to bring the detail back after a keyframe, which is no motion
 UNSETTLED_S: Final = 2.0  # a stream of nothing but keyframes is looked at as well
 GRID: Final = 8  # points of the thinned picture, in both directions: coding's detail is gone from their mean
-ALIKE: Final = 0.3  # of the grid: an encoder adds mostly less than 0.2 to a resting picture, who sits still changes more
+ALIKE: Final = 0.3  # of the grid: an encoder adds mostly less than 0.25 to a resting picture, who sits still changes more
 DECODERS: Final = {"VP8": "vp8", "H264": "h264"}
 
 
