@@ -4,10 +4,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from cloudwindow.cli.checked import tell, unreadable
 from cloudwindow.domain.errors import CloudWindowError
-from cloudwindow.ledger.plain import plain, plain_json
 
 
 def verify_pdf(
@@ -28,8 +27,5 @@ def verify_pdf(
         given = [None if one is None else one.read_bytes() for one in (certificate, tsa)]
         report = verify(file.name, file.read_bytes(), *given)
     except (OSError, CloudWindowError) as error:
-        words = plain(f"cloudwindow: expected a file and a certificate that can be read, found: {error}")
-        Console(stderr=True).print(words, markup=False)
-        raise typer.Exit(code=2) from error
-    typer.echo(plain_json({**report.to_json(), "words": report.words()}) if as_json else report.words())
-    raise typer.Exit(code=0 if report.ok else 1)
+        unreadable("a file and a certificate", error)
+    tell(report, as_json=as_json)

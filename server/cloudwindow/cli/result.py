@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from cloudwindow.domain.errors import EvidenceBroken
+from cloudwindow.cli.checked import log_key, unreadable
+from cloudwindow.domain.errors import BadInput, EvidenceBroken
 from cloudwindow.ledger.checkpoint import parse_key
 from cloudwindow.ledger.result import open_result
 
@@ -20,11 +21,10 @@ def verify_result(
     Example: cloudwindow verify-result result.json --key log.pub
     """
     try:
-        pinned = None if key is None else parse_key(key.read_text("utf-8"))
+        pinned = None if key is None else log_key(key)
         data = file.read_bytes()
-    except (OSError, UnicodeDecodeError, EvidenceBroken) as error:
-        typer.echo(f"cloudwindow: expected a result and a key that can be read, found: {error}", err=True)
-        raise typer.Exit(code=2) from error
+    except (OSError, BadInput) as error:
+        unreadable("a result and a key", error)
     try:
         result = open_result(data, pinned, file.name)
     except EvidenceBroken as error:

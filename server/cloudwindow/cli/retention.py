@@ -15,6 +15,7 @@ from cloudwindow import policy
 from cloudwindow.blobs import ObjectBlobs
 from cloudwindow.blobs.blobs import open_store
 from cloudwindow.cli.bar import bar
+from cloudwindow.cli.checked import log_key
 from cloudwindow.cli.retention_words import plan_json, plan_table, proof_words
 from cloudwindow.domain.clock import SystemClock
 from cloudwindow.domain.errors import BadInput, Conflict, EvidenceBroken
@@ -25,7 +26,6 @@ from cloudwindow.engine.journal import TrailJournal
 from cloudwindow.engine.shelf import PolicyShelf
 from cloudwindow.forgetting import Keeping, keeping
 from cloudwindow.keeping import kept
-from cloudwindow.ledger.checkpoint import LogKey, parse_key
 from cloudwindow.ledger.destruction import Certified, verify_certificate
 from cloudwindow.settings import Settings, load
 from cloudwindow.store import Checkpointer, SqlRecords, WitnessFile, log_signer
@@ -168,7 +168,7 @@ def verify(
     Example: cloudwindow retention verify certificates/run_0123456789abcdef.json --key log.pub --data /var/lib/cloudwindow
     """
     try:
-        found = verify_certificate(certificate.read_bytes(), None if key is None else _key(key))
+        found = verify_certificate(certificate.read_bytes(), None if key is None else log_key(key))
     except EvidenceBroken as error:
         typer.echo(f"DOES NOT HOLD: {error}")
         raise typer.Exit(code=1) from error
@@ -236,10 +236,3 @@ def _json(found: Certified, looked: Looked | None) -> dict[str, Any]:  # Any: wh
         return said
     data = {name: getattr(looked, name) for name in ("faults", "notes", "gone", "tries", "kept", "opened", "keys")}
     return {**said, "data": data}
-
-
-def _key(file: Path) -> LogKey:
-    try:
-        return parse_key(file.read_text("ascii"))
-    except (UnicodeDecodeError, OSError) as error:
-        raise BadInput(f"{file}: expected a line name+id+base64, found something else") from error

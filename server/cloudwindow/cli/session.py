@@ -29,7 +29,7 @@ from cloudwindow.paperwork import time_stamper
 from cloudwindow.settings import Settings, load
 from cloudwindow.store import Checkpointer, Reporting, SqlRecords, Stamps, WitnessFile, export, log_signer, open_records
 
-app: Final = typer.Typer(no_args_is_help=True, help="Sessions: list, show, export, report.")
+app: Final = typer.Typer(no_args_is_help=True, help="Sessions: list, show, export, report, compare.")
 app.command("subject-access")(subject_access)
 SettingsFile = Annotated[Path | None, typer.Option("--settings", help="Settings file; cloudwindow.toml when there is one.")]
 Id = Annotated[str, typer.Argument(metavar="ID", help="The session, as `cloudwindow session list` names it.")]

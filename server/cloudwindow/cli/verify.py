@@ -6,14 +6,12 @@ from typing import Annotated
 
 import typer
 from cryptography import x509
-from rich.console import Console
 
 from cloudwindow.cli.bar import bar
+from cloudwindow.cli.checked import log_key, tell, unreadable
 from cloudwindow.domain.errors import CloudWindowError, EvidenceBroken
 from cloudwindow.ledger.certificates import load_certificates
-from cloudwindow.ledger.checkpoint import LogKey, parse_key
 from cloudwindow.ledger.page import verifier_page
-from cloudwindow.ledger.plain import plain, plain_json
 from cloudwindow.ledger.verify import verify as verify_package
 
 
@@ -43,17 +41,14 @@ def verify(
             task = shown.add_task("checking", total=None)
             report = verify_package(
                 package,
-                None if key is None else _key(key),
+                None if key is None else log_key(key),
                 lambda done, total: shown.update(task, completed=done, total=total),
                 tsa=() if tsa is None else _authority(tsa),
                 witness=witness,
             )
     except (OSError, CloudWindowError) as error:
-        words = plain(f"cloudwindow: expected a package and a key that can be read, found: {error}")
-        Console(stderr=True).print(words, markup=False)
-        raise typer.Exit(code=2) from error
-    typer.echo(plain_json({**report.to_json(), "words": report.words()}) if as_json else report.words())
-    raise typer.Exit(code=0 if report.ok else 1)
+        unreadable("a package and a key", error)
+    tell(report, as_json=as_json)
 
 
 def _authority(file: Path) -> list[x509.Certificate]:
@@ -61,10 +56,3 @@ def _authority(file: Path) -> list[x509.Certificate]:
         return load_certificates(file.read_bytes())
     except ValueError as error:
         raise EvidenceBroken(f"{file}: expected certificates in PEM or DER, found: {error}") from error
-
-
-def _key(file: Path) -> LogKey:
-    try:
-        return parse_key(file.read_text("ascii"))
-    except UnicodeDecodeError as error:
-        raise EvidenceBroken(f"{file}: expected a line name+id+base64, found something else") from error
