@@ -8,9 +8,7 @@ from cloudwindow.cli.checked import log_key
 from cloudwindow.domain.errors import BadInput
 
 
-@pytest.mark.parametrize(
-    "data", [b"", b"no key", b"office+12+!!!", bytes([200, 201])], ids=["empty", "words", "base64", "text"]
-)
+@pytest.mark.parametrize("data", [b"", b"no key", b"office+12+!!!", bytes([200, 201])], ids=["empty", "words", "base64", "text"])
 def test_what_is_no_key_is_bad_input(tmp_path: Path, data: bytes) -> None:
     file = tmp_path / "log.pub"
     file.write_bytes(data)
