@@ -33,6 +33,7 @@ MOST_PREPARING_S: Final = 400
 MARKS: Final = 8
 WHY: Final = "A letter from the owner's heirs."
 WORDS: Final = "I looked at it from the beginning to the end."
+FIRST_ENTRY: Final = {Language.EN: "Session made", Language.ZH_CN: "建立办理"}
 SAID: Final[Mapping[Language, str]] = {Language.EN: "kitchen", Language.ZH_CN: "厨房"}
 AS_IT_SHOULD_BE: Final[Mapping[Language, str]] = {Language.EN: "DEMO-001", Language.ZH_CN: "DEMO-002"}
 DISPUTED: Final[Mapping[Language, str]] = {Language.EN: "DEMO-017", Language.ZH_CN: "DEMO-021"}
@@ -166,10 +167,12 @@ async def _watch(office: Office, ann: ReviewHands) -> None:
     minutes, seconds = (await page.locator("li.hit [data-line] time").inner_text()).split(":")
     await ann.until_clock(60 * int(minutes) + int(seconds))
     await office.look(page, "transcript")
-    for tab in ("findings", "steps", "pictures", "entries"):
+    for tab in ("findings", "steps", "pictures"):
         await ann.tab(tab)
-        await page.locator("[role=tabpanel] :not([aria-busy=true])").first.wait_for()
         await office.look(page, tab)
+    await ann.tab("entries")
+    await expect(page.locator(".entries[aria-busy=false] [data-entry='0'] b").first).to_have_text(FIRST_ENTRY[office.language])
+    await office.look(page, "entries")
 
 
 async def _judge_again(office: Office, ann: ReviewHands) -> None:
